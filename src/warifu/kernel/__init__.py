@@ -1,0 +1,1 @@
+"""核: the words every room shares. Imports nothing of ours."""

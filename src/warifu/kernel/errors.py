@@ -1,0 +1,112 @@
+"""誤り: the trunk of the one error tree. Leaves live in each room's `errors.py`.
+
+    WarifuError
+    ├── BadInput          what was handed in cannot be used; change it and try again
+    │   ├── TooLarge          input.too_large
+    │   ├── NotUnderstood     input.not_understood
+    │   └── FieldInvalid      input.field_invalid
+    ├── NotSignedIn       access.not_signed_in
+    ├── NotAllowed        you are known, and this is not yours to do
+    ├── NotFound          no such thing, or not yours to see
+    ├── Conflict          the thing changed or is in another state; look again
+    │   ├── TransitionRefused state.transition_refused
+    │   └── Changed           state.changed
+    ├── RuleBroken        a rule of the business says no
+    └── Unavailable       doubt, or a part that is not there; try later
+
+Every leaf has a stable dotted `code`, its facts are dataclass fields, and its words, Japanese and English, stand in
+`warifu/messages/errors.toml` under that code. Doors translate the branches, once each, into their own world.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+
+class WarifuError(Exception):
+    """割符の誤り: trunk of the tree; `code` is empty on branches and never on leaves."""
+
+    code: ClassVar[str] = ""
+
+    def facts(self) -> dict[str, Any]:
+        """事実: the leaf's fields by name, for the words and for machines."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.facts()}"
+
+
+class BadInput(WarifuError):
+    """入力の誤り: what was handed in cannot be used."""
+
+
+class NotAllowed(WarifuError):
+    """権限なし: known, but not permitted."""
+
+
+class NotFound(WarifuError):
+    """該当なし: no such thing, or not for these eyes."""
+
+
+class Conflict(WarifuError):
+    """競合: the thing is no longer as the caller believed."""
+
+
+class RuleBroken(WarifuError):
+    """業務規則違反: a rule of the business says no."""
+
+
+class Unavailable(WarifuError):
+    """利用不可: in doubt, or a needed part is missing."""
+
+
+@dataclass(eq=False)
+class TooLarge(BadInput):
+    """大きすぎる: more bytes or items than `limit`; `what` names the thing."""
+
+    code = "input.too_large"
+    what: str
+    limit: int
+
+
+@dataclass(eq=False)
+class NotUnderstood(BadInput):
+    """読めない: the bytes are not what `expected` names; `why` is a short English reason without their content."""
+
+    code = "input.not_understood"
+    expected: str
+    why: str
+
+
+@dataclass(eq=False)
+class FieldInvalid(BadInput):
+    """項目の誤り: `field` holds something else than `expected`."""
+
+    code = "input.field_invalid"
+    field: str
+    expected: str
+
+
+@dataclass(eq=False)
+class NotSignedIn(WarifuError):
+    """未ログイン: no credential, or one that is unknown, ended or withdrawn."""
+
+    code = "access.not_signed_in"
+
+
+@dataclass(eq=False)
+class TransitionRefused(Conflict):
+    """許されない遷移: `event` cannot happen in `state`; `allowed` are those that can."""
+
+    code = "state.transition_refused"
+    machine: str
+    state: str
+    event: str
+    allowed: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class Changed(Conflict):
+    """先に変わった: `what` was changed by somebody else since it was read."""
+
+    code = "state.changed"
+    what: str
