@@ -1,1 +1,1 @@
-"""事業者: operators, the names they had, and the people who speak for them."""
+"""事業者: operators and the people who speak for them."""

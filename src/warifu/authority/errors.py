@@ -1,0 +1,136 @@
+"""認証局の誤り."""
+
+from dataclasses import dataclass
+
+from warifu.kernel.errors import BadInput, Conflict, NotAllowed, NotFound, RuleBroken, Unavailable
+
+
+@dataclass(eq=False)
+class RequestSignatureInvalid(BadInput):
+    """CSRの署名不正: the request is not signed by the key it names."""
+
+    code = "request.signature_invalid"
+
+
+@dataclass(eq=False)
+class KeyWeak(BadInput):
+    """弱い鍵: a key this house does not accept; `found` says what it is."""
+
+    code = "key.weak"
+    found: str
+    accepted: str
+
+
+@dataclass(eq=False)
+class PublicKeySeen(RuleBroken):
+    """使用済みの鍵: this public key already has a certificate or stands in another order."""
+
+    code = "key.seen_before"
+
+
+@dataclass(eq=False)
+class SubjectInvalid(BadInput):
+    """主体者名の誤り: a name that cannot stand in a certificate."""
+
+    code = "request.subject_invalid"
+    why: str
+
+
+@dataclass(eq=False)
+class ProfileUnknown(BadInput):
+    """プロファイルなし."""
+
+    code = "profile.unknown"
+    name: str
+    known: str
+
+
+@dataclass(eq=False)
+class ProfileInvalid(RuleBroken):
+    """プロファイルの誤り: the configuration of a profile contradicts itself or the standards."""
+
+    code = "profile.invalid"
+    name: str
+    why: str
+
+
+@dataclass(eq=False)
+class LintFailed(RuleBroken):
+    """発行前検査で不合格: `findings` names the broken rules; nothing was signed."""
+
+    code = "lint.failed"
+    findings: str
+
+
+@dataclass(eq=False)
+class SignatureMismatch(Unavailable):
+    """署名結果の不一致: what was signed is not what was checked; the result was thrown away."""
+
+    code = "authority.signature_mismatch"
+    certificate_id: str
+
+
+@dataclass(eq=False)
+class NoAuthorityCovers(RuleBroken):
+    """発行者の期限不足: no CA of this authority lives as long as the certificate would."""
+
+    code = "authority.none_covers"
+    last_start_on: str
+
+
+@dataclass(eq=False)
+class AuthorityMissing(Unavailable):
+    """認証局なし: this data directory holds no authority yet."""
+
+    code = "authority.missing"
+
+
+@dataclass(eq=False)
+class CertificateUnknown(NotFound):
+    """証明書なし: no certificate with this number, or not yours."""
+
+    code = "certificate.unknown"
+    which: str
+
+
+@dataclass(eq=False)
+class AlreadyRevoked(Conflict):
+    """失効済み."""
+
+    code = "certificate.already_revoked"
+    certificate_id: str
+    revoked_at: str
+
+
+@dataclass(eq=False)
+class NotIssuedYet(Conflict):
+    """未発行: only an issued certificate can be revoked or fetched."""
+
+    code = "certificate.not_issued_yet"
+    certificate_id: str
+
+
+@dataclass(eq=False)
+class ExpiredAlready(RuleBroken):
+    """期限切れ済み: an expired certificate needs no revocation."""
+
+    code = "certificate.expired_already"
+    certificate_id: str
+    expiry_on: str
+
+
+@dataclass(eq=False)
+class ApprovalRequired(NotAllowed):
+    """承認が必要: this authority signs only what `needed` people approved."""
+
+    code = "approval.required"
+    needed: int
+
+
+@dataclass(eq=False)
+class KeyUnavailable(Unavailable):
+    """鍵が使えない: the key file or token is missing, locked or damaged."""
+
+    code = "key.unavailable"
+    name: str
+    why: str

@@ -1,0 +1,28 @@
+"""発行の状態遷移."""
+
+from enum import StrEnum
+
+from warifu.authority.facts import IssuanceState
+from warifu.kernel.transitions import Machine, WaitsFor
+
+
+class IssuanceEvent(StrEnum):
+    """発行の出来事: what happens to a certificate at the authority."""
+
+    SIGN = "SIGN"  # 署名
+    REVOKE = "REVOKE"  # 失効
+
+
+ISSUANCE = Machine(
+    name="issuance",
+    initial=IssuanceState.PREPARED,
+    table={
+        (IssuanceState.PREPARED, IssuanceEvent.SIGN): IssuanceState.ISSUED,
+        (IssuanceState.ISSUED, IssuanceEvent.REVOKE): IssuanceState.REVOKED,
+    },
+    waits_for={
+        IssuanceState.PREPARED: WaitsFor.SYSTEM,
+        IssuanceState.ISSUED: WaitsFor.NOBODY,
+        IssuanceState.REVOKED: WaitsFor.NOBODY,
+    },
+)

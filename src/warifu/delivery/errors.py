@@ -1,0 +1,43 @@
+"""納品の誤り."""
+
+from dataclasses import dataclass
+
+from warifu.kernel.errors import Conflict, NotAllowed, NotFound, RuleBroken
+
+
+@dataclass(eq=False)
+class ParcelUnknown(NotFound):
+    """納品物なし: no parcel of this number, or not yours."""
+
+    code = "delivery.unknown"
+    id: str
+
+
+@dataclass(eq=False)
+class CodeWrong(NotAllowed):
+    """コード相違: the code does not open any parcel."""
+
+    code = "delivery.code_wrong"
+
+
+@dataclass(eq=False)
+class CodeUsed(Conflict):
+    """コード使用済み: a code opens its parcel once."""
+
+    code = "delivery.code_used"
+
+
+@dataclass(eq=False)
+class CodeExpired(RuleBroken):
+    """コード期限切れ: the time to fetch has run out."""
+
+    code = "delivery.code_expired"
+    expired_on: str
+
+
+@dataclass(eq=False)
+class PassphraseShown(Conflict):
+    """パスフレーズ表示済み: it is shown once."""
+
+    code = "delivery.passphrase_shown"
+    shown_at: str

@@ -1,0 +1,43 @@
+"""納品の保管と梱包."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from warifu.delivery.facts import Parcel, ParcelState
+from warifu.kernel.secret import Secret
+
+
+class DeliveryStore(Protocol):
+    """納品の保管: inside the caller's transaction."""
+
+    def add(self, parcel: Parcel) -> None: ...
+
+    def get(self, id: str) -> Parcel | None: ...
+
+    def by_code(self, code_digest: str) -> Parcel | None: ...
+
+    def parcels_of(self, participant_id: str) -> Sequence[Parcel]: ...
+
+    def move(self, parcel: Parcel, to: ParcelState, at: datetime) -> None:
+        """状態を進める: `at` becomes fetched_at or received_at. Raises Changed when it left the state it was read in."""
+        ...
+
+    def mark_passphrase_shown(self, parcel: Parcel, at: datetime) -> None:
+        """表示済みにする. Raises Changed when it was shown meanwhile."""
+        ...
+
+
+class Packer(Protocol):
+    """梱包: puts a key and its certificates into one encrypted file."""
+
+    def pack(
+        self,
+        private_key: Secret[bytes],
+        certificate: bytes,
+        chain: Sequence[bytes],
+        friendly_name: str,
+        passphrase: Secret[str],
+    ) -> bytes:
+        """PKCS#12を作る: certificates in DER, the key as unencrypted PKCS#8 DER."""
+        ...

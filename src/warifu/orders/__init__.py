@@ -1,0 +1,1 @@
+"""申込: orders for certificates, their start dates and their approval."""

@@ -1,0 +1,81 @@
+"""申込の誤り."""
+
+from dataclasses import dataclass
+
+from warifu.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
+
+
+@dataclass(eq=False)
+class OrderUnknown(NotFound):
+    """申込なし: no order of this number, or not yours."""
+
+    code = "order.unknown"
+    id: str
+
+
+@dataclass(eq=False)
+class OrderEmpty(BadInput):
+    """明細なし: an order has at least one line and at most `limit`."""
+
+    code = "order.line_count"
+    limit: int
+
+
+@dataclass(eq=False)
+class StartTooEarly(RuleBroken):
+    """開始日が早すぎる: before the application date."""
+
+    code = "order.start_date.too_early"
+    line: int
+    first: str
+
+
+@dataclass(eq=False)
+class StartTooLate(RuleBroken):
+    """開始日が遅すぎる: more than 180 days after the application date; `last` is the last possible date."""
+
+    code = "order.start_date.too_late"
+    line: int
+    last: str
+
+
+@dataclass(eq=False)
+class MediumNotOffered(RuleBroken):
+    """取扱いのない媒体."""
+
+    code = "order.medium_not_offered"
+    line: int
+    medium: str
+    offered: str
+
+
+@dataclass(eq=False)
+class KeyNotAccepted(RuleBroken):
+    """使えない鍵の種類: the profile does not allow this key, or the authority does not make it."""
+
+    code = "order.key_not_accepted"
+    line: int
+    key: str
+    accepted: str
+
+
+@dataclass(eq=False)
+class SameKeyTwice(RuleBroken):
+    """同じ鍵の重複: two lines of one order bring the same public key."""
+
+    code = "order.same_key_twice"
+    line: int
+
+
+@dataclass(eq=False)
+class ApprovedByEnterer(NotAllowed):
+    """入力者は承認不可: whoever entered an order does not approve it, with whichever account."""
+
+    code = "approval.entered_by_you"
+
+
+@dataclass(eq=False)
+class ApprovedAlready(NotAllowed):
+    """承認済み: this person has approved this order already."""
+
+    code = "approval.given_already"

@@ -1,0 +1,105 @@
+"""申込の事実: one order, many lines, and who approved it. Source page, section 2."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from warifu.authority.facts import KeyAlgorithm, RequestFacts, SubjectName
+
+
+class OrderKind(StrEnum):
+    """申込の種類: the route an order came by."""
+
+    STANDARD = "STANDARD"  # 通常申込
+    DIRECT = "DIRECT"  # 直接発行
+
+
+class OrderState(StrEnum):
+    """申込の状態: how far an order has come."""
+
+    SUBMITTED = "SUBMITTED"  # 提出済み
+    RETURNED = "RETURNED"  # 差戻し
+    APPROVED = "APPROVED"  # 承認済み
+    ISSUED = "ISSUED"  # 発行済み
+    FAILED = "FAILED"  # 発行できず
+    WITHDRAWN = "WITHDRAWN"  # 取下げ
+
+
+class Medium(StrEnum):
+    """媒体: on what a certificate is delivered."""
+
+    DOWNLOAD = "DOWNLOAD"  # ダウンロード
+    CD_R = "CD_R"  # CD-R
+    CD_R_BUNDLE = "CD_R_BUNDLE"  # CD-Rまとめ書込み
+    USB_MEMORY = "USB_MEMORY"  # USBメモリ
+    USB_TOKEN = "USB_TOKEN"  # USBトークン
+
+
+class KeyOrigin(StrEnum):
+    """鍵の作り手: who makes the key pair of a line."""
+
+    AUTHORITY = "AUTHORITY"  # 認証局が作成
+    REQUEST = "REQUEST"  # CSRを提出
+
+
+@dataclass(frozen=True, slots=True)
+class LineForm:
+    """申込明細の入力: one wanted certificate. `request` is a checked CSR, or None for a key made by the authority.
+
+    `subject` overrides the name built from the participant; only direct orders set it.
+    """
+
+    start_on: date
+    purpose_label: str
+    holder: str
+    medium: Medium = Medium.DOWNLOAD
+    key_algorithm: KeyAlgorithm = KeyAlgorithm.RSA_2048
+    request: RequestFacts | None = None
+    profile: str = "client"
+    subject: SubjectName | None = None
+    predecessor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """申込明細: one certificate of an order. `public_key` is its SPKI when the participant made the key."""
+
+    id: str
+    number: int
+    purpose_label: str
+    holder: str
+    medium: Medium
+    start_on: date
+    profile: str
+    subject: SubjectName
+    key_origin: KeyOrigin
+    key_algorithm: KeyAlgorithm
+    public_key: bytes | None = None
+    predecessor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """承認: one person's yes. Persons count, not accounts."""
+
+    person_id: str
+    account_id: str
+    approved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """申込: `application_on` is the JST date of submission. `approvals_needed` was fixed by policy at that moment."""
+
+    id: str
+    kind: OrderKind
+    participant_id: str | None
+    state: OrderState
+    application_on: date
+    submitted_at: datetime
+    entered_by: str
+    entered_by_person: str
+    approvals_needed: int
+    lines: tuple[OrderLine, ...]
+    approvals: tuple[Approval, ...] = ()
+    reason: str = ""

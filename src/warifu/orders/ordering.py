@@ -1,0 +1,94 @@
+"""申込の規則: what a line may ask, and whose approval counts. Source page, section 2."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from warifu.authority.facts import KeyAlgorithm, Profile, SubjectName
+from warifu.kernel.ids import new_id
+from warifu.orders.errors import (
+    ApprovedAlready,
+    ApprovedByEnterer,
+    KeyNotAccepted,
+    MediumNotOffered,
+    OrderEmpty,
+    SameKeyTwice,
+    StartTooEarly,
+    StartTooLate,
+)
+from warifu.orders.facts import Approval, KeyOrigin, LineForm, Medium, Order, OrderLine
+
+LONGEST_WAIT = timedelta(days=180)
+LINE_LIMIT = 5_000
+OFFERED_MEDIA = (Medium.DOWNLOAD,)
+MADE_BY_AUTHORITY = frozenset(
+    {KeyAlgorithm.RSA_2048, KeyAlgorithm.RSA_3072, KeyAlgorithm.RSA_4096, KeyAlgorithm.P_256, KeyAlgorithm.P_384}
+)
+
+
+def last_start_on(application_on: date) -> date:
+    """開始日の上限: 180 days after the application date, that day included."""
+    return application_on + LONGEST_WAIT
+
+
+def check_lines(forms: Sequence[LineForm], application_on: date, profiles: Mapping[str, Profile]) -> None:
+    """明細を確かめる: all of them, before anything is written.
+
+    Raises OrderEmpty, StartTooEarly, StartTooLate, MediumNotOffered, KeyNotAccepted, SameKeyTwice, naming the line.
+    """
+    if not 1 <= len(forms) <= LINE_LIMIT:
+        raise OrderEmpty(LINE_LIMIT)
+    keys: set[bytes] = set()
+    for number, form in enumerate(forms, 1):
+        _check_start(number, form.start_on, application_on)
+        if form.medium not in OFFERED_MEDIA:
+            raise MediumNotOffered(number, form.medium, ", ".join(OFFERED_MEDIA))
+        _check_key(number, form, profiles[form.profile])
+        if form.request:
+            if form.request.public_key in keys:
+                raise SameKeyTwice(number)
+            keys.add(form.request.public_key)
+
+
+def _check_start(number: int, start_on: date, application_on: date) -> None:
+    if start_on < application_on:
+        raise StartTooEarly(number, application_on.isoformat())
+    if start_on > last_start_on(application_on):
+        raise StartTooLate(number, last_start_on(application_on).isoformat())
+
+
+def _check_key(number: int, form: LineForm, profile: Profile) -> None:
+    accepted = profile.keys if form.request else profile.keys & MADE_BY_AUTHORITY
+    algorithm = form.request.key_algorithm if form.request else form.key_algorithm
+    if algorithm not in accepted:
+        raise KeyNotAccepted(number, algorithm, ", ".join(sorted(accepted)))
+
+
+def make_line(number: int, form: LineForm, subject: SubjectName) -> OrderLine:
+    """明細にする: the checked form with its number and the subject its certificate will carry."""
+    return OrderLine(
+        id=new_id("L"),
+        number=number,
+        purpose_label=form.purpose_label,
+        holder=form.holder,
+        medium=form.medium,
+        start_on=form.start_on,
+        profile=form.profile,
+        subject=form.subject or subject,
+        key_origin=KeyOrigin.REQUEST if form.request else KeyOrigin.AUTHORITY,
+        key_algorithm=form.request.key_algorithm if form.request else form.key_algorithm,
+        public_key=form.request.public_key if form.request else None,
+        predecessor=form.predecessor,
+    )
+
+
+def check_approver(order: Order, person_id: str) -> None:
+    """承認者を確かめる: neither whoever entered it nor whoever approved it before. Raises ApprovedByEnterer, ApprovedAlready."""
+    if person_id == order.entered_by_person:
+        raise ApprovedByEnterer
+    if any(given.person_id == person_id for given in order.approvals):
+        raise ApprovedAlready
+
+
+def is_approved(order: Order, approvals: Sequence[Approval]) -> bool:
+    """承認が揃ったか: as many different persons as policy asked for when the order was submitted."""
+    return len({given.person_id for given in approvals}) >= order.approvals_needed

@@ -1,0 +1,1 @@
+"""業務の流れ: the handovers between rooms, one file each."""

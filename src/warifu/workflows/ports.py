@@ -1,0 +1,99 @@
+"""業務の口: what the workflows ask of the house besides the rooms' own stores."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from warifu.accounts.store import AccountStore
+from warifu.authority.store import AuthorityStore
+from warifu.delivery.store import DeliveryStore
+from warifu.evidence.store import EvidenceStore
+from warifu.orders.store import OrderStore
+from warifu.participants.store import ParticipantStore
+from warifu.registration.store import RegistrationStore
+
+
+class JobState(StrEnum):
+    """ジョブの状態."""
+
+    READY = "READY"  # 実行待ち
+    TAKEN = "TAKEN"  # 実行中
+    DONE = "DONE"  # 完了
+    FAILED = "FAILED"  # 失敗
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """ジョブ: work that leaves the house. `fence` rises with each lease; effects commit only under the newest."""
+
+    id: str
+    kind: str
+    args: Mapping[str, Any]
+    tries: int
+    fence: int
+
+
+class JobQueue(Protocol):
+    """ジョブ表: one table, leases with fences. Delivery is at least once, so handlers are idempotent."""
+
+    def enqueue(self, kind: str, args: Mapping[str, Any], run_at: datetime, unique_key: str | None = None) -> None:
+        """積む: in the caller's transaction. A second living job with the same `unique_key` is not added."""
+        ...
+
+    def claim(self, kinds: tuple[str, ...], now: datetime, lease_seconds: int) -> Job | None:
+        """借りる: the oldest due job that is ready, or taken with its lease run out."""
+        ...
+
+    def still_holds(self, job: Job, now: datetime) -> bool:
+        """まだ借りているか: also extends nothing; asked inside the transaction that carries the effects."""
+        ...
+
+    def extend(self, job: Job, now: datetime, lease_seconds: int) -> bool: ...
+
+    def finish(self, job: Job, now: datetime) -> None:
+        """終える. Raises Changed when the lease went to somebody else."""
+        ...
+
+    def retry_later(self, job: Job, run_at: datetime, error: str) -> None: ...
+
+    def fail(self, job: Job, now: datetime, error: str) -> None: ...
+
+    def counts(self) -> Mapping[JobState, int]: ...
+
+
+class Stores(Protocol):
+    """全保管: every store of the house in one transaction."""
+
+    @property
+    def participants(self) -> ParticipantStore: ...
+    @property
+    def accounts(self) -> AccountStore: ...
+    @property
+    def orders(self) -> OrderStore: ...
+    @property
+    def authority(self) -> AuthorityStore: ...
+    @property
+    def deliveries(self) -> DeliveryStore: ...
+    @property
+    def registrations(self) -> RegistrationStore: ...
+    @property
+    def evidence(self) -> EvidenceStore: ...
+    @property
+    def jobs(self) -> JobQueue: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """メール: one message in plain text."""
+
+    to: str
+    subject: str
+    body: str
+
+
+class Mailer(Protocol):
+    """メール送信: returns once the message is handed over. Raises MailUnsent."""
+
+    def send(self, mail: Mail) -> None: ...
