@@ -67,9 +67,9 @@ docs: $(VENV)/.dev ## print docs/reference and the glossary anew from the code
 .PHONY: constraints
 constraints: $(VENV)/.dev ## pin the dependencies anew (needs uv on PATH)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --python-version 3.11 --quiet \
-	    --no-emit-index-url --no-emit-find-links -o requirements/constraints.txt
+	    -o requirements/constraints.txt
 	uv pip compile pyproject.toml requirements/build.in -c requirements/constraints.txt --generate-hashes \
-	    --python-version 3.11 --quiet --no-emit-index-url --no-emit-find-links -o requirements/run.txt
+	    --python-version 3.11 --quiet -o requirements/run.txt
 
 .PHONY: clean
 clean: ## remove the environment and caches, never the data
