@@ -21,7 +21,9 @@ def leaves(root: Path) -> list[type]:
     for file in python_files(root, "src"):
         if file.name == "errors.py":
             import_module(".".join(file.relative_to(root / "src").with_suffix("").parts))
-    return sorted((c for c in _descendants(WarifuError) if not c.__subclasses__()), key=lambda c: (_code(c), c.__name__))
+    return sorted(
+        (c for c in _descendants(WarifuError) if not c.__subclasses__()), key=lambda c: (_code(c), c.__name__)
+    )
 
 
 def findings(root: Path) -> list[str]:
@@ -53,7 +55,9 @@ def _spoken(leaf: type, words: object) -> Iterator[str]:
             yield f"“{part}” is empty"
         elif bool(JAPANESE.search(re.sub(r"\{[^}]*\}", "", text))) != is_japanese:
             yield f"“{part}” is not {'Japanese' if is_japanese else 'English'}: {text}"
-        for fact in {name.split(".")[0] for _, name, _, _ in string.Formatter().parse(text) if name is not None} - known:
+        for fact in {
+            name.split(".")[0] for _, name, _, _ in string.Formatter().parse(text) if name is not None
+        } - known:
             yield f"“{part}” asks for {{{fact}}}, which is not among its facts {sorted(known)}"
 
 
@@ -62,6 +66,7 @@ def _code(leaf: type) -> str:
 
 
 def _descendants(branch: type) -> Iterator[type]:
-    for child in branch.__subclasses__():
+    children: list[type] = branch.__subclasses__()
+    for child in children:
         yield child
         yield from _descendants(child)

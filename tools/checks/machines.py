@@ -16,7 +16,7 @@ def machines(root: Path) -> "dict[str, Machine[Any, Any]]":
     """Every Machine that stands in a room's `states.py`, by room and name: `orders.ORDER`."""
     from warifu.kernel.transitions import Machine
 
-    found = {}
+    found: dict[str, Machine[Any, Any]] = {}
     for file in python_files(root, "src"):
         if file.name != "states.py":
             continue

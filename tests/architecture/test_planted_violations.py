@@ -1,0 +1,173 @@
+"""The guards bark: a copy of the tree passes, and fails by name as soon as something forbidden is planted."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tools.checks.tree import files
+
+BIN = Path(sys.executable).parent
+WALLS = [str(BIN / "lint-imports"), "--no-logo", "--no-cache"]
+LINT = [str(BIN / "ruff"), "check", "--no-cache", "src", "tools", "tests"]
+
+
+def house_check(*names: str) -> list[str]:
+    return [sys.executable, "-m", "tools.checks", *names]
+
+
+@pytest.fixture(scope="module")
+def clean_copy(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    copy = tmp_path_factory.mktemp("tree")
+    for file in files(repository):
+        target = copy / file.relative_to(repository)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file, target)
+    return copy
+
+
+@pytest.fixture
+def copy(clean_copy: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(clean_copy, tmp_path / "tree"))
+
+
+def run(command: list[str], root: Path) -> tuple[int, str]:
+    environment = os.environ | {"PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}", "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def append(file: str, text: str) -> Callable[[Path], None]:
+    def plant(root: Path) -> None:
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
+        with (root / file).open("a", encoding="utf-8") as out:
+            out.write(text)
+
+    return plant
+
+
+def replace(file: str, old: str, new: str) -> Callable[[Path], None]:
+    def plant(root: Path) -> None:
+        text = (root / file).read_text("utf-8")
+        assert old in text
+        (root / file).write_text(text.replace(old, new, 1), "utf-8")
+
+    return plant
+
+
+A_NEW_ERROR = """
+
+@dataclass(eq=False)
+class Planted(NotFound):
+    \"\"\"植えた誤り: planted.\"\"\"
+
+    code = "planted.error"
+"""
+
+PLANTED = {
+    "a room imports a database library": (
+        append("src/warifu/participants/facts.py", "\nimport sqlalchemy\n"),
+        WALLS,
+        "warifu.participants.facts -> sqlalchemy",
+    ),
+    "a room imports another room's inside": (
+        append("src/warifu/participants/facts.py", "\nimport warifu.registration.catalogue\n"),
+        WALLS,
+        "warifu.participants.facts -> warifu.registration.catalogue",
+    ),
+    "a room imports the facts of a room after it": (
+        append("src/warifu/participants/facts.py", "\nimport warifu.registration.facts\n"),
+        WALLS,
+        "warifu.participants.facts -> warifu.registration.facts",
+    ),
+    "a door imports an adapter": (
+        append("src/warifu/doors/__init__.py", "\nimport warifu.adapters.signers\n"),
+        WALLS,
+        "warifu.doors -> warifu.adapters.signers",
+    ),
+    "a top folder without a line": (append("src/warifu/attic/__init__.py", '"""屋根裏."""\n'), WALLS, "attic"),
+    "a folder called utils": (
+        append("src/warifu/orders/utils/__init__.py", '"""雑."""\n'),
+        house_check("names"),
+        "src/warifu/orders/utils/__init__.py",
+    ),
+    "somebody asks the machine for the time": (
+        append("src/warifu/orders/facts.py", "\nSTARTED = datetime.now()\n"),
+        LINT,
+        "TID251",
+    ),
+    "a test asks the machine for the time": (
+        append("tests/unit/test_planted.py", "import time\n\nSTARTED = time.time()\n"),
+        LINT,
+        "TID251",
+    ),
+    "an error without words": (
+        append("src/warifu/kernel/errors.py", A_NEW_ERROR),
+        house_check("error_words"),
+        "planted.error",
+    ),
+    "an error without Japanese": (
+        replace("src/warifu/messages/errors.toml", 'ja = "ログインしていません。"', 'ja = "Not signed in."'),
+        house_check("error_words"),
+        "access.not_signed_in",
+    ),
+    "an error that asks for a fact it does not have": (
+        replace("src/warifu/messages/errors.toml", "(上限 {limit})", "(上限 {ceiling})"),
+        house_check("error_words"),
+        "{ceiling}",
+    ),
+    "a command in the README that does not exist": (
+        append("README.md", "\n```sh\nwarifu authority frobnicate\n```\n"),
+        house_check("commands"),
+        "warifu authority has no command frobnicate",
+    ),
+    "an option in the README that does not exist": (
+        append("README.md", "\n```sh\n$ warifu serve --frobnicate\n```\n"),
+        house_check("commands"),
+        "warifu serve has no option --frobnicate",
+    ),
+    "a make target in the README that does not exist": (
+        append("README.ja.md", "\n```sh\nmake frobnicate\n```\n"),
+        house_check("commands"),
+        "make frobnicate",
+    ),
+    "a function of fifty lines": (
+        append("src/warifu/kernel/yen.py", "\n\ndef planted() -> None:\n" + "    print()\n" * 49),
+        house_check("sizes"),
+        "planted() has 50 lines",
+    ),
+    "a state nobody can leave": (
+        replace("src/warifu/registration/states.py", "DELETION_APPLIED, RegistrationEvent.DELETE)", "DELETED, RegistrationEvent.DELETE)"),
+        house_check("machines"),
+        "DELETED cannot be reached",
+    ),
+    "a word the glossary does not have": (
+        replace("src/warifu/registration/facts.py", "# JX手順", "# ジェーエックス"),
+        house_check("glossary"),
+        "ジェーエックス",
+    ),
+    "a path of somebody's machine": (
+        append("docs/glossary.md", "\n/ro" "ot/.pyenv\n"),
+        house_check("traces"),
+        "docs/glossary.md",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [WALLS, LINT, house_check()], ids=["walls", "lint", "house"])
+def test_an_unplanted_copy_passes(command: list[str], clean_copy: Path) -> None:
+    code, said = run(command, clean_copy)
+    assert code == 0, said
+
+
+@pytest.mark.parametrize("what", PLANTED, ids=lambda what: what.replace(" ", "_"))
+def test_it_is_noticed_and_named_when(what: str, copy: Path) -> None:
+    plant, command, named = PLANTED[what]
+    plant(copy)
+    code, said = run(command, copy)
+    assert code != 0, said
+    assert named in " ".join(said.split()), said

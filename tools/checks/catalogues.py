@@ -1,0 +1,33 @@
+"""Every entry of every message catalogue is Japanese where it says `ja` and English where it says `en`."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+MARK = re.compile(r"\{[^}]*\}")
+
+
+def findings(root: Path) -> list[str]:
+    """One sentence per text that is empty or in the wrong language, and per entry with one language only."""
+    found = []
+    for file in sorted((root / "src" / "warifu" / "messages").glob("*.toml")):
+        data = tomllib.loads(file.read_text("utf-8"))
+        found += [f"messages/{file.name}: {key}: {finding}" for key, entry in data.items() for finding in _of(entry)]
+    return found
+
+
+def _of(entry: Any) -> Iterator[str]:
+    if not isinstance(entry, dict) or not {"ja", "en"} <= entry.keys():
+        yield "needs both “ja” and “en”"
+        return
+    for part, text in entry.items():
+        bare = MARK.sub("", text).strip()
+        if not text.strip():
+            yield f"“{part}” is empty"
+        elif part.endswith("en") and JAPANESE.search(bare):
+            yield f"“{part}” is not English: {text}"
+        elif part.endswith("ja") and not JAPANESE.search(bare) and not re.fullmatch(r"[A-Za-z0-9 .-]*", bare):
+            yield f"“{part}” is not Japanese: {text}"

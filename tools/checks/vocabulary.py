@@ -1,0 +1,53 @@
+"""The pairs of a Japanese word and its identifier, as first docstring lines and trailing comments."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.checks.tree import python_files
+
+OUTSIDE = {"adapters", "doors", "messages", "workflows"}
+JAPANESE_WORD = re.compile(r"^([^:.。]*[\u3040-\u30ff\u4e00-\u9fff][^:.。]*)[:.。]")
+TRAILING = re.compile(r"#\s*(.+?)\s*$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pair:
+    """語の対: a Japanese word, its identifier, and the module it stands in."""
+
+    module: str
+    identifier: str
+    japanese: str
+
+
+def pairs(root: Path) -> list[Pair]:
+    """All pairs of the rooms and the kernel; a class or member without a Japanese word has ""."""
+    return [pair for file in _files(root) for pair in _pairs(file, root)]
+
+
+def _files(root: Path) -> list[Path]:
+    source = root / "src" / "warifu"
+    inside = (file for file in python_files(root, "src") if len(file.relative_to(source).parts) > 1)
+    return [file for file in inside if file.relative_to(source).parts[0] not in OUTSIDE]
+
+
+def _pairs(file: Path, root: Path) -> Iterator[Pair]:
+    text = file.read_text("utf-8")
+    module = ".".join(file.relative_to(root / "src" / "warifu").with_suffix("").parts)
+    for node in ast.parse(text).body:
+        if not isinstance(node, ast.ClassDef) or node.name.startswith("_"):
+            continue
+        first = (ast.get_docstring(node) or "").partition("\n")[0] + "."
+        word = JAPANESE_WORD.match(first)
+        yield Pair(module, node.name, word[1].strip() if word else "")
+        if any(isinstance(parent, ast.Name) and parent.id.endswith("Enum") for parent in node.bases):
+            yield from _members(node, module, text.splitlines())
+
+
+def _members(enum: ast.ClassDef, module: str, lines: list[str]) -> Iterator[Pair]:
+    for node in enum.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            comment = TRAILING.search(lines[(node.end_lineno or node.lineno) - 1])
+            yield Pair(module, f"{enum.name}.{node.targets[0].id}", comment[1] if comment else "")

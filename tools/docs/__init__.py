@@ -1,0 +1,14 @@
+"""The pages under docs/ that are printed from the code: name below docs/ → printer."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tools.docs import commands, errors, glossary, states, uses
+
+PAGES: Mapping[str, Callable[[Path], str]] = {
+    "glossary.md": glossary.page,
+    "reference/commands.md": commands.page,
+    "reference/errors.md": errors.page,
+    "reference/states.md": states.page,
+    "reference/uses.md": uses.page,
+}
