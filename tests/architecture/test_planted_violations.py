@@ -141,7 +141,11 @@ PLANTED = {
         "planted() has 50 lines",
     ),
     "a state nobody can leave": (
-        replace("src/warifu/registration/states.py", "DELETION_APPLIED, RegistrationEvent.DELETE)", "DELETED, RegistrationEvent.DELETE)"),
+        replace(
+            "src/warifu/registration/states.py",
+            "(RegistrationState.DELETION_APPLIED, RegistrationEvent.DELETE)",
+            "(RegistrationState.DELETED, RegistrationEvent.DELETE)",
+        ),
         house_check("machines"),
         "DELETED cannot be reached",
     ),
