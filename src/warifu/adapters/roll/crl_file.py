@@ -1,0 +1,75 @@
+"""失効リストを読む: complete lists only, each verified with the key of the CA that it speaks for."""
+
+from collections.abc import Iterable
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+
+from warifu.adapters.tls.presented import authority_id
+from warifu.gateway.facts import RevocationList, Revoked
+from warifu.kernel.errors import NotUnderstood, TooLarge
+
+LARGEST = 32 * 1024 * 1024
+SIGNING_KEYS = (rsa.RSAPublicKey, ec.EllipticCurvePublicKey, ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)
+
+
+def read_revocation_list(der: bytes, authorities: Iterable[x509.Certificate]) -> RevocationList:
+    """失効リストを読む: signed by one of `authorities`, with a number and nextUpdate (RFC 5280 section 5).
+
+    Raises TooLarge or NotUnderstood; a delta list, an indirect or a partial one is refused, too.
+    """
+    if len(der) > LARGEST:
+        raise TooLarge("CRL", LARGEST)
+    try:
+        crl = x509.load_der_x509_crl(der)
+        issuer = _signer(crl, authorities)
+        number = _number(crl.extensions)
+        if crl.next_update_utc is None:
+            raise NotUnderstood("CRL", "no nextUpdate")
+        revoked = {one.serial_number: Revoked(one.revocation_date_utc, _reason(one)) for one in crl}
+        return RevocationList(authority_id(issuer), number, crl.last_update_utc, crl.next_update_utc, revoked)
+    except (ValueError, TypeError, x509.DuplicateExtension, x509.InvalidVersion, UnsupportedAlgorithm) as error:
+        raise NotUnderstood("CRL", type(error).__name__) from None
+
+
+def _signer(crl: x509.CertificateRevocationList, authorities: Iterable[x509.Certificate]) -> x509.Certificate:
+    for certificate in authorities:
+        if certificate.subject != crl.issuer or not _may_sign_lists(certificate):
+            continue
+        key = certificate.public_key()
+        if isinstance(key, SIGNING_KEYS) and crl.is_signature_valid(key):
+            return certificate
+    raise NotUnderstood("CRL", "not signed by a CA of the trust set")
+
+
+def _may_sign_lists(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.KeyUsage).value.crl_sign
+    except x509.ExtensionNotFound:
+        return True
+
+
+def _number(extensions: x509.Extensions) -> int:
+    number: int | None = None
+    for extension in extensions:
+        value = extension.value
+        if isinstance(value, x509.CRLNumber):
+            number = value.crl_number
+        elif isinstance(value, x509.IssuingDistributionPoint):
+            if value.indirect_crl or value.only_some_reasons or value.only_contains_attribute_certs:
+                raise NotUnderstood("CRL", "a partial list")
+            if value.only_contains_ca_certs:
+                raise NotUnderstood("CRL", "a list of CA certificates only")
+        elif isinstance(value, x509.DeltaCRLIndicator) or extension.critical:
+            raise NotUnderstood("CRL", "a delta list, or an unknown critical extension")
+    if number is None:
+        raise NotUnderstood("CRL", "no number")
+    return number
+
+
+def _reason(revoked: x509.RevokedCertificate) -> str:
+    try:
+        return revoked.extensions.get_extension_for_class(x509.CRLReason).value.reason.name
+    except x509.ExtensionNotFound:
+        return ""

@@ -1,0 +1,155 @@
+"""登録簿ファイル: one admission roll as JSON, written whole and read strictly."""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from warifu.gateway.facts import AdmissionRoll, RollEntry
+from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge
+from warifu.kernel.ids import CertificateId, OperatorCode, SerialNumber
+from warifu.registration.facts import Area, Channel, System, Use
+
+FORMAT = "warifu-roll-1"
+LARGEST = 64 * 1024 * 1024
+LONGEST_TEXT = 500
+ROLL_KEYS = frozenset({"format", "system", "number", "made_at", "entries"})
+ENTRY_KEYS = frozenset(
+    {
+        "fingerprint",
+        "serial",
+        "certificate_id",
+        "operator_code",
+        "participant_name",
+        "channel",
+        "area",
+        "registered_at",
+        "deleted_at",
+        "not_after",
+    }
+)
+
+
+def write_roll(path: Path, roll: AdmissionRoll) -> None:
+    """登録簿を書く: the whole file at once (rename), mode 0600; readers see the old roll or the new one."""
+    data = {
+        "format": FORMAT,
+        "system": roll.system.value,
+        "number": roll.number,
+        "made_at": _written(roll.made_at),
+        "entries": [_entry_data(entry) for entry in roll.all_entries()],
+    }
+    replace_file(path, json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """置き換える: write `content` beside `path`, mode 0600, sync it, and rename it into place."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read_roll(content: bytes) -> AdmissionRoll:
+    """登録簿を読む. Raises TooLarge (input.too_large) or NotUnderstood (input.not_understood) on anything odd."""
+    if len(content) > LARGEST:
+        raise TooLarge("admission roll", LARGEST)
+    try:
+        data = json.loads(content, object_pairs_hook=_once_each)
+        _require_keys(data, ROLL_KEYS)
+        if data["format"] != FORMAT:
+            raise ValueError("format")
+        system = System(data["system"])
+        number = _whole(data["number"], "number")
+        entries = [_entry(system, one) for one in _list(data["entries"])]
+        return AdmissionRoll.of(system, number, _instant(data["made_at"]), entries)
+    except FieldInvalid as error:
+        raise NotUnderstood("admission roll", error.field) from None
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
+        raise NotUnderstood("admission roll", str(error)[:100]) from None
+
+
+def _entry_data(entry: RollEntry) -> dict[str, Any]:
+    return {
+        "fingerprint": entry.fingerprint,
+        "serial": str(entry.serial),
+        "certificate_id": entry.certificate_id,
+        "operator_code": entry.operator_code.text,
+        "participant_name": entry.participant_name,
+        "channel": entry.use.channel.value,
+        "area": entry.use.area.value if entry.use.area else None,
+        "registered_at": _written(entry.registered_at),
+        "deleted_at": _written(entry.deleted_at) if entry.deleted_at else None,
+        "not_after": _written(entry.not_after),
+    }
+
+
+def _entry(system: System, data: Any) -> RollEntry:
+    _require_keys(data, ENTRY_KEYS)
+    if not re.fullmatch(r"[0-9a-f]{64}", _text(data["fingerprint"])):
+        raise ValueError("fingerprint")
+    if not re.fullmatch(r"[0-9]{1,48}", _text(data["serial"])):
+        raise ValueError("serial")
+    area = None if data["area"] is None else Area(data["area"])
+    return RollEntry(
+        fingerprint=data["fingerprint"],
+        serial=SerialNumber(int(data["serial"])).value,
+        certificate_id=CertificateId(_text(data["certificate_id"])),
+        operator_code=OperatorCode(_text(data["operator_code"])),
+        participant_name=_text(data["participant_name"]),
+        use=Use(system, Channel(data["channel"]), area),
+        registered_at=_instant(data["registered_at"]),
+        deleted_at=None if data["deleted_at"] is None else _instant(data["deleted_at"]),
+        not_after=_instant(data["not_after"]),
+    )
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) != len(pairs):
+        raise ValueError("a key stands twice")
+    return data
+
+
+def _require_keys(data: Any, keys: frozenset[str]) -> None:
+    if not isinstance(data, Mapping) or data.keys() != keys:
+        raise ValueError("keys")
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("entries")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT:
+        raise ValueError("text")
+    return value
+
+
+def _whole(value: Any, what: str) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(what)
+    return value
+
+
+def _written(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _instant(value: Any) -> datetime:
+    text = _text(value)
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z", text, re.ASCII):
+        raise ValueError("instant")
+    return datetime.fromisoformat(text)
