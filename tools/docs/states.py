@@ -6,7 +6,7 @@ from typing import Any
 
 from tools.checks.machines import machines
 from tools.checks.vocabulary import pairs
-from warifu.kernel.transitions import Machine, WaitsFor
+from warifu.kernel.transitions import Machine
 
 HEAD = """# 状態遷移 / State machines
 
@@ -17,19 +17,20 @@ Each diagram is printed from the table the program itself runs on. What is not d
 
 def page(root: Path) -> str:
     """状態遷移図."""
-    japanese = {pair.identifier: pair.japanese for pair in pairs(root)}
+    japanese = {f"warifu.{pair.module}.{pair.identifier}": pair.japanese for pair in pairs(root)}
     return "\n".join([HEAD, *(_diagram(name, machine, japanese) for name, machine in machines(root).items())])
 
 
 def _diagram(name: str, machine: Machine[Any, Any], japanese: dict[str, str]) -> str:
     def word(member: StrEnum) -> str:
-        return japanese.get(f"{type(member).__name__}.{member.name}", "")
+        return japanese[f"{type(member).__module__}.{type(member).__name__}.{member.name}"]
 
     lines = [f"## {name}", "", "```mermaid", "stateDiagram-v2"]
     lines += [f'    state "{word(state)} {state}" as {state}' for state in type(machine.initial)]
     lines += [f"    [*] --> {machine.initial}"]
     lines += [f"    {here} --> {then}: {word(event)} {event}" for (here, event), then in machine.table.items()]
-    lines += [f"    {state} --> [*]" for state, waits in machine.waits_for.items() if waits is WaitsFor.NOBODY]
+    left = {here for here, _ in machine.table}
+    lines += [f"    {state} --> [*]" for state in type(machine.initial) if state not in left]
     lines += ["```", "", "| 状態 / state | 次に動く人 / waits for |", "| --- | --- |"]
     lines += [f"| {word(s)} `{s}` | {word(waits)} `{waits}` |" for s, waits in machine.waits_for.items()]
     return "\n".join([*lines, ""])
