@@ -134,3 +134,10 @@ class KeyUnavailable(Unavailable):
     code = "key.unavailable"
     name: str
     why: str
+
+
+@dataclass(eq=False)
+class PrivateKeySent(BadInput):
+    """秘密鍵の取り違え: a private key came where a request belongs; it has left its owner's hands."""
+
+    code = "request.private_key_sent"

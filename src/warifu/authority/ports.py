@@ -33,6 +33,8 @@ class SigningKey(Protocol):
 class Signers(Protocol):
     """署名鍵の保管: where CA keys live."""
 
+    def has(self, name: str) -> bool: ...
+
     def create(self, name: str, algorithm: KeyAlgorithm) -> SigningKey:
         """鍵を作る: durable when it returns. Raises KeyUnavailable when the name is taken."""
         ...

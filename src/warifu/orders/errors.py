@@ -79,3 +79,12 @@ class ApprovedAlready(NotAllowed):
     """承認済み: this person has approved this order already."""
 
     code = "approval.given_already"
+
+
+@dataclass(eq=False)
+class IssuanceStopped(RuleBroken):
+    """発行中止: a rule stopped the order's issuance; `why` names it."""
+
+    code = "order.issuance_stopped"
+    id: str
+    why: str

@@ -11,7 +11,6 @@ class OrderEvent(StrEnum):
 
     APPROVE = "APPROVE"  # 最後の承認
     RETURN = "RETURN"  # 差戻し
-    RESUBMIT = "RESUBMIT"  # 再提出
     WITHDRAW = "WITHDRAW"  # 取下げ
     ISSUE = "ISSUE"  # 全明細の発行
     FAIL = "FAIL"  # 発行の失敗
@@ -25,7 +24,6 @@ ORDER = Machine(
         (OrderState.SUBMITTED, OrderEvent.APPROVE): OrderState.APPROVED,
         (OrderState.SUBMITTED, OrderEvent.RETURN): OrderState.RETURNED,
         (OrderState.SUBMITTED, OrderEvent.WITHDRAW): OrderState.WITHDRAWN,
-        (OrderState.RETURNED, OrderEvent.RESUBMIT): OrderState.SUBMITTED,
         (OrderState.RETURNED, OrderEvent.WITHDRAW): OrderState.WITHDRAWN,
         (OrderState.APPROVED, OrderEvent.ISSUE): OrderState.ISSUED,
         (OrderState.APPROVED, OrderEvent.FAIL): OrderState.FAILED,

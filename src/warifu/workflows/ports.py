@@ -1,15 +1,17 @@
 """業務の口: what the workflows ask of the house besides the rooms' own stores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from warifu.accounts.store import AccountStore
+from warifu.authority.facts import CertificateAuthority, RevocationList
 from warifu.authority.store import AuthorityStore
 from warifu.delivery.store import DeliveryStore
 from warifu.evidence.store import EvidenceStore
+from warifu.gateway.facts import AdmissionRoll
 from warifu.orders.store import OrderStore
 from warifu.participants.store import ParticipantStore
 from warifu.registration.store import RegistrationStore
@@ -91,6 +93,20 @@ class Mail:
     to: str
     subject: str
     body: str
+
+
+class Publication(Protocol):
+    """公開: the files that status services and checkpoints read; each is replaced as a whole or not at all."""
+
+    def put_ca(self, ca: CertificateAuthority) -> None: ...
+
+    def put_trust(self, name: str, certificates: Sequence[bytes]) -> None:
+        """信頼の起点を置く: CA certificates in DER."""
+        ...
+
+    def put_list(self, published: RevocationList) -> None: ...
+
+    def put_roll(self, roll: AdmissionRoll) -> None: ...
 
 
 class Mailer(Protocol):

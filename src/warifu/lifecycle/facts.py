@@ -1,0 +1,72 @@
+"""有効期限の事実: stages, and the estate of certificates against channels."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from warifu.registration.facts import Use
+
+
+class CertificateStage(StrEnum):
+    """証明書の段階: what the authority and the clock together say of a certificate."""
+
+    NOT_YET_VALID = "NOT_YET_VALID"  # 開始待ち
+    VALID = "VALID"  # 有効
+    EXPIRED = "EXPIRED"  # 期限切れ
+    REVOKED = "REVOKED"  # 失効
+
+
+class CellState(StrEnum):
+    """升目の状態: does this certificate work for this use today, and if not, what stands in the way."""
+
+    WORKS = "WORKS"  # 利用可
+    ENDING = "ENDING"  # 間近
+    STARTS = "STARTS"  # 開始前
+    IN_REVIEW = "IN_REVIEW"  # 審査中
+    RETURNED = "RETURNED"  # 差戻し
+    DELETION_DUE = "DELETION_DUE"  # 要削除
+    REVOKED = "REVOKED"  # 失効
+    NONE = "NONE"  # 未登録
+
+
+@dataclass(frozen=True, slots=True)
+class EstateRow:
+    """証明書の行: one certificate; `cells` stand in the order of the estate's uses.
+
+    `label` is the name people gave the certificate, empty where they gave none.
+    """
+
+    certificate_id: str
+    serial_hex: str
+    holder: str
+    stage: CertificateStage
+    expiry_on: date
+    cells: tuple[CellState, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelEnd:
+    """経路の終わり: the last day on which the channel works, successors counted; `stops_soon` when that is near."""
+
+    works_until_on: date
+    stops_soon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """登録状況: `uses` are the columns; `ends` has one entry per column, None where nothing is registered.
+
+    `ends` is empty when the rows belong to several holders, for whom one common end would say nothing.
+    Raises ValueError on a row or end too many or too few.
+    """
+
+    uses: tuple[Use, ...]
+    rows: tuple[EstateRow, ...]
+    ends: tuple[ChannelEnd | None, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(len(row.cells) != len(self.uses) for row in self.rows):
+            raise ValueError("a row of the matrix needs one cell per use")
+        if self.ends and len(self.ends) != len(self.uses):
+            raise ValueError("the last row of the matrix needs one entry per use")

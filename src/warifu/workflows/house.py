@@ -1,0 +1,50 @@
+"""業務の場: what every workflow step works with, put together once by bootstrap."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from warifu.accounts.facts import Actor
+from warifu.authority.facts import Profile
+from warifu.authority.issuance import Issuer
+from warifu.authority.store import Seals
+from warifu.delivery.store import Packer
+from warifu.evidence.facts import Entry
+from warifu.kernel.clock import Clock
+from warifu.kernel.ids import new_id
+from warifu.kernel.unit_of_work import UnitOfWork
+from warifu.workflows.ports import Mailer, Publication, Stores
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """方針: decisions of the installation. `approvals` 0 is for test authorities only and shown in red."""
+
+    approvals: int
+    is_sample: bool = False
+    code_lifetime: timedelta = timedelta(days=30)
+    list_lifetime: timedelta = timedelta(days=7)
+    status_lifetime: timedelta = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """業務の場: clock, transactions, authority, seals and outlets of one installation."""
+
+    clock: Clock
+    unit_of_work: UnitOfWork[Stores]
+    issuer: Issuer
+    seals: Seals
+    packer: Packer
+    mailer: Mailer
+    publication: Publication
+    policy: Policy
+
+    @property
+    def profiles(self) -> Mapping[str, Profile]:
+        return self.issuer.profiles
+
+
+def entry(house: House, actor: Actor, action: str, subject: str, **facts: str) -> Entry:
+    """証跡を作る: one entry for the step that is being done now."""
+    return Entry(new_id("E"), house.clock.now(), actor.account_id, action, subject, facts)

@@ -1,0 +1,146 @@
+"""発行: an approved order becomes certificates, in batches; cut off anywhere, it goes on where it stopped.
+
+1. Take a batch of lines that have no certificate yet and make the keys that the authority makes.
+2. Prepare them: linted intention, serial and sealed key in one transaction (authority/issuance.py, steps 1 to 5).
+3. Sign what is prepared and not signed, from an earlier run too (step 6).
+4. Record certificates, parcels and evidence in one transaction (step 7).
+5. When no line is left, the order is issued.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from warifu.accounts.facts import Actor
+from warifu.authority.errors import LintFailed, NoAuthorityCovers, PublicKeySeen
+from warifu.authority.facts import Certificate, IssuanceRequest, IssuanceState
+from warifu.authority.issuance import prepare, record, resume, sign
+from warifu.authority.ports import MadeKey
+from warifu.evidence.facts import Entry
+from warifu.kernel.errors import WarifuError
+from warifu.orders.facts import KeyOrigin, Order, OrderLine, OrderState
+from warifu.orders.states import ORDER, OrderEvent
+from warifu.workflows.house import House, entry
+from warifu.workflows.pack_parcel import pack_parcel
+from warifu.workflows.ports import Stores
+
+BATCH = 100
+ISSUE_ORDER = "issue_order"
+SYSTEM_ACTOR = Actor("system", "system", "システム", frozenset())
+STOPS_THE_ORDER = (LintFailed, NoAuthorityCovers, PublicKeySeen)
+
+
+class Lease(Protocol):
+    """貸出: raises Changed inside a transaction once the work belongs to somebody else."""
+
+    def check(self, stores: Stores) -> None: ...
+
+
+class NoLease:
+    """貸出なし: for work whose every effect is guarded by the store itself."""
+
+    def check(self, stores: Stores) -> None:
+        """Nothing to check."""
+
+
+def enqueue_issuance(stores: Stores, order_id: str, run_at: datetime) -> None:
+    """発行を頼む: in the transaction that approved the order."""
+    stores.jobs.enqueue(ISSUE_ORDER, {"order_id": order_id}, run_at, unique_key=f"{ISSUE_ORDER}:{order_id}")
+
+
+def issue_order(house: House, order_id: str, lease: Lease) -> None:
+    """発行する: idempotent. A rule that stops a line stops the order, visibly, with its reason (OrderState.FAILED)."""
+    with house.unit_of_work.read() as stores:
+        order = stores.orders.get(order_id)
+    if order is None or order.state is not OrderState.APPROVED:
+        return
+    try:
+        while batch := _next_lines(house, order):
+            _prepare_batch(house, order, batch, lease)
+            _sign_batch(house, order, batch, lease)
+    except STOPS_THE_ORDER as stopped:
+        _close(house, order, OrderEvent.FAIL, "order.failed", lease, stopped)
+        return
+    _close(house, order, OrderEvent.ISSUE, "order.issued", lease, None)
+
+
+def _next_lines(house: House, order: Order) -> Sequence[OrderLine]:
+    with house.unit_of_work.read() as stores:
+        done = {
+            c.order_line_id
+            for c in stores.authority.certificates_of_lines([line.id for line in order.lines])
+            if c.state is not IssuanceState.PREPARED
+        }
+    return [line for line in order.lines if line.id not in done][:BATCH]
+
+
+def _prepare_batch(house: House, order: Order, batch: Sequence[OrderLine], lease: Lease) -> None:
+    with house.unit_of_work.read() as stores:
+        begun = {c.order_line_id for c in stores.authority.certificates_of_lines([line.id for line in batch])}
+    lines = [line for line in batch if line.id not in begun]
+    made = {
+        line.id: house.issuer.x509.make_key(line.key_algorithm)
+        for line in lines
+        if line.key_origin is KeyOrigin.AUTHORITY
+    }
+    if not lines:
+        return
+    with house.unit_of_work.write() as stores:
+        lease.check(stores)
+        requests = [_request(order, line, made.get(line.id)) for line in lines]
+        tickets = prepare(requests, stores.authority, house.issuer, house.clock.now())
+        for ticket in tickets:
+            certificate = ticket.certificate
+            if key := made.get(certificate.order_line_id or ""):
+                stores.authority.keep_key(certificate.id, house.seals.seal(key.private_key, certificate.id))
+
+
+def _request(order: Order, line: OrderLine, made: MadeKey | None) -> IssuanceRequest:
+    public_key = made.public_key if made else line.public_key
+    assert public_key
+    return IssuanceRequest(
+        profile=line.profile,
+        subject=line.subject,
+        public_key=public_key,
+        key_algorithm=line.key_algorithm,
+        start_on=line.start_on,
+        participant_id=order.participant_id,
+        order_line_id=line.id,
+    )
+
+
+def _sign_batch(house: House, order: Order, batch: Sequence[OrderLine], lease: Lease) -> None:
+    with house.unit_of_work.read() as stores:
+        prepared = stores.authority.unsigned(BATCH, [line.id for line in batch])
+        cas = {ca.id: ca for ca in stores.authority.cas()}
+    signed = sign([resume(certificate) for certificate in prepared], cas, house.issuer)
+    now = house.clock.now()
+    with house.unit_of_work.write() as stores:
+        lease.check(stores)
+        record(signed, stores.authority, now)
+        for certificate in prepared:
+            stores.evidence.append(_issued_entry(house, certificate))
+            if order.participant_id and stores.authority.sealed_key(certificate.id):
+                pack_parcel(house, stores, certificate.id, order.participant_id)
+
+
+def _issued_entry(house: House, certificate: Certificate) -> Entry:
+    return entry(
+        house,
+        SYSTEM_ACTOR,
+        "certificate.issued",
+        f"certificate:{certificate.id}",
+        serial=f"{certificate.serial:x}",
+        ca=certificate.ca_id,
+        profile=certificate.profile,
+    )
+
+
+def _close(
+    house: House, order: Order, event: OrderEvent, action: str, lease: Lease, stopped: WarifuError | None
+) -> None:
+    with house.unit_of_work.write() as stores:
+        lease.check(stores)
+        reason = str(stopped) if stopped else ""
+        stores.orders.move(order, ORDER.next(order.state, event), reason)
+        stores.evidence.append(entry(house, SYSTEM_ACTOR, action, f"order:{order.id}", reason=reason))

@@ -1,0 +1,131 @@
+"""窓口の処理: a desk takes an application in, returns or accepts it, and registers or deletes."""
+
+from warifu.accounts.access import require_desk, require_participant
+from warifu.accounts.facts import Actor
+from warifu.kernel.ids import new_id
+from warifu.registration.errors import ApplicationUnknown
+from warifu.registration.facts import Application, ApplicationKind, Registration, RegistrationState
+from warifu.registration.states import APPLICATION, REGISTRATION, ApplicationEvent, RegistrationEvent
+from warifu.workflows.house import House, entry
+from warifu.workflows.ports import Stores
+from warifu.workflows.publish_rolls import enqueue_rolls
+
+
+def receive_application(house: House, actor: Actor, application_id: str) -> Application:
+    """受け付ける. Raises ApplicationUnknown, RoleMissing, NotYours, TransitionRefused, Changed; so do the others here."""
+    return _desk_step(house, actor, application_id, ApplicationEvent.RECEIVE, "application.received", "")
+
+
+def return_application(house: House, actor: Actor, application_id: str, reason: str) -> Application:
+    """差し戻す: with the reason the participant will read. A deletion that is returned keeps its registrations."""
+    return _desk_step(house, actor, application_id, ApplicationEvent.RETURN, "application.returned", reason)
+
+
+def accept_application(house: House, actor: Actor, application_id: str) -> Application:
+    """受理する: the checks are done; what remains is to register or to delete."""
+    return _desk_step(house, actor, application_id, ApplicationEvent.ACCEPT, "application.accepted", "")
+
+
+def resubmit_application(house: House, actor: Actor, application_id: str) -> Application:
+    """再提出する: the participant sends a returned application in again."""
+    return _own_step(house, actor, application_id, ApplicationEvent.RESUBMIT, "application.resubmitted")
+
+
+def withdraw_application(house: House, actor: Actor, application_id: str) -> Application:
+    """取り下げる: the participant takes it back; registrations it wanted deleted stay."""
+    return _own_step(house, actor, application_id, ApplicationEvent.WITHDRAW, "application.withdrawn")
+
+
+def complete_application(house: House, actor: Actor, application_id: str) -> Application:
+    """登録・削除する: does what an accepted application asked for, and has the roll rewritten.
+
+    Adding a registration never touches another one.
+    """
+    with house.unit_of_work.write() as stores:
+        application = _for_desk(stores, actor, application_id)
+        done = APPLICATION.next(application.state, ApplicationEvent.COMPLETE)
+        if application.kind is ApplicationKind.DELETION:
+            _move_registrations(house, stores, application, RegistrationEvent.DELETE)
+        else:
+            _register(house, stores, application)
+        stores.registrations.move_application(application, done)
+        stores.evidence.append(
+            entry(house, actor, "application.completed", f"application:{application_id}", kind=application.kind)
+        )
+        enqueue_rolls(stores, house.clock.now())
+        return _find(stores, application_id)
+
+
+def _desk_step(
+    house: House, actor: Actor, application_id: str, event: ApplicationEvent, action: str, reason: str
+) -> Application:
+    with house.unit_of_work.write() as stores:
+        return _step(house, stores, actor, _for_desk(stores, actor, application_id), event, action, reason)
+
+
+def _own_step(house: House, actor: Actor, application_id: str, event: ApplicationEvent, action: str) -> Application:
+    with house.unit_of_work.write() as stores:
+        application = _find(stores, application_id)
+        require_participant(actor, application.participant_id)
+        return _step(house, stores, actor, application, event, action, "")
+
+
+def _step(
+    house: House,
+    stores: Stores,
+    actor: Actor,
+    application: Application,
+    event: ApplicationEvent,
+    action: str,
+    reason: str,
+) -> Application:
+    stores.registrations.move_application(application, APPLICATION.next(application.state, event), reason)
+    if application.kind is ApplicationKind.DELETION and event in DELETION_FOLLOWS:
+        _move_registrations(house, stores, application, DELETION_FOLLOWS[event])
+    stores.evidence.append(entry(house, actor, action, f"application:{application.id}", reason=reason))
+    return _find(stores, application.id)
+
+
+DELETION_FOLLOWS = {
+    ApplicationEvent.RETURN: RegistrationEvent.KEEP,
+    ApplicationEvent.RESUBMIT: RegistrationEvent.APPLY_DELETION,
+    ApplicationEvent.WITHDRAW: RegistrationEvent.KEEP,
+}
+
+
+def _move_registrations(house: House, stores: Stores, application: Application, event: RegistrationEvent) -> None:
+    for certificate in application.certificates:
+        for use in application.uses:
+            living = stores.registrations.living_registration(certificate.certificate_id, use)
+            if living is None or not REGISTRATION.allows(living.state, event):
+                continue
+            at = house.clock.now() if event is RegistrationEvent.DELETE else None
+            stores.registrations.move_registration(living, REGISTRATION.next(living.state, event), at)
+
+
+def _register(house: House, stores: Stores, application: Application) -> None:
+    for certificate in application.certificates:
+        for use in application.uses:
+            stores.registrations.add_registration(
+                Registration(
+                    id=new_id("R"),
+                    participant_id=application.participant_id,
+                    certificate=certificate,
+                    use=use,
+                    state=RegistrationState.REGISTERED,
+                    registered_at=house.clock.now(),
+                )
+            )
+
+
+def _for_desk(stores: Stores, actor: Actor, application_id: str) -> Application:
+    application = _find(stores, application_id)
+    require_desk(actor, application.desk.system, application.desk.area)
+    return application
+
+
+def _find(stores: Stores, application_id: str) -> Application:
+    application = stores.registrations.application(application_id)
+    if application is None:
+        raise ApplicationUnknown(application_id)
+    return application
