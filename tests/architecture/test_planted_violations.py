@@ -89,6 +89,16 @@ PLANTED = {
         WALLS,
         "warifu.doors -> warifu.adapters.signers",
     ),
+    "a workflow opens a private key": (
+        append("src/warifu/workflows/house.py", "\nload_pem_private_key = None\n"),
+        house_check("private_keys"),
+        "src/warifu/workflows/house.py",
+    ),
+    "an adapter reads the settings": (
+        append("src/warifu/adapters/__init__.py", "\nimport warifu.settings\n"),
+        WALLS,
+        "warifu.adapters -> warifu.settings",
+    ),
     "a top folder without a line": (append("src/warifu/attic/__init__.py", '"""屋根裏."""\n'), WALLS, "attic"),
     "a folder called utils": (
         append("src/warifu/orders/utils/__init__.py", '"""雑."""\n'),
