@@ -23,6 +23,11 @@ def _of(entry: Any) -> Iterator[str]:
     if not isinstance(entry, dict) or not {"ja", "en"} <= entry.keys():
         yield "needs both “ja” and “en”"
         return
+    for part in entry:
+        if (stem := part.removesuffix("ja")) != part and f"{stem}en" not in entry:
+            yield f"“{part}” has no “{stem}en” beside it"
+        if (stem := part.removesuffix("en")) != part and f"{stem}ja" not in entry:
+            yield f"“{part}” has no “{stem}ja” beside it"
     for part, text in entry.items():
         bare = MARK.sub("", text).strip()
         if not text.strip():
