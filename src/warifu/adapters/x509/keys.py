@@ -1,0 +1,98 @@
+"""鍵: algorithms this house knows, their hashes, new keys and what makes a key unacceptable."""
+
+import hashlib
+import math
+
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from warifu.authority.errors import KeyWeak
+from warifu.authority.facts import KeyAlgorithm
+from warifu.authority.ports import MadeKey
+from warifu.kernel.secret import Secret
+
+PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
+
+ACCEPTED = ", ".join(KeyAlgorithm)
+RSA_BITS = {KeyAlgorithm.RSA_2048: 2048, KeyAlgorithm.RSA_3072: 3072, KeyAlgorithm.RSA_4096: 4096}
+RSA_BY_BITS = {bits: algorithm for algorithm, bits in RSA_BITS.items()}
+CURVES = {KeyAlgorithm.P_256: ec.SECP256R1(), KeyAlgorithm.P_384: ec.SECP384R1()}
+CURVES_BY_NAME = {curve.name: algorithm for algorithm, curve in CURVES.items()}
+EXPONENT = 65537
+SMALL_PRIMES_PRODUCT = math.prod(p for p in range(2, 752) if all(p % q for q in range(2, math.isqrt(p) + 1)))
+
+
+def new_private_key(algorithm: KeyAlgorithm) -> PrivateKey:
+    """新しい秘密鍵."""
+    if algorithm in RSA_BITS:
+        return rsa.generate_private_key(EXPONENT, RSA_BITS[algorithm])
+    if algorithm in CURVES:
+        return ec.generate_private_key(CURVES[algorithm])
+    return ed25519.Ed25519PrivateKey.generate()
+
+
+def make_key(algorithm: KeyAlgorithm) -> MadeKey:
+    """鍵を作る: for an order; PKCS#8 DER, unencrypted, wrapped in a Secret."""
+    private_key = new_private_key(algorithm)
+    pkcs8 = private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return MadeKey(algorithm, spki(private_key.public_key()), Secret(pkcs8))
+
+
+def hash_for(algorithm: KeyAlgorithm) -> SHA256 | SHA384:
+    """署名のハッシュ: SHA-384 for P-384, SHA-256 for the rest that has one."""
+    return SHA384() if algorithm is KeyAlgorithm.P_384 else SHA256()
+
+
+def sign_data(private_key: PrivateKey, data: bytes) -> bytes:
+    """署名する: PKCS#1 v1.5 for RSA, ECDSA as a DER pair, Ed25519 as it is."""
+    match private_key:
+        case rsa.RSAPrivateKey():
+            return private_key.sign(data, PKCS1v15(), SHA256())
+        case ec.EllipticCurvePrivateKey():
+            return private_key.sign(data, ec.ECDSA(hash_for(algorithm_of(private_key.public_key()))))
+        case ed25519.Ed25519PrivateKey():
+            return private_key.sign(data)
+
+
+def algorithm_of(public_key: object) -> KeyAlgorithm:
+    """鍵の種類: of a key this house accepts. Raises KeyWeak (key.weak)."""
+    match public_key:
+        case rsa.RSAPublicKey():
+            return _rsa_algorithm(public_key)
+        case ec.EllipticCurvePublicKey():
+            if public_key.curve.name in CURVES_BY_NAME:
+                return CURVES_BY_NAME[public_key.curve.name]
+            raise KeyWeak(f"EC {public_key.curve.name}", ACCEPTED)
+        case ed25519.Ed25519PublicKey():
+            return KeyAlgorithm.ED25519
+    raise KeyWeak(type(public_key).__name__.removesuffix("PublicKey"), ACCEPTED)
+
+
+def spki(public_key: PublicKey) -> bytes:
+    """公開鍵のDER: SubjectPublicKeyInfo."""
+    return public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def fingerprint(der: bytes) -> str:
+    """拇印: SHA-256 of the whole DER, lower-case hex."""
+    return hashlib.sha256(der).hexdigest()
+
+
+def public_key_digest(public_key: bytes) -> str:
+    """公開鍵の拇印: SHA-256 of a DER SubjectPublicKeyInfo, lower-case hex."""
+    return hashlib.sha256(public_key).hexdigest()
+
+
+def _rsa_algorithm(public_key: rsa.RSAPublicKey) -> KeyAlgorithm:
+    bits = public_key.key_size
+    if bits not in RSA_BY_BITS:
+        raise KeyWeak(f"RSA {bits}", ACCEPTED)
+    numbers = public_key.public_numbers()
+    if numbers.e != EXPONENT:
+        raise KeyWeak(f"RSA {bits}, exponent {numbers.e}", f"exponent {EXPONENT}")
+    if math.gcd(numbers.n, SMALL_PRIMES_PRODUCT) != 1 or math.isqrt(numbers.n) ** 2 == numbers.n:
+        raise KeyWeak(f"RSA {bits}, factorable modulus", ACCEPTED)
+    return RSA_BY_BITS[bits]
