@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-MARK = re.compile(r"\{[^}]*\}")
+from tools.checks.language import is_japanese, without_marks
+
+NAME = re.compile(r"[A-Za-z0-9 .-]*")  # WebAPI, CD-R: the same in both languages
 
 
 def findings(root: Path) -> list[str]:
@@ -29,10 +30,9 @@ def _of(entry: Any) -> Iterator[str]:
         if (stem := part.removesuffix("en")) != part and f"{stem}ja" not in entry:
             yield f"“{part}” has no “{stem}ja” beside it"
     for part, text in entry.items():
-        bare = MARK.sub("", text).strip()
         if not text.strip():
             yield f"“{part}” is empty"
-        elif part.endswith("en") and JAPANESE.search(bare):
+        elif part.endswith("en") and is_japanese(text):
             yield f"“{part}” is not English: {text}"
-        elif part.endswith("ja") and not JAPANESE.search(bare) and not re.fullmatch(r"[A-Za-z0-9 .-]*", bare):
+        elif part.endswith("ja") and not is_japanese(text) and not NAME.fullmatch(without_marks(text)):
             yield f"“{part}” is not Japanese: {text}"

@@ -7,9 +7,9 @@ from dataclasses import fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
 
+from tools.checks.language import is_japanese
 from tools.checks.tree import python_files
 
-JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 CODE = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 PARTS = {"ja": True, "todo_ja": True, "en": False, "todo_en": False}
 
@@ -49,12 +49,12 @@ def findings(root: Path) -> list[str]:
 
 def _spoken(leaf: type, words: object) -> Iterator[str]:
     known = {field.name for field in fields(leaf)} if is_dataclass(leaf) else set()
-    for part, is_japanese in PARTS.items():
+    for part, in_japanese in PARTS.items():
         text = str(getattr(words, part)).strip()
         if not text:
             yield f"“{part}” is empty"
-        elif bool(JAPANESE.search(re.sub(r"\{[^}]*\}", "", text))) != is_japanese:
-            yield f"“{part}” is not {'Japanese' if is_japanese else 'English'}: {text}"
+        elif is_japanese(text) != in_japanese:
+            yield f"“{part}” is not {'Japanese' if in_japanese else 'English'}: {text}"
         for fact in {
             name.split(".")[0] for _, name, _, _ in string.Formatter().parse(text) if name is not None
         } - known:
