@@ -187,7 +187,8 @@ class Revocation:
 class Certificate:
     """証明書: a certificate on record, from the intention on.
 
-    `to_be_signed` are the linted bytes; `der` and `fingerprint` (SHA-256 of `der`, lower-case hex) are None until signed.
+    `to_be_signed` are the linted bytes; `der` and `fingerprint` (SHA-256 of `der`, lower-case hex) are None until
+    signed.
     """
 
     id: CertificateId

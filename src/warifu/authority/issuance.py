@@ -34,7 +34,7 @@ from warifu.authority.facts import (
     Profile,
     PublishedAt,
 )
-from warifu.authority.ports import Signers, X509
+from warifu.authority.ports import X509, Signers
 from warifu.authority.profiles import find_profile
 from warifu.authority.store import AuthorityStore
 from warifu.kernel.clock import jst_date
@@ -152,7 +152,10 @@ def resume(certificate: Certificate) -> LintedCertificate:
 def sign(
     tickets: Sequence[LintedCertificate], cas: Mapping[str, CertificateAuthority], issuer: Issuer
 ) -> Sequence[tuple[str, bytes, str]]:
-    """署名する: step 6. Gives (certificate id, DER, fingerprint) for `record`. Raises SignatureMismatch, KeyUnavailable."""
+    """署名する: step 6. Gives (certificate id, DER, fingerprint) for `record`.
+
+    Raises SignatureMismatch, KeyUnavailable.
+    """
     signed = []
     for ticket in tickets:
         certificate = ticket.certificate
@@ -160,7 +163,7 @@ def sign(
         der = issuer.x509.sign(certificate.to_be_signed, key)
         if issuer.x509.to_be_signed_of(der) != certificate.to_be_signed:
             raise SignatureMismatch(certificate.id)
-        signed.append((str(certificate.id), der, hashlib.sha256(der).hexdigest()))
+        signed.append((str(certificate.id), der, fingerprint(der)))
     return signed
 
 
@@ -172,3 +175,8 @@ def record(signed: Sequence[tuple[str, bytes, str]], store: AuthorityStore, now:
 def public_key_digest(public_key: bytes) -> str:
     """公開鍵の要約値: SHA-256 of the DER SubjectPublicKeyInfo, lower-case hex."""
     return hashlib.sha256(public_key).hexdigest()
+
+
+def fingerprint(der: bytes) -> str:
+    """証明書の拇印: SHA-256 of the certificate's DER, lower-case hex."""
+    return hashlib.sha256(der).hexdigest()

@@ -75,7 +75,10 @@ class X509(Protocol):
     """X.509: all the encoding and checking the authority needs. Instants are aware UTC in whole seconds."""
 
     def read_request(self, data: bytes) -> RequestFacts:
-        """CSRを読む: PEM or DER. Raises TooLarge, NotUnderstood, RequestSignatureInvalid, KeyWeak, SubjectInvalid."""
+        """CSRを読む: PEM or DER.
+
+        Raises TooLarge, NotUnderstood, RequestSignatureInvalid, KeyWeak, SubjectInvalid.
+        """
         ...
 
     def make_key(self, algorithm: KeyAlgorithm) -> MadeKey: ...

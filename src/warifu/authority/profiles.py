@@ -21,7 +21,10 @@ def shipped_profiles() -> Mapping[str, Profile]:
 
 
 def read_profiles(text: str) -> Mapping[str, Profile]:
-    """プロファイルを読む: TOML, one table per profile. Raises ProfileInvalid (profile.invalid) naming the first fault."""
+    """プロファイルを読む: TOML, one table per profile.
+
+    Raises ProfileInvalid (profile.invalid) naming the first fault.
+    """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:

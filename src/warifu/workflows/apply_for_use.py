@@ -33,8 +33,9 @@ from warifu.workflows.ports import Stores
 def apply_for_use(
     house: House, actor: Actor, certificate_ids: Sequence[str], uses: Sequence[Use], kind: ApplicationKind
 ) -> Application:
-    """利用を申請する: every certificate for every use, all of one desk. A certificate may be registered ahead of its start.
+    """利用を申請する: every certificate for every use, all of one desk.
 
+    A certificate may be registered ahead of its start.
     Raises ApplicationEmpty, DesksMixed, CertificateUnknown, NotYours, CertificateUnusable, AlreadyRegistered.
     """
     desk = _desk(certificate_ids, uses)
@@ -44,7 +45,7 @@ def apply_for_use(
             for use in uses:
                 if stores.registrations.living_registration(certificate.id, use):
                     raise AlreadyRegistered(certificate.id, use_name(use))
-        return _add(house, stores, actor, kind, desk, uses, certificates)
+        return _add(house, stores, actor, kind=kind, desk=desk, uses=uses, certificates=certificates)
 
 
 def apply_for_deletion(
@@ -68,7 +69,15 @@ def apply_for_deletion(
                     raise NotRegistered(certificate.id, use_name(use))
                 applied = REGISTRATION.next(living.state, RegistrationEvent.APPLY_DELETION)
                 stores.registrations.move_registration(living, applied, None)
-        return _add(house, stores, actor, ApplicationKind.DELETION, desk, uses, certificates)
+        return _add(
+            house,
+            stores,
+            actor,
+            kind=ApplicationKind.DELETION,
+            desk=desk,
+            uses=uses,
+            certificates=certificates,
+        )
 
 
 def use_name(use: Use) -> str:
@@ -110,6 +119,7 @@ def _add(
     house: House,
     stores: Stores,
     actor: Actor,
+    *,
     kind: ApplicationKind,
     desk: Desk,
     uses: Sequence[Use],

@@ -34,13 +34,13 @@ def approve_order(house: House, actor: Actor, order_id: str) -> Order:
 def return_order(house: House, actor: Actor, order_id: str, reason: str) -> Order:
     """差し戻す: with the reason the participant will read."""
     require_role(actor, Role.APPROVER, Role.REGISTRATION_STAFF)
-    return _move(house, actor, order_id, OrderEvent.RETURN, "order.returned", reason)
+    return _move(house, actor, order_id, OrderEvent.RETURN, action="order.returned", reason=reason)
 
 
 def withdraw_order(house: House, actor: Actor, order_id: str) -> Order:
     """取り下げる: by the participant, while nothing is approved."""
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
-    return _move(house, actor, order_id, OrderEvent.WITHDRAW, "order.withdrawn", "")
+    return _move(house, actor, order_id, OrderEvent.WITHDRAW, action="order.withdrawn", reason="")
 
 
 def find_order(stores: Stores, order_id: str) -> Order:
@@ -51,7 +51,7 @@ def find_order(stores: Stores, order_id: str) -> Order:
     return order
 
 
-def _move(house: House, actor: Actor, order_id: str, event: OrderEvent, action: str, reason: str) -> Order:
+def _move(house: House, actor: Actor, order_id: str, event: OrderEvent, *, action: str, reason: str) -> Order:
     with house.unit_of_work.write() as stores:
         order = find_order(stores, order_id)
         if order.participant_id:

@@ -59,9 +59,9 @@ def issue_order(house: House, order_id: str, lease: Lease) -> None:
             _prepare_batch(house, order, batch, lease)
             _sign_batch(house, order, batch, lease)
     except STOPS_THE_ORDER as stopped:
-        _close(house, order, OrderEvent.FAIL, "order.failed", lease, stopped)
+        _close(house, order, lease, event=OrderEvent.FAIL, action="order.failed", stopped=stopped)
         return
-    _close(house, order, OrderEvent.ISSUE, "order.issued", lease, None)
+    _close(house, order, lease, event=OrderEvent.ISSUE, action="order.issued")
 
 
 def _next_lines(house: House, order: Order) -> Sequence[OrderLine]:
@@ -137,7 +137,7 @@ def _issued_entry(house: House, certificate: Certificate) -> Entry:
 
 
 def _close(
-    house: House, order: Order, event: OrderEvent, action: str, lease: Lease, stopped: WarifuError | None
+    house: House, order: Order, lease: Lease, *, event: OrderEvent, action: str, stopped: WarifuError | None = None
 ) -> None:
     with house.unit_of_work.write() as stores:
         lease.check(stores)

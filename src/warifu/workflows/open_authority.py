@@ -1,10 +1,9 @@
 """認証局の開設: keys and certificates of the house authority and of the market authority."""
 
-from datetime import date
+from dataclasses import dataclass
 
 from warifu.accounts.facts import Actor
 from warifu.authority.facts import (
-    AuthorityName,
     CaKind,
     CertificateAuthority,
     CertificateContent,
@@ -28,45 +27,47 @@ def open_authority(house: House, actor: Actor, name: str, algorithm: KeyAlgorith
     `name` is the organisation in the CAs' subjects. A step that was cut off goes on where it stopped: a key is
     durable before the certificate that names it is recorded.
     """
-    today = jst_date(house.clock.now())
-    _open(house, actor, HOUSE_CA, "house-root", CaKind.ROOT, name, "House CA G1", algorithm, None, today)
-    root = _open(house, actor, MARKET_ROOT, "root", CaKind.ROOT, name, "Root CA", algorithm, None, today)
-    _open(house, actor, MARKET_ISSUING, "issuing", CaKind.ISSUING, name, "Issuing CA G1", algorithm, root, today)
+    opening = Opening(house, actor, name, algorithm)
+    opening.open(HOUSE_CA, "house-root", "House CA G1", None)
+    root = opening.open(MARKET_ROOT, "root", "Root CA", None)
+    opening.open(MARKET_ISSUING, "issuing", "Issuing CA G1", root)
 
 
-def _open(
-    house: House,
-    actor: Actor,
-    id: str,
-    profile_name: str,
-    kind: CaKind,
-    organization: str,
-    common_name: str,
-    algorithm: KeyAlgorithm,
-    issuer: CertificateAuthority | None,
-    today: date,
-) -> CertificateAuthority:
-    with house.unit_of_work.read() as stores:
-        known = stores.authority.ca(id)
-    if known:
-        return known
-    signers = house.issuer.signers
-    key = signers.open(id) if signers.has(id) else signers.create(id, algorithm)
-    profile = house.profiles[profile_name]
-    content = CertificateContent(
-        serial=SerialNumber.random().value,
-        subject=SubjectName(f"{organization} {common_name}", organization, None, "JP"),
-        public_key=key.public_key,
-        period=ValidityPeriod.starting_on(today, profile.years),
-        profile=profile,
-        issuer=issuer.certificate if issuer else None,
-        issuer_key=signers.open(issuer.key_name).algorithm if issuer else key.algorithm,
-    )
-    signing_key = signers.open(issuer.key_name) if issuer else key
-    certificate = house.issuer.x509.sign(checked_bytes(content, house.issuer.x509), signing_key)
-    authority = AuthorityName.HOUSE if id == HOUSE_CA else AuthorityName.MARKET
-    ca = CertificateAuthority(id, authority, kind, 1, certificate, id, content.period, house.clock.now())
-    with house.unit_of_work.write() as stores:
-        stores.authority.add_ca(ca)
-        stores.evidence.append(entry(house, actor, "authority.opened", f"ca:{id}", profile=profile_name))
-    return ca
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """開設: one opening of the authorities; `organization` and `algorithm` are the same for every CA of it."""
+
+    house: House
+    actor: Actor
+    organization: str
+    algorithm: KeyAlgorithm
+
+    def open(
+        self, id: str, profile_name: str, common_name: str, issuer: CertificateAuthority | None
+    ) -> CertificateAuthority:
+        """CAを開く: the CA on record under `id`, or a new one; `issuer` None makes a self-signed root."""
+        with self.house.unit_of_work.read() as stores:
+            known = stores.authority.ca(id)
+        if known:
+            return known
+        signers, x509 = self.house.issuer.signers, self.house.issuer.x509
+        key = signers.open(id) if signers.has(id) else signers.create(id, self.algorithm)
+        signing_key = signers.open(issuer.key_name) if issuer else key
+        now = self.house.clock.now()
+        profile = self.house.profiles[profile_name]
+        content = CertificateContent(
+            serial=SerialNumber.random().value,
+            subject=SubjectName(f"{self.organization} {common_name}", self.organization, None, "JP"),
+            public_key=key.public_key,
+            period=ValidityPeriod.starting_on(jst_date(now), profile.years),
+            profile=profile,
+            issuer=issuer.certificate if issuer else None,
+            issuer_key=signing_key.algorithm,
+        )
+        certificate = x509.sign(checked_bytes(content, x509), signing_key)
+        kind = CaKind.ISSUING if issuer else CaKind.ROOT
+        ca = CertificateAuthority(id, profile.authority, kind, 1, certificate, id, content.period, now)
+        with self.house.unit_of_work.write() as stores:
+            stores.authority.add_ca(ca)
+            stores.evidence.append(entry(self.house, self.actor, "authority.opened", f"ca:{id}", profile=profile_name))
+        return ca

@@ -12,6 +12,7 @@ from warifu.authority.store import AuthorityStore
 from warifu.delivery.store import DeliveryStore
 from warifu.evidence.store import EvidenceStore
 from warifu.gateway.facts import AdmissionRoll
+from warifu.kernel.secret import Secret
 from warifu.orders.store import OrderStore
 from warifu.participants.store import ParticipantStore
 from warifu.registration.store import RegistrationStore
@@ -64,6 +65,10 @@ class JobQueue(Protocol):
 
     def counts(self) -> Mapping[JobState, int]: ...
 
+    def forget_done(self, before: datetime) -> None:
+        """完了分を消す: jobs done before this instant; failed ones stay until somebody has looked."""
+        ...
+
 
 class Stores(Protocol):
     """全保管: every store of the house in one transaction."""
@@ -107,6 +112,14 @@ class Publication(Protocol):
     def put_list(self, published: RevocationList) -> None: ...
 
     def put_roll(self, roll: AdmissionRoll) -> None: ...
+
+    def put_server(self, private_key: Secret[bytes], chain: Sequence[bytes]) -> None:
+        """サーバー証明書を置く: the key as PKCS#8 DER, the chain in DER with the server's own certificate first."""
+        ...
+
+    def server_certificate(self) -> bytes | None:
+        """サーバー証明書: the present one in DER."""
+        ...
 
 
 class Mailer(Protocol):

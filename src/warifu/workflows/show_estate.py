@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.facts import Certificate
-from warifu.kernel.ids import SerialNumber
-from warifu.lifecycle.facts import Estate, EstateRow
+from warifu.kernel.ids import CertificateId, SerialNumber
+from warifu.lifecycle.facts import ChannelEnd, Estate, EstateRow
 from warifu.lifecycle.stages import cell_state, certificate_stage, channel_end
 from warifu.participants.facts import Participant
 from warifu.registration.catalogue import uses
@@ -27,7 +27,7 @@ def show_estate(house: House, actor: Actor) -> Estate:
             own = stores.participants.get(actor.participant_id or "")
             shown = [own] if own else []
         rows: list[EstateRow] = []
-        ends = ()
+        ends: tuple[ChannelEnd | None, ...] = ()
         for participant in shown:
             estate = _estate_of(house, stores, participant)
             rows += estate.rows
@@ -62,7 +62,7 @@ def _estate_of(house: House, stores: Stores, participant: Participant) -> Estate
 
 
 def _registered(
-    certificates: Sequence[Certificate], registrations: Mapping[tuple[str, Use], Registration], use: Use
+    certificates: Sequence[Certificate], registrations: Mapping[tuple[CertificateId, Use], Registration], use: Use
 ) -> list[Certificate]:
     return [c for c in certificates if (c.id, use) in registrations]
 

@@ -59,7 +59,14 @@ def use_link(house: House, code: Secret[str]) -> NewToken:
             raise LinkUsed
         account = stores.accounts.get(link.account_id)
         assert account
-        return _new(house, stores, as_actor(account), account.id, CredentialKind.API_TOKEN, TOKEN_LIFETIME)
+        return _new(
+            house,
+            stores,
+            as_actor(account),
+            account_id=account.id,
+            kind=CredentialKind.API_TOKEN,
+            lifetime=TOKEN_LIFETIME,
+        )
 
 
 def sign_in_with_token(house: House, token: Secret[str]) -> Actor:
@@ -68,7 +75,7 @@ def sign_in_with_token(house: House, token: Secret[str]) -> Actor:
 
 
 def sign_in_with_certificate(house: House, certificate: bytes) -> Actor:
-    """証明書でログインする: `certificate` is DER whose key the TLS handshake proved and whose chain the door checked."""
+    """証明書でログインする: `certificate` is DER; its key was proved by the handshake, its chain checked by the door."""
     return _sign_in(house, CredentialKind.CERTIFICATE, certificate)
 
 
@@ -90,11 +97,11 @@ def _lives(house: House, credential: Credential) -> bool:
 def _add(house: House, actor: Actor, account_id: str, kind: CredentialKind, lifetime: timedelta) -> NewToken:
     require_role(actor, Role.ADMINISTRATOR)
     with house.unit_of_work.write() as stores:
-        return _new(house, stores, actor, account_id, kind, lifetime)
+        return _new(house, stores, actor, account_id=account_id, kind=kind, lifetime=lifetime)
 
 
 def _new(
-    house: House, stores: Stores, actor: Actor, account_id: str, kind: CredentialKind, lifetime: timedelta
+    house: House, stores: Stores, actor: Actor, *, account_id: str, kind: CredentialKind, lifetime: timedelta
 ) -> NewToken:
     now = house.clock.now()
     token = Secret(secrets.token_urlsafe(TOKEN_OCTETS))

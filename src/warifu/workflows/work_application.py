@@ -10,30 +10,46 @@ from warifu.workflows.house import House, entry
 from warifu.workflows.ports import Stores
 from warifu.workflows.publish_rolls import enqueue_rolls
 
+RECORDED_AS = {
+    ApplicationEvent.RECEIVE: "application.received",
+    ApplicationEvent.RETURN: "application.returned",
+    ApplicationEvent.ACCEPT: "application.accepted",
+    ApplicationEvent.RESUBMIT: "application.resubmitted",
+    ApplicationEvent.WITHDRAW: "application.withdrawn",
+}
+DELETION_FOLLOWS = {
+    ApplicationEvent.RETURN: RegistrationEvent.KEEP,
+    ApplicationEvent.RESUBMIT: RegistrationEvent.APPLY_DELETION,
+    ApplicationEvent.WITHDRAW: RegistrationEvent.KEEP,
+}
+
 
 def receive_application(house: House, actor: Actor, application_id: str) -> Application:
-    """受け付ける. Raises ApplicationUnknown, RoleMissing, NotYours, TransitionRefused, Changed; so do the others here."""
-    return _desk_step(house, actor, application_id, ApplicationEvent.RECEIVE, "application.received", "")
+    """受け付ける.
+
+    Raises ApplicationUnknown, RoleMissing, NotYours, TransitionRefused, Changed; so do the others here.
+    """
+    return _desk_step(house, actor, application_id, ApplicationEvent.RECEIVE)
 
 
 def return_application(house: House, actor: Actor, application_id: str, reason: str) -> Application:
     """差し戻す: with the reason the participant will read. A deletion that is returned keeps its registrations."""
-    return _desk_step(house, actor, application_id, ApplicationEvent.RETURN, "application.returned", reason)
+    return _desk_step(house, actor, application_id, ApplicationEvent.RETURN, reason)
 
 
 def accept_application(house: House, actor: Actor, application_id: str) -> Application:
     """受理する: the checks are done; what remains is to register or to delete."""
-    return _desk_step(house, actor, application_id, ApplicationEvent.ACCEPT, "application.accepted", "")
+    return _desk_step(house, actor, application_id, ApplicationEvent.ACCEPT)
 
 
 def resubmit_application(house: House, actor: Actor, application_id: str) -> Application:
     """再提出する: the participant sends a returned application in again."""
-    return _own_step(house, actor, application_id, ApplicationEvent.RESUBMIT, "application.resubmitted")
+    return _own_step(house, actor, application_id, ApplicationEvent.RESUBMIT)
 
 
 def withdraw_application(house: House, actor: Actor, application_id: str) -> Application:
     """取り下げる: the participant takes it back; registrations it wanted deleted stay."""
-    return _own_step(house, actor, application_id, ApplicationEvent.WITHDRAW, "application.withdrawn")
+    return _own_step(house, actor, application_id, ApplicationEvent.WITHDRAW)
 
 
 def complete_application(house: House, actor: Actor, application_id: str) -> Application:
@@ -57,40 +73,28 @@ def complete_application(house: House, actor: Actor, application_id: str) -> App
 
 
 def _desk_step(
-    house: House, actor: Actor, application_id: str, event: ApplicationEvent, action: str, reason: str
+    house: House, actor: Actor, application_id: str, event: ApplicationEvent, reason: str = ""
 ) -> Application:
     with house.unit_of_work.write() as stores:
-        return _step(house, stores, actor, _for_desk(stores, actor, application_id), event, action, reason)
+        application = _for_desk(stores, actor, application_id)
+        _move(house, stores, application, event, reason)
+        stores.evidence.append(entry(house, actor, RECORDED_AS[event], f"application:{application_id}", reason=reason))
+        return _find(stores, application_id)
 
 
-def _own_step(house: House, actor: Actor, application_id: str, event: ApplicationEvent, action: str) -> Application:
+def _own_step(house: House, actor: Actor, application_id: str, event: ApplicationEvent) -> Application:
     with house.unit_of_work.write() as stores:
         application = _find(stores, application_id)
         require_participant(actor, application.participant_id)
-        return _step(house, stores, actor, application, event, action, "")
+        _move(house, stores, application, event, "")
+        stores.evidence.append(entry(house, actor, RECORDED_AS[event], f"application:{application_id}"))
+        return _find(stores, application_id)
 
 
-def _step(
-    house: House,
-    stores: Stores,
-    actor: Actor,
-    application: Application,
-    event: ApplicationEvent,
-    action: str,
-    reason: str,
-) -> Application:
+def _move(house: House, stores: Stores, application: Application, event: ApplicationEvent, reason: str) -> None:
     stores.registrations.move_application(application, APPLICATION.next(application.state, event), reason)
     if application.kind is ApplicationKind.DELETION and event in DELETION_FOLLOWS:
         _move_registrations(house, stores, application, DELETION_FOLLOWS[event])
-    stores.evidence.append(entry(house, actor, action, f"application:{application.id}", reason=reason))
-    return _find(stores, application.id)
-
-
-DELETION_FOLLOWS = {
-    ApplicationEvent.RETURN: RegistrationEvent.KEEP,
-    ApplicationEvent.RESUBMIT: RegistrationEvent.APPLY_DELETION,
-    ApplicationEvent.WITHDRAW: RegistrationEvent.KEEP,
-}
 
 
 def _move_registrations(house: House, stores: Stores, application: Application, event: RegistrationEvent) -> None:

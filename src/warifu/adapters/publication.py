@@ -1,0 +1,60 @@
+"""公開フォルダー: CA certificates, trust anchors, CRLs and rolls as files, and the servers' own certificate."""
+
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
+
+from warifu.adapters.roll.roll_file import replace_file, write_roll
+from warifu.authority.facts import CertificateAuthority, RevocationList
+from warifu.gateway.facts import AdmissionRoll
+from warifu.kernel.secret import Secret
+
+FOLDERS = ("ca", "trust", "crl", "roll")
+
+
+class PublicationFolder:
+    """公開フォルダー: implements `Publication`; each file is replaced as a whole, mode 0600.
+
+    `publish` holds ca/<id>.cer (DER), trust/<name>.pem, crl/<id>.crl (DER) and roll/<SYSTEM>.json; `tls` holds
+    server.pem and server.key.
+    """
+
+    def __init__(self, publish: Path, tls: Path) -> None:
+        self._publish = publish
+        self._tls = tls
+        for folder in (tls, *(publish / name for name in FOLDERS)):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def put_ca(self, ca: CertificateAuthority) -> None:
+        replace_file(self._publish / "ca" / f"{ca.id}.cer", ca.certificate)
+
+    def put_trust(self, name: str, certificates: Sequence[bytes]) -> None:
+        replace_file(self._publish / "trust" / f"{name}.pem", _pem(certificates))
+
+    def put_list(self, published: RevocationList) -> None:
+        replace_file(self._publish / "crl" / f"{published.ca_id}.crl", published.der)
+
+    def put_roll(self, roll: AdmissionRoll) -> None:
+        write_roll(self._publish / "roll" / f"{roll.system}.json", roll)
+
+    def put_server(self, private_key: Secret[bytes], chain: Sequence[bytes]) -> None:
+        key = load_der_private_key(private_key.reveal(), None)
+        replace_file(
+            self._tls / "server.key", key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        )
+        replace_file(self._tls / "server.pem", _pem(chain))
+
+    def server_certificate(self) -> bytes | None:
+        """サーバー証明書: the servers' own certificate in DER, None before there is one."""
+        try:
+            pem = (self._tls / "server.pem").read_text("ascii")
+        except FileNotFoundError:
+            return None
+        end = "-----END CERTIFICATE-----"
+        return ssl.PEM_cert_to_DER_cert(pem[: pem.index(end) + len(end)])
+
+
+def _pem(certificates: Sequence[bytes]) -> bytes:
+    return "".join(ssl.DER_cert_to_PEM_cert(der) for der in certificates).encode("ascii")

@@ -1,0 +1,1 @@
+"""コマンド: the door for people at a terminal."""

@@ -1,0 +1,78 @@
+"""warifu authority: sign, revoke and publish at the terminal."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+authority = typer.Typer(name="authority", help="認証局 / the authority", no_args_is_help=True)
+
+CsrOption = Annotated[Path, typer.Option("--csr", help="CSRのファイル / file with the CSR (PEM or DER)")]
+ProfileOption = Annotated[str, typer.Option(help="プロファイル / profile")]
+StartOption = Annotated[
+    str | None, typer.Option("--start-on", help="有効期間開始日 / start date, YYYY-MM-DD (JST); default today")
+]
+
+
+@authority.command(help="CSRに署名する / sign a CSR by the same workflow as any order")
+def sign(
+    csr: CsrOption,
+    out: Annotated[Path, typer.Option("--out", help="証明書の書出し先 / where to write the certificate (PEM)")],
+    profile: ProfileOption = "client",
+    start_on: StartOption = None,
+    approval: Annotated[
+        str | None, typer.Option(help="承認済みの申込番号 / number of the approved order")
+    ] = None,
+) -> None:
+    from warifu.doors.cli.local import local_actor, local_house
+    from warifu.doors.cli.signing import read_limited, read_start, write_certificate
+    from warifu.workflows.sign_directly import sign_approved, sign_directly
+
+    request, house = read_limited(csr), local_house()
+    if approval:
+        certificate = sign_approved(house, local_actor(), request, approval)
+    else:
+        certificate = sign_directly(house, local_actor(), request, profile, read_start(start_on))
+    write_certificate(out, certificate)
+
+
+@authority.command(help="直接発行を申し込む / enter a CSR as an order for two people to approve")
+def request(csr: CsrOption, profile: ProfileOption = "client", start_on: StartOption = None) -> None:
+    from warifu.doors.cli.local import local_actor, local_house
+    from warifu.doors.cli.signing import read_limited, read_start
+    from warifu.workflows.sign_directly import request_directly
+
+    order = request_directly(local_house(), local_actor(), read_limited(csr), profile, read_start(start_on))
+    typer.echo(order.id)
+
+
+@authority.command(help="失効させる / revoke a certificate")
+def revoke(
+    serial: Annotated[
+        str, typer.Argument(help="シリアル番号か証明書ID / serial number (hex or decimal) or certificate id")
+    ],
+    reason: Annotated[str, typer.Option(help="失効理由 / reason, such as key_compromise or superseded")],
+) -> None:
+    from warifu.doors.cli.local import local_actor, local_house
+    from warifu.doors.cli.signing import find_certificate_id, read_reason
+    from warifu.workflows.publish_lists import publish_list
+    from warifu.workflows.revoke_certificate import revoke_certificate
+
+    house = local_house()
+    revoked = revoke_certificate(house, local_actor(), find_certificate_id(house, serial), read_reason(reason))
+    published = publish_list(house, revoked.ca_id)
+    typer.echo(f"失効しました / revoked: {revoked.id} (CRL {revoked.ca_id} No. {published.number})")
+
+
+@authority.command(help="失効リストと証明書を公開する / publish lists, CA certificates and rolls anew")
+def publish() -> None:
+    from warifu.doors.cli.local import local_house, local_settings
+    from warifu.workflows.answer_status import renew_responders
+    from warifu.workflows.publish_lists import publish_all
+    from warifu.workflows.publish_rolls import publish_rolls
+
+    house = local_house()
+    renew_responders(house)
+    publish_all(house)
+    publish_rolls(house)
+    typer.echo(f"公開しました / published: {local_settings().publish}")

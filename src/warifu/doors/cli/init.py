@@ -1,0 +1,60 @@
+"""warifu init: a new authority, ready to serve."""
+
+import typer
+
+from warifu.accounts.facts import Account, Actor, Role
+from warifu.authority.facts import KeyAlgorithm
+from warifu.bootstrap import create_installation, open_house
+from warifu.doors.cli.local import local_actor
+from warifu.kernel.clock import SystemClock
+from warifu.kernel.errors import FieldInvalid
+from warifu.kernel.ids import new_id
+from warifu.settings import Settings, find_home, read_environment
+from warifu.workflows.answer_status import renew_responders
+from warifu.workflows.house import House
+from warifu.workflows.issue_for_house import renew_server_certificate
+from warifu.workflows.open_authority import open_authority
+from warifu.workflows.publish_lists import publish_all
+from warifu.workflows.publish_rolls import publish_rolls
+from warifu.workflows.sign_in import issue_link, open_account
+
+CA_KEYS = (KeyAlgorithm.P_256, KeyAlgorithm.P_384, KeyAlgorithm.RSA_3072, KeyAlgorithm.RSA_4096)
+
+
+def prepare_authority(organization: str, approvals: int, key: str, status_url: str) -> None:
+    """用意する: data directory, CA keys and certificates, lists, and links for the first two approvers."""
+    if key not in CA_KEYS:
+        raise FieldInvalid("key", ", ".join(CA_KEYS))
+    environment = read_environment()
+    home = find_home(environment)
+    create_installation(
+        home, {"organization": organization, "approvals": approvals, "status_url": status_url.rstrip("/")}
+    )
+    settings = Settings.load(home, environment)
+    house = open_house(settings, SystemClock())
+    open_for_business(house, local_actor(), settings, KeyAlgorithm(key))
+    typer.echo(f"用意しました: {home}\nReady: {home}\n")
+    if not approvals:
+        typer.secho(
+            "試験用の認証局です。承認なしで発行します。\nThis is a test authority: it issues without approval.", fg="red"
+        )
+    typer.echo("最初の承認者のためのリンク(一度だけ使えます) / links for the first two approvers, good once:")
+    for number in (1, 2):
+        typer.echo(f"  {_approver_link(house, local_actor(), settings, number)}")
+    typer.echo("\n次に: warifu serve / next: warifu serve")
+
+
+def open_for_business(house: House, actor: Actor, settings: Settings, key: KeyAlgorithm) -> None:
+    """業務を始める: authorities, responder, server certificate, and everything published once."""
+    open_authority(house, actor, settings.organization, key)
+    renew_responders(house)
+    renew_server_certificate(house, settings.names)
+    publish_all(house)
+    publish_rolls(house)
+
+
+def _approver_link(house: House, actor: Actor, settings: Settings, number: int) -> str:
+    account = Account(new_id("U"), new_id("H"), f"承認者{number}", frozenset({Role.APPROVER}))
+    open_account(house, actor, account)
+    link = issue_link(house, actor, account.id)
+    return f"{settings.portal_url}/welcome?code={link.token.reveal()}"

@@ -1,0 +1,64 @@
+"""署名コマンドの部品: what `warifu authority` reads and writes."""
+
+import ssl
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from warifu.authority.errors import CertificateUnknown, NotIssuedYet
+from warifu.authority.facts import Certificate, RevocationReason
+from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge
+from warifu.kernel.ids import SerialNumber
+from warifu.workflows.house import House
+
+LARGEST = 64 * 1024
+
+
+def read_limited(path: Path, limit: int = LARGEST) -> bytes:
+    """読む: the whole file, at most `limit` bytes. Raises TooLarge, NotUnderstood."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as fault:
+        raise NotUnderstood(str(path), fault.strerror or "unreadable") from None
+    if len(data) > limit:
+        raise TooLarge(str(path), limit)
+    return data
+
+
+def read_start(text: str | None) -> date | None:
+    """開始日を読む. Raises FieldInvalid."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise FieldInvalid("start-on", "2026-12-01") from None
+
+
+def read_reason(text: str) -> RevocationReason:
+    """失効理由を読む. Raises FieldInvalid naming the reasons there are."""
+    try:
+        return RevocationReason(text.lower().replace("-", "_"))
+    except ValueError:
+        raise FieldInvalid("reason", ", ".join(RevocationReason)) from None
+
+
+def find_certificate_id(house: House, text: str) -> str:
+    """証明書を探す: by certificate id or serial. Raises CertificateUnknown, FieldInvalid."""
+    with house.unit_of_work.read() as stores:
+        found = stores.authority.certificate(text) or stores.authority.by_serial(SerialNumber.parse(text).value)
+    if found is None:
+        raise CertificateUnknown(text)
+    return found.id
+
+
+def write_certificate(path: Path, certificate: Certificate) -> None:
+    """証明書を書き出す: PEM. Raises NotIssuedYet, NotUnderstood when the file cannot be written."""
+    if certificate.der is None:
+        raise NotIssuedYet(certificate.id)
+    try:
+        path.write_text(ssl.DER_cert_to_PEM_cert(certificate.der), "ascii")
+    except OSError as fault:
+        raise NotUnderstood(str(path), fault.strerror or "not writable") from None
+    serial = SerialNumber(certificate.serial)
+    typer.echo(f"発行しました / issued: {certificate.id}  {serial.hex} ({serial.decimal})")

@@ -1,0 +1,143 @@
+"""ジョブ: work that leaves the house is done here, under leases; and what must happen again and again is kept going."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+
+import structlog
+
+from warifu.kernel.errors import Changed, Unavailable, WarifuError
+from warifu.workflows.answer_status import renew_responders
+from warifu.workflows.house import House
+from warifu.workflows.issue_order import ISSUE_ORDER, issue_order
+from warifu.workflows.number_evidence import number_evidence
+from warifu.workflows.pack_parcel import SEND_CODE
+from warifu.workflows.ports import Job, Stores
+from warifu.workflows.publish_lists import PUBLISH_LIST, publish_all, publish_list
+from warifu.workflows.publish_rolls import PUBLISH_ROLLS, publish_rolls
+from warifu.workflows.send_code import send_code
+
+log = structlog.get_logger("warifu.jobs")
+
+LEASE_SECONDS = 60
+IDLE_SECONDS = 0.2
+MOST_TRIES = 8
+CARETAKER = "caretaker"
+CARETAKER_LEASE_SECONDS = 15
+ROLLS_EVERY = timedelta(seconds=60)
+LISTS_EVERY = timedelta(hours=1)
+DONE_JOBS_KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class JobLease:
+    """ジョブの貸出: a job's effects commit only while its lease stands."""
+
+    house: House
+    job: Job
+
+    def check(self, stores: Stores) -> None:
+        """Raise Changed (state.changed) when the job went to another worker; otherwise begin the lease anew."""
+        if not stores.jobs.extend(self.job, self.house.clock.now(), LEASE_SECONDS):
+            raise Changed(f"job {self.job.id}")
+
+
+Handler = Callable[[House, Job], None]
+
+HANDLERS: Mapping[str, Handler] = {
+    ISSUE_ORDER: lambda house, job: issue_order(house, job.args["order_id"], JobLease(house, job)),
+    SEND_CODE: lambda house, job: send_code(house, job.args["parcel_id"], job.args["sealed_code"]),
+    PUBLISH_LIST: lambda house, job: ignore_result(publish_list(house, job.args["ca_id"])),
+    PUBLISH_ROLLS: lambda house, job: publish_rolls(house),
+}
+
+
+def ignore_result(_: object) -> None:
+    """結果は不要: what matters was stored."""
+
+
+def run_jobs(house: House, stop: Event, *, until_idle: bool = False) -> None:
+    """ジョブを回す: one after another until `stop` is set, or, with `until_idle`, until none is due."""
+    while not stop.is_set():
+        if run_one(house):
+            continue
+        if until_idle:
+            return
+        stop.wait(IDLE_SECONDS)
+
+
+def run_one(house: House) -> bool:
+    """一件を行う: False when nothing is due. A failure is retried later, and after eight tries stands as failed."""
+    with house.unit_of_work.write() as stores:
+        job = stores.jobs.claim(tuple(HANDLERS), house.clock.now(), LEASE_SECONDS)
+    if job is None:
+        return False
+    try:
+        HANDLERS[job.kind](house, job)
+        with house.unit_of_work.write() as stores:
+            stores.jobs.finish(job, house.clock.now())
+    except Changed:
+        log.warning("job.lost", kind=job.kind, job=job.id)
+    except Exception as error:
+        _put_back(house, job, error)
+    return True
+
+
+def _put_back(house: House, job: Job, error: Exception) -> None:
+    """Give the job another try, later each time; a rule that says no, or the last try, ends it visibly."""
+    final = job.tries >= MOST_TRIES or (isinstance(error, WarifuError) and not isinstance(error, Unavailable))
+    known = isinstance(error, WarifuError)
+    said = str(error) if known else type(error).__name__
+    log.error("job.failed" if final else "job.retried", kind=job.kind, job=job.id, error=said, exc_info=not known)
+    now = house.clock.now()
+    try:
+        with house.unit_of_work.write() as stores:
+            if final:
+                stores.jobs.fail(job, now, said)
+            else:
+                stores.jobs.retry_later(job, now + timedelta(seconds=2**job.tries), said)
+    except Changed:
+        log.warning("job.lost", kind=job.kind, job=job.id)
+
+
+class Caretaker:
+    """管理番: one per installation, by lease. Numbers evidence, keeps rolls, lists and responders fresh, tidies up."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._job: Job | None = None
+        self._rolls_at: datetime | None = None
+        self._lists_at: datetime | None = None
+
+    def run(self, stop: Event) -> None:
+        while not stop.is_set():
+            try:
+                if self._holds_lease():
+                    self.make_round()
+            except Exception:
+                log.exception("caretaker.stumbled")
+            stop.wait(IDLE_SECONDS * 2)
+
+    def make_round(self) -> None:
+        """一巡する: does what is due now."""
+        now = self._house.clock.now()
+        number_evidence(self._house)
+        if self._rolls_at is None or now >= self._rolls_at + ROLLS_EVERY:
+            publish_rolls(self._house)
+            self._rolls_at = now
+        if self._lists_at is None or now >= self._lists_at + LISTS_EVERY:
+            renew_responders(self._house)
+            publish_all(self._house)
+            with self._house.unit_of_work.write() as stores:
+                stores.jobs.forget_done(now - DONE_JOBS_KEPT)
+            self._lists_at = now
+
+    def _holds_lease(self) -> bool:
+        now = self._house.clock.now()
+        with self._house.unit_of_work.write() as stores:
+            if self._job and stores.jobs.extend(self._job, now, CARETAKER_LEASE_SECONDS):
+                return True
+            stores.jobs.enqueue(CARETAKER, {}, now, unique_key=CARETAKER)
+            self._job = stores.jobs.claim((CARETAKER,), now, CARETAKER_LEASE_SECONDS)
+        return self._job is not None

@@ -1,0 +1,141 @@
+"""設定: one file and two environment variables, read once into frozen values.
+
+`warifu.toml` in the data directory; WARIFU_HOME names that directory, WARIFU_DATABASE_URL overrides the database.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from warifu.registration.facts import System
+from warifu.settings.errors import HomeMissing, SettingInvalid
+
+FILE = "warifu.toml"
+HOME_VARIABLE = "WARIFU_HOME"
+DATABASE_VARIABLE = "WARIFU_DATABASE_URL"
+CHECKPOINT_PORTS = {
+    System.PLANNING: 9443,
+    System.SWITCHING: 9444,
+    System.CAPACITY_MARKET: 9445,
+    System.WHEELING_DATA: 9446,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """設定: everything an installation can be told. The defaults are those of a test authority on loopback."""
+
+    home: Path
+    organization: str = "Mihon Certification Authority (sample)"
+    """認証局の名称: the organisation in the CA certificates."""
+    approvals: int = 0
+    """承認者数: how many people approve an order; 0 is for test authorities only."""
+    is_sample: bool = False
+    """見本: filled with fictional data; nothing of it is accepted elsewhere."""
+    database_url: str = "sqlite:///warifu.db"
+    """データベース: SQLite relative to the data directory, or postgresql+psycopg://…"""
+    host: str = "127.0.0.1"
+    """待受けアドレス: the address that servers listen on."""
+    names: tuple[str, ...] = ("localhost",)
+    """サーバー名: DNS names in the server certificate; the first is used in links."""
+    portal_port: int = 8443
+    """ポータル: pages and API."""
+    status_port: int = 8080
+    """状態照会: OCSP, CRL and CA certificates, plain HTTP."""
+    start_port: int = 8000
+    """入口の案内: the sample's start page, plain HTTP."""
+    status_url: str = "http://localhost:8080"
+    """状態照会のURL: written into certificates, so it must be reachable for years."""
+    checkpoint_ports: Mapping[System, int] = field(default_factory=lambda: dict(CHECKPOINT_PORTS))
+    """相互認証のポート: one port per system."""
+    checkpoint_names: Mapping[str, System] = field(default_factory=dict)
+    """相互認証のサーバー名: host names (SNI) that choose the system on any checkpoint port."""
+    roll_max_age_seconds: int = 900
+    """登録簿の許容経過時間: an older admission roll admits nobody."""
+    smtp_host: str = ""
+    """メールサーバー: empty keeps outgoing mail as files in the data directory."""
+    smtp_port: int = 25
+    """メールサーバーのポート."""
+    mail_sender: str = "warifu@localhost"
+    """差出人."""
+
+    @property
+    def publish(self) -> Path:
+        """公開用フォルダー: what status services and checkpoints read."""
+        return self.home / "publish"
+
+    @property
+    def portal_url(self) -> str:
+        return f"https://{self.names[0]}:{self.portal_port}"
+
+    @property
+    def start_url(self) -> str:
+        return f"http://{self.names[0]}:{self.start_port}"
+
+    def checkpoint_url(self, system: System) -> str:
+        return f"https://{self.names[0]}:{self.checkpoint_ports[system]}"
+
+    @classmethod
+    def load(cls, home: Path, environment: Mapping[str, str]) -> Self:
+        """読み込む: Raises HomeMissing without a settings file, SettingInvalid naming the first fault."""
+        try:
+            table = tomllib.loads((home / FILE).read_text("utf-8"))
+        except FileNotFoundError:
+            raise HomeMissing(str(home)) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+            raise SettingInvalid(FILE, f"TOML ({fault})") from None
+        if url := environment.get(DATABASE_VARIABLE):
+            table["database_url"] = url
+        return cls._checked(home, table)
+
+    @classmethod
+    def _checked(cls, home: Path, table: dict[str, Any]) -> Self:
+        known = {f.name for f in fields(cls)} - {"home"}
+        for name in table:
+            if name not in known:
+                raise SettingInvalid(name, f"one of {', '.join(sorted(known))}")
+        values = {name: _value(name, value, getattr(cls(home), name)) for name, value in table.items()}
+        return cls(home=home, **values)
+
+
+def find_home(environment: Mapping[str, str]) -> Path:
+    """データ置き場を決める: WARIFU_HOME, or `var` in the working directory."""
+    return Path(environment.get(HOME_VARIABLE) or "var").absolute()
+
+
+def read_environment() -> Mapping[str, str]:
+    """環境変数を読む: the two variables this program knows."""
+    return {name: os.environ[name] for name in (HOME_VARIABLE, DATABASE_VARIABLE) if name in os.environ}
+
+
+def _value(name: str, value: Any, default: Any) -> Any:
+    """Give `value` in the type of `default`; ports and counts are checked, systems are named as in the catalogue."""
+    try:
+        if name == "checkpoint_ports":
+            return {System(key): _port(port) for key, port in value.items()}
+        if name == "checkpoint_names":
+            return {key.lower(): System(system) for key, system in value.items()}
+        if name.endswith("_port"):
+            return _port(value)
+        if isinstance(default, tuple):
+            return tuple(_typed(str, item) for item in value) or _refuse()
+        if type(default) is int:
+            return value if _typed(int, value) >= 0 else _refuse()
+        return _typed(type(default), value)
+    except (AttributeError, TypeError, ValueError):
+        raise SettingInvalid(name, repr(default)) from None
+
+
+def _port(value: Any) -> int:
+    return value if 0 < _typed(int, value) < 65536 else _refuse()
+
+
+def _typed(kind: type, value: Any) -> Any:
+    return value if type(value) is kind else _refuse()
+
+
+def _refuse() -> Any:
+    raise ValueError
