@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.docs import commands, denials, errors, glossary, states, uses
+from tools.docs import commands, denials, errors, glossary, settings, states, uses
 
 PAGES: Mapping[str, Callable[[Path], str]] = {
     "glossary.md": glossary.page,
     "reference/commands.md": commands.page,
     "reference/denials.md": denials.page,
     "reference/errors.md": errors.page,
+    "reference/settings.md": settings.page,
     "reference/states.md": states.page,
     "reference/uses.md": uses.page,
 }
