@@ -1,0 +1,1 @@
+"""入口: the checkpoint in front of a relying system; every request is decided anew."""

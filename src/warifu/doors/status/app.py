@@ -1,0 +1,134 @@
+"""証明書の状態を返す: a raw ASGI application over published files and an OCSP responder.
+
+GET /crl/CA.crl            the revocation list, DER (RFC 5280 section 4.2.1.13)
+GET /ca/CA.cer, /ca/CA.pem the CA's certificate (RFC 5280 section 4.2.2.1)
+POST /ocsp                 an OCSP request, DER (RFC 6960 appendix A.1)
+GET /ocsp/BASE64           the same in the path (RFC 5019 section 5)
+GET /health                whether this process answers
+"""
+
+import asyncio
+import base64
+import binascii
+import json
+import re
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+import structlog
+
+from warifu.doors.asgi import Headers, Receive, Scope, Send, answer
+
+CA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+LARGEST_FILE = 32 * 1024 * 1024
+LARGEST_OCSP = 4 * 1024
+BODY_SECONDS = 10.0
+MALFORMED_OCSP = bytes.fromhex("30030a0101")  # OCSPResponse with responseStatus malformedRequest and nothing else
+TRY_LATER_OCSP = bytes.fromhex("30030a0103")
+OCSP_TYPE = b"application/ocsp-response"
+NO_STORE = (b"cache-control", b"no-store")
+SHORT_CACHE = (b"cache-control", b"max-age=60, must-revalidate")
+NOSNIFF = (b"x-content-type-options", b"nosniff")
+
+log = structlog.get_logger("warifu.status")
+
+
+class StatusApp:
+    """状態の出入口: `published` holds crl/ and ca/ (CA.cer, DER).
+
+    `answer_ocsp` turns a DER request into a DER response and may take its time: it is called off the event loop. What
+    it raises becomes tryLater; requests above 4 KB and undecodable ones become malformedRequest without asking it.
+    """
+
+    def __init__(self, published: Path, answer_ocsp: Callable[[bytes], bytes]) -> None:
+        self._published = published
+        self._answer_ocsp = answer_ocsp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        method, path = scope["method"], scope["path"]
+        if path == "/ocsp" and method == "POST":
+            await self._ocsp(await _small_body(receive), send)
+        elif method not in {"GET", "HEAD"}:
+            await answer(send, 405, [(b"allow", b"GET, HEAD"), NO_STORE], b"")
+        elif path == "/health":
+            body = json.dumps({"status": "ok"}).encode()
+            await answer(send, 200, [(b"content-type", b"application/json"), NO_STORE], body)
+        elif path.startswith("/ocsp/"):
+            await self._ocsp(_request_in_path(scope["raw_path"]), send)
+        else:
+            await self._file(path, send)
+
+    async def _ocsp(self, request: bytes | None, send: Send) -> None:
+        status, headers = MALFORMED_OCSP, [(b"content-type", OCSP_TYPE), NO_STORE, NOSNIFF]
+        if request:
+            try:
+                status = await asyncio.to_thread(self._answer_ocsp, request)
+            except Exception as error:  # noqa: BLE001 - a client of OCSP understands tryLater and no page
+                log.error("status.ocsp_failed", why=type(error).__name__)
+                status = TRY_LATER_OCSP
+        await answer(send, 200, headers, status)
+
+    async def _file(self, path: str, send: Send) -> None:
+        found = await asyncio.to_thread(self._published_file, path)
+        if found is None:
+            await answer(send, 404, [(b"content-type", b"text/plain"), NO_STORE], b"not here\n")
+            return
+        kind, content = found
+        headers: Headers = [(b"content-type", kind), SHORT_CACHE, NOSNIFF]
+        await answer(send, 200, headers, content)
+
+    def _published_file(self, path: str) -> tuple[bytes, bytes] | None:
+        folder, _, name = path.removeprefix("/").partition("/")
+        id, _, suffix = name.rpartition(".")
+        if not CA_ID.fullmatch(id):
+            return None
+        if (folder, suffix) == ("crl", "crl"):
+            content = _read(self._published / "crl" / name)
+            return (b"application/pkix-crl", content) if content is not None else None
+        if folder == "ca" and suffix in {"cer", "pem"}:
+            content = _read(self._published / "ca" / f"{id}.cer")
+            if content is None:
+                return None
+            if suffix == "cer":
+                return b"application/pkix-cert", content
+            return b"application/x-pem-file", ssl.DER_cert_to_PEM_cert(content).encode()
+        return None
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except OSError:
+        return None
+    return content if len(content) <= LARGEST_FILE else None
+
+
+def _request_in_path(raw_path: bytes) -> bytes | None:
+    encoded = unquote_to_bytes(raw_path.removeprefix(b"/ocsp/"))
+    if len(encoded) > LARGEST_OCSP * 4 // 3 + 4:
+        return None
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        return None
+
+
+async def _small_body(receive: Receive) -> bytes | None:
+    """An OCSP request's body, None when it is too large or does not arrive."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                body += message.get("body", b"")
+                if message["type"] != "http.request" or len(body) > LARGEST_OCSP:
+                    return None
+                if not message.get("more_body", False):
+                    return bytes(body)
+    except TimeoutError:
+        return None
