@@ -1,6 +1,6 @@
 """見本の画面: views made by hand, as doors would make them, for the tests that render and look at pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from warifu.doors.web.errors import render_error, render_sign_in_needed
@@ -130,6 +130,9 @@ def denial(reason: DenialReason, use: Use = JX) -> Denial:
     outcomes += [CheckOutcome.NOT_REACHED] * (len(order) - place - 1)
     deleted_at = AT - timedelta(days=9) if reason is DenialReason.DELETED else None
     known = reason in {DenialReason.DELETED, DenialReason.OTHER_PARTICIPANT, DenialReason.NOT_FOR_CHANNEL}
+    entries = (entry(Use(System.PLANNING, Channel.FILE_UPLOAD)),)
+    if reason is not DenialReason.NOT_FOR_CHANNEL:
+        entries = (*entries, entry(use, deleted_at))
     return Denial(
         reason=reason,
         use=use,
@@ -137,7 +140,7 @@ def denial(reason: DenialReason, use: Use = JX) -> Denial:
         at=AT,
         checks=tuple(zip(order, outcomes, strict=True)),
         presented=None if reason is DenialReason.CERTIFICATE_MISSING else presented(),
-        entries=(entry(Use(System.PLANNING, Channel.FILE_UPLOAD)), entry(use, deleted_at)) if known else (),
+        entries=entries if known else (),
         revoked=Revoked(AT - timedelta(days=83), "keyCompromise") if reason is DenialReason.REVOKED else None,
     )
 
@@ -175,8 +178,8 @@ def start() -> Start:
     )
 
 
-def pages(language: Language) -> Iterator[tuple[str, str]]:
-    """Every page there is, by name, in one language, sad cases included."""
+def pages(language: Language, reasons: Iterable[DenialReason] = tuple(DenialReason)) -> Iterator[tuple[str, str]]:
+    """Every page there is, by name, in one language, sad cases included, refusals for `reasons`."""
     yield "estate", render_estate(estate(), frame(language))
     yield "estate-filtered", render_estate(estate(), frame(language, "/?q=wf-2&system=PLANNING&state=ENDING&old=1"))
     yield "estate-nothing-found", render_estate(estate(), frame(language, "/?q=nowhere"))
@@ -186,11 +189,11 @@ def pages(language: Language) -> Iterator[tuple[str, str]]:
         (*estate().rows, row("WF-26-00500", "", "VALID", date(2028, 1, 1), "- ok" + " -" * 14, "架空電力合同会社")),
     )
     yield "estate-several", render_estate(several, frame(language))
-    for reason in DenialReason:
+    for reason in reasons:
         view = Refusal(denial(reason), "R-20261124-100500-7QK4", "https://localhost:8443/")
         yield f"refused-{reason.name.lower()}", render_refusal(view, frame(language, "/jx/0A002/", door=True))
     welcome = Welcome(Admission(entry(), presented(), AT), "R-20261124-100500-7QK4")
     yield "admitted", render_welcome(welcome, frame(language, "/jx/0A001/", door=True))
-    yield "start", render_start(start(), frame(language))
+    yield "start", render_start(start(), Frame(language, AT, True))
     yield "error", render_error(FieldInvalid("serial", "3A:0F:…"), "R-20261124-100500-7QK4", frame(language))
     yield "sign-in", render_sign_in_needed(frame(language, "/?q=a"))

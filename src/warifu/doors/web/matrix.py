@@ -162,9 +162,16 @@ def answer(estate: Estate, language: Language) -> Answer:
     heading = [_now(working, stopped, coming, language), *_ending(estate, language)]
     more = []
     if coming and (working or stopped):
-        more.append(_t(language, f"ほかに{coming}経路が手続き中です。", f"{_n(coming)} more on the way."))
-    if working and any(CellState.RETURNED in row.cells for row in estate.rows):
-        more.append(_t(language, "差戻しの申請が御社の修正を待っています。", "A returned application waits for you."))
+        more.append(_t(language, f"ほかに{coming}経路が手続き中です。", f"{_n(coming, 'more ')} on the way."))
+    if any(CellState.RETURNED in row.cells for row in estate.rows):
+        whom = ("御社", "you") if len({row.holder for row in estate.rows}) == 1 else ("事業者", "its participant")
+        more.append(
+            _t(
+                language,
+                f"差戻しの申請が{whom[0]}の修正を待っています。",
+                f"A returned application waits for {whom[1]}.",
+            )
+        )
     return Answer(tuple(heading), tuple(more))
 
 
@@ -215,8 +222,8 @@ def _ending(estate: Estate, language: Language) -> list[str]:
     return said[:1]
 
 
-def _n(count: int) -> str:
-    return "One channel is" if count == 1 else f"{count} channels are"
+def _n(count: int, more: str = "") -> str:
+    return f"One {more}channel is" if count == 1 else f"{count} {more}channels are"
 
 
 def _t(language: Language, ja: str, en: str) -> str:

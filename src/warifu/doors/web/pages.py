@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -66,11 +66,11 @@ class Frame:
 
     @property
     def path(self) -> str:
-        return urlsplit(self.address).path
+        return _own_path(self.address)
 
     def query(self) -> dict[str, str]:
         """問い合わせ: the address's query, the first value of each name."""
-        return dict(reversed(parse_qsl(urlsplit(self.address).query)))
+        return dict(reversed(parse_qsl(self.address.partition("?")[2])))
 
 
 def choose_language(asked: str | None, accept_language: str | None) -> Language:
@@ -99,12 +99,15 @@ def _weight(parameters: str) -> float:
     return weight if 0 <= weight <= 1 else 0.0
 
 
-def with_query(address: str, **changes: str | None) -> str:
-    """住所を書き換える: `address` with some query values set, or taken out where None."""
-    parts = urlsplit(address)
-    query = dict(parse_qsl(parts.query)) | {name: value or "" for name, value in changes.items()}
-    kept = [(name, value) for name, value in query.items() if changes.get(name, value) is not None]
-    return urlunsplit(("", "", parts.path, urlencode(kept), ""))
+def with_query(address: str, **changes: str | int) -> str:
+    """住所を書き換える: `address`, on this host, with some query values set."""
+    query: dict[str, str | int] = {**dict(parse_qsl(address.partition("?")[2])), **changes}
+    return _own_path(address) + ("?" + urlencode(query) if query else "")
+
+
+def _own_path(address: str) -> str:
+    """Give the path alone; what a browser would read as another host (`//host`, `/\\host`) becomes a path of ours."""
+    return "/" + quote(address.partition("?")[0].lstrip("/\\"), safe="/%:@-._~!$&'()*+,;=")
 
 
 def render(template: str, frame: Frame, **values: Any) -> str:

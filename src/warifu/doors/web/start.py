@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from warifu.doors.web.pages import Frame, render
 from warifu.registration.facts import Use
@@ -64,7 +65,8 @@ class Start:
 
 def render_start(start: Start, frame: Frame) -> str:
     """見本の入口の画面."""
-    return render("start.j2", frame, start=start, tones=_tones(start))
+    doors = [(system, list(demos)) for system, demos in groupby(start.uses, key=lambda demo: demo.use.system)]
+    return render("start.j2", frame, start=start, doors=doors, tones=_tones(start))
 
 
 def _tones(start: Start) -> Mapping[str, tuple[str, str]]:
