@@ -141,3 +141,99 @@ class PrivateKeySent(BadInput):
     """秘密鍵の取り違え: a private key came where a request belongs; it has left its owner's hands."""
 
     code = "request.private_key_sent"
+
+
+@dataclass(eq=False)
+class PassphraseWrong(BadInput):
+    """パスフレーズ違い: the PKCS#12 does not open with this passphrase, or it is damaged."""
+
+    code = "pkcs12.passphrase_wrong"
+
+
+@dataclass(eq=False)
+class TrustEmpty(RuleBroken):
+    """信頼の起点なし: there is nothing to trust, so nothing is trusted."""
+
+    code = "trust.empty"
+
+
+class VerificationRefused(RuleBroken):
+    """検証不合格: a certificate, or one above it, is not to be relied on; `which` is the subject of that one."""
+
+
+@dataclass(eq=False)
+class VerifyExpired(VerificationRefused):
+    """期限切れ."""
+
+    code = "verify.expired"
+    which: str
+    ended_at: str
+
+
+@dataclass(eq=False)
+class VerifyNotYetValid(VerificationRefused):
+    """開始前."""
+
+    code = "verify.not_yet_valid"
+    which: str
+    begins_at: str
+
+
+@dataclass(eq=False)
+class VerifyRevoked(VerificationRefused):
+    """失効済み."""
+
+    code = "verify.revoked"
+    which: str
+
+
+@dataclass(eq=False)
+class VerifyUntrusted(VerificationRefused):
+    """信頼の起点に届かない: `issuer` is not among the certificates that were given."""
+
+    code = "verify.untrusted"
+    which: str
+    issuer: str
+
+
+@dataclass(eq=False)
+class VerifySignatureInvalid(VerificationRefused):
+    """署名不正: not signed by its issuer, or changed since."""
+
+    code = "verify.signature_invalid"
+    which: str
+
+
+@dataclass(eq=False)
+class VerifyListMissing(VerificationRefused):
+    """失効リスト不足: lists are asked for and that of `issuer` is not there."""
+
+    code = "verify.crl_missing"
+    which: str
+    issuer: str
+
+
+@dataclass(eq=False)
+class VerifyListExpired(VerificationRefused):
+    """失効リストの期限切れ."""
+
+    code = "verify.crl_expired"
+    issuer: str
+
+
+@dataclass(eq=False)
+class VerifyPurposeWrong(VerificationRefused):
+    """用途違い."""
+
+    code = "verify.purpose"
+    which: str
+    purpose: str
+
+
+@dataclass(eq=False)
+class VerifyRejected(VerificationRefused):
+    """その他の理由で不合格: `why` is OpenSSL's own sentence."""
+
+    code = "verify.rejected"
+    which: str
+    why: str

@@ -1,0 +1,46 @@
+"""表示: names, instants and texts from inside certificates, made safe for a terminal."""
+
+import unicodedata
+from datetime import UTC, datetime
+
+from cryptography.x509 import Name
+
+from warifu.kernel.clock import JST
+
+UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+SHORT = {
+    "2.5.4.3": "CN",
+    "2.5.4.5": "serialNumber",
+    "2.5.4.6": "C",
+    "2.5.4.7": "L",
+    "2.5.4.8": "ST",
+    "2.5.4.10": "O",
+    "2.5.4.11": "OU",
+    "0.9.2342.19200300.100.1.25": "DC",
+    "1.2.840.113549.1.9.1": "emailAddress",
+}
+
+
+def shown_text(text: str) -> str:
+    """安全な文字列: control characters, direction marks and what no font can show become \\u escapes."""
+    return "".join(f"\\u{ord(c):04x}" if unicodedata.category(c) in UNSAFE else c for c in text)
+
+
+def shown_name(name: Name) -> str:
+    """名前: in the order in which it is written, such as C=JP, O=東西電力株式会社, CN=取引1号."""
+    parts = []
+    for attribute in name:
+        value = attribute.value if isinstance(attribute.value, str) else "#" + attribute.value.hex()
+        escaped = value.replace("\\", "\\\\").replace(",", "\\,")
+        parts.append(f"{SHORT.get(attribute.oid.dotted_string, attribute.oid.dotted_string)}={shown_text(escaped)}")
+    return ", ".join(parts) or "(空 / empty)"
+
+
+def shown_instant(at: datetime) -> str:
+    """時刻: in Japan and in UTC."""
+    return f"{at.astimezone(JST):%Y-%m-%d %H:%M:%S} JST ({at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC)"
+
+
+def shown_hex(data: bytes) -> str:
+    """16進: upper case pairs with colons."""
+    return data.hex(":").upper()
