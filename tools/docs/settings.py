@@ -32,8 +32,8 @@ def page(root: Path) -> str:
         if field.name == "home":
             continue
         default = field.default if field.default_factory is MISSING else field.default_factory()
-        japanese, _, english = said[field.name].partition(": ")
-        parts.append(f"| `{field.name}` | `{_toml(default)}` | {japanese.rstrip(".")} | {english} |\n")
+        japanese, _, english = said[field.name].rstrip(".").partition(": ")
+        parts.append(f"| `{field.name}` | `{_toml(default)}` | {japanese} | {english} |\n")
     parts.append(ENVIRONMENT.format(home=HOME_VARIABLE, database=DATABASE_VARIABLE))
     return "".join(parts)
 
