@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from warifu.kernel.errors import NotAllowed, RuleBroken
+from warifu.kernel.errors import NotAllowed, NotFound, RuleBroken
 
 
 @dataclass(eq=False)
@@ -33,3 +33,11 @@ class LinkUsed(NotAllowed):
     """リンク無効: a one-time link that is unknown, used or past its time."""
 
     code = "access.link_used"
+
+
+@dataclass(eq=False)
+class AccountUnknown(NotFound):
+    """利用者なし: no account of this number."""
+
+    code = "account.unknown"
+    id: str

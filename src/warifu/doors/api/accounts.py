@@ -1,0 +1,152 @@
+"""API・利用者: who I am; and for the administrator, accounts, tokens and one-time links."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from fastapi import APIRouter
+from pydantic import Field, model_validator
+
+from warifu.accounts.facts import Account, Actor, NewToken, Role
+from warifu.doors.api.access import SignedIn, TheHouse
+from warifu.doors.api.forms import Code, Form, Identifier, Name, OneTimeCode, PathId, View
+from warifu.kernel.ids import OperatorCode, new_id
+from warifu.kernel.secret import Secret
+from warifu.registration.catalogue import uses
+from warifu.registration.facts import Area, Desk, System
+from warifu.workflows.look_up import find_account, find_participant, list_accounts
+from warifu.workflows.sign_in import issue_link, issue_token, open_account, use_link
+
+router = APIRouter(tags=["accounts"])
+
+
+class AccountForm(Form):
+    """利用者の登録: `operator_code` binds an OPERATOR, `system` and `area` a DESK, and nobody else."""
+
+    person_id: Identifier
+    display_name: Name
+    roles: Annotated[list[Annotated[Role, Field(strict=False)]], Field(min_length=1, max_length=len(Role))]
+    operator_code: Code | None = None
+    system: Annotated[System, Field(strict=False)] | None = None
+    area: Annotated[Area, Field(strict=False)] | None = None
+
+    @model_validator(mode="after")
+    def _bound(self) -> Self:
+        if (Role.OPERATOR in self.roles) != (self.operator_code is not None):
+            raise ValueError("operator_code: OPERATORだけに必要 / for an OPERATOR, and only then")
+        desk = Desk(self.system, self.area) if self.system else None
+        if (Role.DESK in self.roles) != (desk in {use.desk for use in uses()}) or (self.area and not self.system):
+            raise ValueError("system, area: 窓口だけに必要 / the desk of a DESK, and only then (WHEELING_DATA, TOKYO)")
+        return self
+
+
+class LinkForm(Form):
+    """一回限りのリンクのコード."""
+
+    code: OneTimeCode
+
+
+class AccountView(View):
+    """利用者."""
+
+    id: str
+    person_id: str
+    display_name: str
+    roles: list[Role]
+    participant_id: str | None
+    system: str | None
+    area: str | None
+
+
+class TokenView(View):
+    """APIトークン: shown this once."""
+
+    account_id: str
+    token: str
+    expires_at: datetime | None
+
+
+class LinkView(View):
+    """一回限りのリンク: its code is shown this once."""
+
+    account_id: str
+    code: str
+    expires_at: datetime | None
+
+
+@router.get("/me")
+def me(actor: SignedIn) -> AccountView:
+    """ログインしている人."""
+    return view(
+        Account(
+            actor.account_id,
+            actor.person_id,
+            actor.display_name,
+            actor.roles,
+            actor.participant_id,
+            actor.system,
+            actor.area,
+        )
+    )
+
+
+@router.get("/accounts")
+def list_all(house: TheHouse, actor: SignedIn) -> list[AccountView]:
+    """利用者の一覧: for administrators and auditors."""
+    return [view(account) for account in list_accounts(house, actor)]
+
+
+@router.post("/accounts", status_code=201)
+def open_one(form: AccountForm, house: TheHouse, actor: SignedIn) -> AccountView:
+    """利用者を登録する: by an administrator."""
+    account = Account(
+        id=new_id("U"),
+        person_id=form.person_id,
+        display_name=form.display_name,
+        roles=frozenset(form.roles),
+        participant_id=_participant_id(house, actor, form.operator_code),
+        system=form.system,
+        area=form.area,
+    )
+    return view(open_account(house, actor, account))
+
+
+def _participant_id(house: TheHouse, actor: Actor, operator_code: str | None) -> str | None:
+    return find_participant(house, actor, OperatorCode(operator_code)).id if operator_code else None
+
+
+@router.post("/accounts/{account_id}/tokens", status_code=201)
+def add_token(account_id: PathId, house: TheHouse, actor: SignedIn) -> TokenView:
+    """APIトークンを出す: by an administrator; good for a year."""
+    return _token(issue_token(house, actor, find_account(house, actor, account_id).id))
+
+
+@router.post("/accounts/{account_id}/one-time-links", status_code=201)
+def add_link(account_id: PathId, house: TheHouse, actor: SignedIn) -> LinkView:
+    """一回限りのリンクを出す: by an administrator; the code goes to `/one-time-links/use` or to the page /welcome."""
+    link = issue_link(house, actor, find_account(house, actor, account_id).id)
+    return LinkView(account_id=account_id, code=link.token.reveal(), expires_at=link.credential.expires_at)
+
+
+@router.post("/one-time-links/use", status_code=201)
+def use_one(form: LinkForm, house: TheHouse) -> TokenView:
+    """リンクを使う: its code becomes an API token, once. Needs no sign-in."""
+    return _token(use_link(house, Secret(form.code)))
+
+
+def _token(new: NewToken) -> TokenView:
+    return TokenView(
+        account_id=new.credential.account_id, token=new.token.reveal(), expires_at=new.credential.expires_at
+    )
+
+
+def view(account: Account) -> AccountView:
+    """利用者の出力."""
+    return AccountView(
+        id=account.id,
+        person_id=account.person_id,
+        display_name=account.display_name,
+        roles=sorted(account.roles),
+        participant_id=account.participant_id,
+        system=account.system,
+        area=account.area,
+    )

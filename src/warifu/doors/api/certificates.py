@@ -1,0 +1,107 @@
+"""API・証明書: what is issued, its chain, and its revocation."""
+
+import ssl
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from warifu.authority.facts import Certificate, IssuanceState, RevocationReason
+from warifu.doors.api.access import SignedIn, TheHouse
+from warifu.doors.api.forms import Form, PathId, View
+from warifu.kernel.ids import SerialNumber
+from warifu.lifecycle.facts import CertificateStage
+from warifu.lifecycle.stages import certificate_stage
+from warifu.workflows.house import House
+from warifu.workflows.look_up import certificate_chain, list_certificates, show_certificate
+from warifu.workflows.revoke_certificate import revoke_certificate
+
+router = APIRouter(prefix="/certificates", tags=["certificates"])
+PEM_CHAIN = "application/pem-certificate-chain"
+
+
+class RevocationForm(Form):
+    """失効."""
+
+    reason: Annotated[RevocationReason, Field(strict=False)] = RevocationReason.UNSPECIFIED
+
+
+class RevocationView(View):
+    """失効の記録."""
+
+    reason: RevocationReason
+    revoked_at: datetime
+
+
+class CertificateView(View):
+    """証明書: `not_before` and `not_after` are UTC and both inclusive, `start_on` and `expiry_on` their days in Japan.
+
+    The decimal serial is text, as JSON's numbers lose its last digits.
+    """
+
+    id: str
+    serial_hex: str
+    serial_decimal: str
+    subject_common_name: str
+    profile: str
+    participant_id: str | None
+    state: IssuanceState
+    stage: CertificateStage
+    not_before: datetime
+    not_after: datetime
+    start_on: date
+    expiry_on: date
+    fingerprint_sha256: str | None
+    issued_at: datetime | None
+    revocation: RevocationView | None
+
+
+@router.get("")
+def list_some(
+    house: TheHouse, actor: SignedIn, serial: Annotated[str | None, Query(max_length=100)] = None
+) -> list[CertificateView]:
+    """証明書の一覧: staff see all, an operator its own; `serial` in hex or decimal picks one."""
+    wanted = SerialNumber.parse(serial) if serial is not None else None
+    return [view(house, certificate) for certificate in list_certificates(house, actor, wanted)]
+
+
+@router.get("/{certificate_id}")
+def show(certificate_id: PathId, house: TheHouse, actor: SignedIn) -> CertificateView:
+    """証明書を見る."""
+    return view(house, show_certificate(house, actor, certificate_id))
+
+
+@router.get("/{certificate_id}/chain.pem", response_class=Response, responses={200: {"content": {PEM_CHAIN: {}}}})
+def chain(certificate_id: PathId, house: TheHouse, actor: SignedIn) -> Response:
+    """証明書と発行者: in PEM, the certificate first, the root last (RFC 8555 section 9.1)."""
+    certificates = certificate_chain(house, actor, certificate_id)
+    return Response("".join(ssl.DER_cert_to_PEM_cert(der) for der in certificates), media_type=PEM_CHAIN)
+
+
+@router.post("/{certificate_id}/revoke")
+def revoke(certificate_id: PathId, form: RevocationForm, house: TheHouse, actor: SignedIn) -> CertificateView:
+    """失効させる: by registration staff or an approver."""
+    return view(house, revoke_certificate(house, actor, certificate_id, form.reason))
+
+
+def view(house: House, certificate: Certificate) -> CertificateView:
+    """証明書の出力."""
+    serial, revocation = SerialNumber(certificate.serial), certificate.revocation
+    return CertificateView(
+        id=certificate.id,
+        serial_hex=serial.hex,
+        serial_decimal=serial.decimal,
+        subject_common_name=certificate.subject.common_name,
+        profile=certificate.profile,
+        participant_id=certificate.participant_id,
+        state=certificate.state,
+        stage=certificate_stage(certificate, house.clock.now()),
+        not_before=certificate.period.not_before,
+        not_after=certificate.period.not_after,
+        start_on=certificate.period.start_on,
+        expiry_on=certificate.period.expiry_on,
+        fingerprint_sha256=certificate.fingerprint,
+        issued_at=certificate.issued_at,
+        revocation=RevocationView(reason=revocation.reason, revoked_at=revocation.revoked_at) if revocation else None,
+    )

@@ -1,0 +1,138 @@
+"""APIの守り: raw ASGI layers that bound what is read, say what is unforeseen, and set the headers of every answer."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+import structlog
+
+from warifu.doors.api.answers import answer
+from warifu.doors.api.errors import InternalError
+from warifu.doors.logs import frames
+from warifu.kernel.errors import TooLarge
+from warifu.kernel.ids import new_id
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+API_HEADERS: Mapping[str, str] = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+STRICT_TRANSPORT = "max-age=31536000"
+
+
+class BodyLimit:
+    """本文の上限: a request of more than `limit` bytes is answered 413 (input.too_large) without reading on.
+
+    A declared length decides before the first byte is read. What is within the limit is read whole before the
+    application sees the request, so it never holds more than that.
+    """
+
+    def __init__(self, app: AsgiApp, limit: int) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if _declared_length(scope) > self.limit:
+            await self._refuse(scope, receive, send)
+            return
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return
+            body += message.get("body", b"")
+            if len(body) > self.limit:
+                await self._refuse(scope, receive, send)
+                return
+            if not message.get("more_body", False):
+                break
+        await self.app(scope, _replaying(bytes(body), receive), send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = answer(TooLarge("body", self.limit))
+        response.headers["connection"] = "close"  # or the server would read on to find the next request
+        await response(scope, receive, send)
+
+
+def _declared_length(scope: Scope) -> int:
+    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return int(declared) if declared.isdigit() else 0
+
+
+def _replaying(body: bytes, receive: Receive) -> Receive:
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+class Unforeseen:
+    """想定外の受け皿: an exception nobody caught becomes 500 (internal.error), logged once under its reference.
+
+    Messages of exceptions may repeat what was sent, so the log holds the kinds of the exceptions and where they came
+    by, and nothing of their words.
+    """
+
+    def __init__(self, app: AsgiApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as fault:  # noqa: BLE001 - the last place where a fault can still be answered
+            reference = new_id("X")
+            structlog.get_logger(__name__).error(
+                "unforeseen", reference=reference, method=scope.get("method"), path=scope["path"], trace=frames(fault)
+            )
+            if not started:
+                await answer(InternalError(reference))(scope, receive, send)
+
+
+class AnswerHeaders:
+    """答えのヘッダー: sets each of `headers` that the application left out, and HSTS on TLS, but not on localhost."""
+
+    def __init__(self, app: AsgiApp, headers: Mapping[str, str]) -> None:
+        self.app = app
+        self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        added = self.headers
+        if scope["type"] == "http" and scope["scheme"] == "https" and _host_name(scope) not in LOCAL_NAMES:
+            added = [*added, (b"strict-transport-security", STRICT_TRANSPORT.encode())]
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message.get("headers", ())}
+                missing = [(name, value) for name, value in added if name not in present]
+                message = {**message, "headers": [*message.get("headers", ()), *missing]}
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+def _host_name(scope: Scope) -> str:
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1").lower()
+    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]

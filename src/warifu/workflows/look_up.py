@@ -1,0 +1,219 @@
+"""照会: what is on record, as far as it is the asker's to see. Reads only.
+
+What belongs to somebody else is answered like what does not exist, so that numbers tell nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from warifu.accounts.access import require_role
+from warifu.accounts.errors import AccountUnknown
+from warifu.accounts.facts import Account, Actor, Role
+from warifu.authority.errors import CertificateUnknown, NotIssuedYet
+from warifu.authority.facts import Certificate
+from warifu.delivery.facts import Parcel
+from warifu.evidence.facts import NumberedEntry
+from warifu.kernel.ids import CertificateId, OperatorCode, SerialNumber
+from warifu.orders.errors import OrderUnknown
+from warifu.orders.facts import Order, OrderKind, OrderState
+from warifu.participants.errors import ParticipantUnknown
+from warifu.participants.facts import Participant
+from warifu.registration.errors import ApplicationUnknown
+from warifu.registration.facts import Application, Area, Desk, System
+from warifu.workflows.house import House
+from warifu.workflows.pack_parcel import chain_of
+from warifu.workflows.ports import JobState, Stores
+
+SEES_ALL = (Role.REGISTRATION_STAFF, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
+MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSeen:
+    """申込の照会: an order, its participant, and the certificates that came of its lines, by line number."""
+
+    order: Order
+    participant: Participant | None
+    certificates: Mapping[int, CertificateId]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationSeen:
+    """申請の照会: an application and who sent it in."""
+
+    application: Application
+    participant: Participant
+
+
+def list_participants(house: House, actor: Actor) -> Sequence[Participant]:
+    """事業者の一覧: staff see all, an operator its own."""
+    require_role(actor, Role.OPERATOR, *SEES_ALL)
+    with house.unit_of_work.read() as stores:
+        return [p for p in stores.participants.all() if _is_theirs(actor, p.id)]
+
+
+def find_participant(house: House, actor: Actor, operator_code: OperatorCode | None) -> Participant:
+    """事業者を選ぶ: by its code, or the actor's own. Raises ParticipantUnknown, of others' too."""
+    with house.unit_of_work.read() as stores:
+        if operator_code is None:
+            found = stores.participants.get(actor.participant_id) if actor.participant_id else None
+        else:
+            found = stores.participants.by_operator_code(operator_code)
+    if found is None or not _is_theirs(actor, found.id):
+        raise ParticipantUnknown(str(operator_code or ""))
+    return found
+
+
+def list_accounts(house: House, actor: Actor) -> Sequence[Account]:
+    """利用者の一覧."""
+    require_role(actor, Role.ADMINISTRATOR, Role.AUDITOR)
+    with house.unit_of_work.read() as stores:
+        return stores.accounts.all()
+
+
+def find_account(house: House, actor: Actor, account_id: str) -> Account:
+    """利用者を選ぶ. Raises AccountUnknown (account.unknown)."""
+    require_role(actor, Role.ADMINISTRATOR, Role.AUDITOR)
+    with house.unit_of_work.read() as stores:
+        account = stores.accounts.get(account_id)
+    if account is None:
+        raise AccountUnknown(account_id)
+    return account
+
+
+def list_orders(house: House, actor: Actor, state: OrderState | None, limit: int) -> Sequence[OrderSeen]:
+    """申込の一覧: newest first."""
+    require_role(actor, Role.OPERATOR, *SEES_ALL)
+    own = None if actor.has(*SEES_ALL) else (actor.participant_id or "")
+    with house.unit_of_work.read() as stores:
+        return [_order(stores, o) for o in stores.orders.orders(participant_id=own, state=state, limit=limit)]
+
+
+def show_order(house: House, actor: Actor, order_id: str) -> OrderSeen:
+    """申込を見る. Raises OrderUnknown (order.unknown), of others' orders too."""
+    require_role(actor, Role.OPERATOR, *SEES_ALL)
+    with house.unit_of_work.read() as stores:
+        order = stores.orders.get(order_id)
+        if order is None or not _is_theirs(actor, order.participant_id):
+            raise OrderUnknown(order_id)
+        return _order(stores, order)
+
+
+def list_certificates(house: House, actor: Actor, serial: SerialNumber | None) -> Sequence[Certificate]:
+    """証明書の一覧: what is issued, by certificate id; the one with this serial number, if given."""
+    require_role(actor, Role.OPERATOR, *SEES_ALL)
+    with house.unit_of_work.read() as stores:
+        if serial:
+            one = stores.authority.by_serial(serial.value)
+            found = [one] if one else []
+        else:
+            found = _certificates(stores, actor)
+    return sorted((c for c in found if c.der and _is_theirs(actor, c.participant_id)), key=lambda c: c.id)
+
+
+def show_certificate(house: House, actor: Actor, certificate_id: str) -> Certificate:
+    """証明書を見る. Raises CertificateUnknown (certificate.unknown), of others' certificates too."""
+    require_role(actor, Role.OPERATOR, *SEES_ALL)
+    with house.unit_of_work.read() as stores:
+        return _certificate(stores, actor, certificate_id)
+
+
+def certificate_chain(house: House, actor: Actor, certificate_id: str) -> Sequence[bytes]:
+    """証明書と発行者: in DER, the certificate first, the root last. Raises CertificateUnknown, NotIssuedYet."""
+    require_role(actor, Role.OPERATOR, *SEES_ALL)
+    with house.unit_of_work.read() as stores:
+        certificate = _certificate(stores, actor, certificate_id)
+        if certificate.der is None:
+            raise NotIssuedYet(certificate_id)
+        return [certificate.der, *chain_of(stores, certificate.ca_id)]
+
+
+def list_parcels(house: House, actor: Actor, operator_code: OperatorCode | None) -> Sequence[Parcel]:
+    """納品の一覧: of one participant; staff name it."""
+    require_role(actor, Role.OPERATOR, *SEES_ALL)
+    participant = find_participant(house, actor, operator_code)
+    with house.unit_of_work.read() as stores:
+        return stores.deliveries.parcels_of(participant.id)
+
+
+def list_applications(house: House, actor: Actor, limit: int) -> Sequence[ApplicationSeen]:
+    """申請の一覧: newest first; a desk sees its own desk's, an operator its participant's."""
+    require_role(actor, Role.OPERATOR, Role.DESK, *SEES_ALL)
+    with house.unit_of_work.read() as stores:
+        if actor.has(*SEES_ALL):
+            found = stores.registrations.applications(limit=limit)
+        elif actor.has(Role.DESK):
+            found = stores.registrations.applications(desk=_desk(actor), limit=limit) if actor.system else []
+        else:
+            found = stores.registrations.applications(participant_id=actor.participant_id or "", limit=limit)
+        return [_application(stores, application) for application in found]
+
+
+def show_application(house: House, actor: Actor, application_id: str) -> ApplicationSeen:
+    """申請を見る. Raises ApplicationUnknown, of other desks' and participants' too."""
+    require_role(actor, Role.OPERATOR, Role.DESK, *SEES_ALL)
+    with house.unit_of_work.read() as stores:
+        application = stores.registrations.application(application_id)
+        if application is None or not _sees_application(actor, application):
+            raise ApplicationUnknown(application_id)
+        return _application(stores, application)
+
+
+def list_evidence(house: House, actor: Actor, after: int, limit: int) -> Sequence[NumberedEntry]:
+    """証跡を読む: numbered entries above `after`, for auditors."""
+    require_role(actor, Role.AUDITOR)
+    with house.unit_of_work.read() as stores:
+        return stores.evidence.entries(after, limit)
+
+
+def count_jobs(house: House) -> Mapping[JobState, int]:
+    """ジョブを数える: how many stand in each state."""
+    with house.unit_of_work.read() as stores:
+        counted = stores.jobs.counts()
+    return {state: counted.get(state, 0) for state in JobState}
+
+
+def _is_theirs(actor: Actor, participant_id: str | None) -> bool:
+    if actor.has(*SEES_ALL):
+        return True
+    return actor.has(Role.OPERATOR) and participant_id is not None and actor.participant_id == participant_id
+
+
+def _sees_application(actor: Actor, application: Application) -> bool:
+    if _is_theirs(actor, application.participant_id):
+        return True
+    desk = (application.desk.system, application.desk.area)
+    return actor.has(Role.DESK) and (actor.system, actor.area) == desk
+
+
+def _desk(actor: Actor) -> Desk:
+    assert actor.system
+    return Desk(System(actor.system), Area(actor.area) if actor.area else None)
+
+
+def _order(stores: Stores, order: Order) -> OrderSeen:
+    numbers = {line.id: line.number for line in order.lines}
+    found = stores.authority.certificates_of_lines(list(numbers))
+    participant = stores.participants.get(order.participant_id) if order.participant_id else None
+    return OrderSeen(order, participant, {numbers[c.order_line_id]: c.id for c in found if c.order_line_id and c.der})
+
+
+def _certificates(stores: Stores, actor: Actor) -> list[Certificate]:
+    if not actor.has(*SEES_ALL):
+        return list(stores.authority.certificates_of(actor.participant_id or ""))
+    found = [c for p in stores.participants.all() for c in stores.authority.certificates_of(p.id)]
+    direct = [o for o in stores.orders.orders(limit=MOST) if o.kind is OrderKind.DIRECT]
+    return found + list(stores.authority.certificates_of_lines([line.id for o in direct for line in o.lines]))
+
+
+def _certificate(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:
+    certificate = stores.authority.certificate(certificate_id)
+    if certificate is None or not _is_theirs(actor, certificate.participant_id):
+        raise CertificateUnknown(certificate_id)
+    return certificate
+
+
+def _application(stores: Stores, application: Application) -> ApplicationSeen:
+    participant = stores.participants.get(application.participant_id)
+    assert participant
+    return ApplicationSeen(application, participant)
