@@ -11,6 +11,7 @@ from tools.checks.language import is_japanese
 from tools.checks.tree import python_files
 
 CODE = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+CLASS_CODE = re.compile(r'^    code(?:: [^=]+)? = "([a-z0-9_.]+)"$', re.MULTILINE)
 PARTS = {"ja": True, "todo_ja": True, "en": False, "todo_en": False}
 
 
@@ -43,8 +44,16 @@ def findings(root: Path) -> list[str]:
         else:
             found += [f"{name}: {code}: {finding}" for finding in _spoken(leaf, words[code])]
         owners[code] = name
+    found += _strays(root)
     found += [f"messages/errors.toml: {code} belongs to no error" for code in words if code not in owners]
     return found
+
+
+def _strays(root: Path) -> Iterator[str]:
+    for file in python_files(root, "src"):
+        if file.name != "errors.py":
+            for match in CLASS_CODE.finditer(file.read_text("utf-8")):
+                yield f"{file.relative_to(root)}: {match[1]} stands outside errors.py, where nobody looks for it"
 
 
 def _spoken(leaf: type, words: object) -> Iterator[str]:
