@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from warifu.doors.web.errors import render_error, render_sign_in_needed
-from warifu.doors.web.matrix import CellState, ChannelEnd, Estate, EstateRow, render_estate
+from warifu.doors.web.matrix import render_estate
 from warifu.doors.web.pages import Frame, NavigationItem, SignedIn
 from warifu.doors.web.refusal import Refusal, Welcome, render_refusal, render_welcome
 from warifu.doors.web.start import DemoUse, SampleMail, Start, StartClient, StartLink, render_start
@@ -22,6 +22,7 @@ from warifu.gateway.facts import (
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
+from warifu.lifecycle.facts import CellState, CertificateStage, ChannelEnd, Estate, EstateRow
 from warifu.messages import Language
 from warifu.registration.catalogue import uses
 from warifu.registration.facts import Channel, System, Use
@@ -38,7 +39,6 @@ CELLS = {
     "ok": CellState.WORKS,
     "end": CellState.ENDING,
     "ahead": CellState.STARTS,
-    "sched": CellState.SCHEDULED,
     "rev": CellState.IN_REVIEW,
     "back": CellState.RETURNED,
     "del": CellState.DELETION_DUE,
@@ -70,23 +70,25 @@ def frame(language: Language, address: str = "/", *, door: bool = False) -> Fram
 
 def row(number: str, label: str, state: str, expiry_on: date, cells: str, holder: str = HOLDER) -> EstateRow:
     serial = f"4A:7E:0F:11:C2:D3:E4:F5:06:17:28:39:4A:5B:{number[-4:-2]}:{number[-2:]}"
-    return EstateRow(number, serial, holder, state, expiry_on, tuple(CELLS[c] for c in cells.split()), label)
+    return EstateRow(
+        number, serial, holder, CertificateStage(state), expiry_on, tuple(CELLS[c] for c in cells.split()), label
+    )
 
 
 def estate() -> Estate:
     rows = (
-        row("WF-24-00290", "中部データ取得", "RENEWAL_DUE", date(2026, 12, 6), "- " * 9 + "end" + " -" * 6),
+        row("WF-24-00290", "中部データ取得", "VALID", date(2026, 12, 6), "- " * 9 + "end" + " -" * 6),
         row(
-            *("WF-24-00318", "需給管理1号", "RENEWAL_DUE", date(2026, 12, 21)),
+            *("WF-24-00318", "需給管理1号", "VALID", date(2026, 12, 21)),
             "end end end - end end - - end end - end - - - -",
         ),
         row(
             *("WF-26-00431", "需給管理2号 次期", "NOT_YET_VALID", date(2028, 12, 13)),
-            "ahead sched - - back - - - - ahead - - - - - -",
+            "ahead ahead - - back - - - - ahead - - - - - -",
         ),
         row("WF-25-00107", "スイッチング業務", "VALID", date(2027, 3, 14), "- - - ok" + " -" * 12),
         row("WF-26-00092", "", "VALID", date(2028, 4, 15), "- " * 6 + "ok ok ok - rev" + " -" * 5),
-        row("WF-24-00297", "旧営業所", "DELETION_DUE", date(2026, 10, 31), "del - - del" + " -" * 12),
+        row("WF-24-00297", "旧営業所", "EXPIRED", date(2026, 10, 31), "del - - del" + " -" * 12),
         row("WF-25-00150", "紛失した媒体", "REVOKED", date(2027, 4, 30), "ban" + " -" * 15),
         row("WF-23-00011", "片付いたもの", "EXPIRED", date(2025, 4, 30), "- " * 16),
     )

@@ -7,12 +7,12 @@ import pytest
 from warifu.accounts.facts import Role
 from warifu.authority.facts import KeyAlgorithm
 from warifu.doors.web import words
-from warifu.doors.web.matrix import CellState
 from warifu.gateway.facts import Check, DenialReason
+from warifu.lifecycle.facts import CellState, CertificateStage
 from warifu.messages import catalogue
 from warifu.orders.facts import Medium, OrderState
 from warifu.registration.catalogue import uses
-from warifu.registration.facts import Area, Channel, RegistrationState, System
+from warifu.registration.facts import ApplicationState, Area, Channel, RegistrationState, System
 
 SUNDAY = date(2026, 11, 22)
 
@@ -74,6 +74,8 @@ def test_every_use_has_a_name_of_its_own_in_both_languages() -> None:
         ("order", OrderState),
         ("key", KeyAlgorithm),
         ("role", Role),
+        ("authority", CertificateStage),
+        ("desk", ApplicationState),
         ("desk", RegistrationState),
         ("check", Check),
         ("stopped", DenialReason),

@@ -3,96 +3,31 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import Self
 
 from warifu.doors.web.pages import Frame, render
 from warifu.doors.web.words import date_text
+from warifu.lifecycle.facts import CellState, CertificateStage, Estate, EstateRow
 from warifu.messages import Language
 from warifu.registration.facts import System, Use
 
 MAX_SEARCH = 100
 ROWS_PER_PAGE = 100
-OVER = frozenset({"EXPIRED", "REVOKED"})
-
-
-class CellState(StrEnum):
-    """升目の状態: does this certificate work for this use today, and if not, what stands in the way."""
-
-    WORKS = "WORKS"  # 利用可
-    ENDING = "ENDING"  # 間近
-    STARTS = "STARTS"  # 開始前
-    SCHEDULED = "SCHEDULED"  # 予定
-    IN_REVIEW = "IN_REVIEW"  # 審査中
-    RETURNED = "RETURNED"  # 差戻し
-    DELETION_DUE = "DELETION_DUE"  # 要削除
-    REVOKED = "REVOKED"  # 失効
-    NONE = "NONE"  # 未登録
-
-
+OVER = frozenset({CertificateStage.EXPIRED, CertificateStage.REVOKED})
 WORKING = frozenset({CellState.WORKS, CellState.ENDING})
 STOPPED = frozenset({CellState.DELETION_DUE, CellState.REVOKED})
-COMING = frozenset({CellState.STARTS, CellState.SCHEDULED, CellState.IN_REVIEW, CellState.RETURNED})
+COMING = frozenset({CellState.STARTS, CellState.IN_REVIEW, CellState.RETURNED})
 TONES: Mapping[CellState, tuple[str, str]] = {
     CellState.WORKS: ("ok", "ok"),
     CellState.ENDING: ("warn", "clock"),
     CellState.STARTS: ("info", "ahead"),
-    CellState.SCHEDULED: ("info", "cal"),
     CellState.IN_REVIEW: ("info", "inbox"),
     CellState.RETURNED: ("back", "return"),
     CellState.DELETION_DUE: ("none", "trash"),
     CellState.REVOKED: ("stop", "ban"),
     CellState.NONE: ("none", "dash"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class EstateRow:
-    """証明書の行: `authority_state` is a key of `authority.*` in states.toml; `cells` stand in the columns' order.
-
-    `label` is the name people gave the certificate, empty where they gave none.
-    """
-
-    certificate_id: str
-    serial_hex: str
-    holder: str
-    authority_state: str
-    expiry_on: date
-    cells: tuple[CellState, ...]
-    label: str = ""
-
-    @property
-    def is_over(self) -> bool:
-        """片付いた証明書: expired or revoked, and registered nowhere any more."""
-        return self.authority_state in OVER and set(self.cells) == {CellState.NONE}
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelEnd:
-    """経路の終わり: the last day on which the channel works, successors counted; `stops_soon` when that is near."""
-
-    works_until_on: date
-    stops_soon: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Estate:
-    """登録状況: `uses` are the columns; `ends` has one entry per column, None where nothing is registered.
-
-    `ends` is empty when the rows belong to several holders, for whom one common end would say nothing.
-    """
-
-    uses: tuple[Use, ...]
-    rows: tuple[EstateRow, ...]
-    ends: tuple[ChannelEnd | None, ...] = ()
-
-    def __post_init__(self) -> None:
-        if any(len(row.cells) != len(self.uses) for row in self.rows):
-            raise ValueError("a row of the matrix needs one cell per use")
-        if self.ends and len(self.ends) != len(self.uses):
-            raise ValueError("the last row of the matrix needs one entry per use")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +169,7 @@ def render_estate(estate: Estate, frame: Frame) -> str:
     """登録状況の画面: filtered by the query of the frame's address."""
     wanted = EstateFilter.of(frame.query())
     shown = wanted.apply(estate)
-    rows = tuple(row for row in shown.rows if wanted.shows_over or not row.is_over)
+    rows = tuple(row for row in shown.rows if wanted.shows_over or not _is_over(row))
     pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
     page = min(max(1, wanted.page), pages)
     first = (page - 1) * ROWS_PER_PAGE
@@ -258,6 +193,11 @@ def render_estate(estate: Estate, frame: Frame) -> str:
         tones=TONES,
         CellState=CellState,
     )
+
+
+def _is_over(row: EstateRow) -> bool:
+    """Tell whether a certificate is settled: expired or revoked, and registered nowhere any more."""
+    return row.stage in OVER and set(row.cells) <= {CellState.NONE}
 
 
 def _edges(uses: tuple[Use, ...]) -> frozenset[int]:
