@@ -2,11 +2,11 @@
 
 import smtplib
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from warifu.adapters.mail.message import compose
-from warifu.kernel.clock import Clock
+from warifu.kernel.clock import Clock, SystemClock
 from warifu.workflows.errors import MailUnsent
 from warifu.workflows.ports import Mail
 
@@ -31,8 +31,8 @@ class SmtpMailer:
     host: str
     port: int
     sender: str
-    tls: TlsMode
-    clock: Clock
+    tls: TlsMode = TlsMode.STARTTLS
+    clock: Clock = field(default_factory=SystemClock)
 
     def send(self, mail: Mail) -> None:
         """送る: returns once the server has taken the message. Raises MailUnsent (mail.unsent)."""

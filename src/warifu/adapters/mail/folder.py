@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import MessageError
@@ -11,7 +11,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from warifu.adapters.mail.message import compose
-from warifu.kernel.clock import Clock
+from warifu.kernel.clock import Clock, SystemClock
 from warifu.kernel.ids import new_id
 from warifu.workflows.errors import MailUnsent
 from warifu.workflows.ports import Mail
@@ -25,7 +25,9 @@ class KeptMail:
     """保管したメール: a message and the UTC instant it was kept at."""
 
     at: datetime
-    mail: Mail
+    to: str
+    subject: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class FolderMailer:
     """フォルダーに置く: one .eml file a message, readable by its owner alone. The folder is made when missing."""
 
     directory: Path
-    clock: Clock
+    clock: Clock = field(default_factory=SystemClock)
     sender: str = "warifu@localhost.example"
 
     def send(self, mail: Mail) -> None:
@@ -63,10 +65,9 @@ def _read(file: Path) -> KeptMail | None:
     if len(data) > LARGEST_MAIL:
         return None
     try:
-        message = message_from_bytes(data, _class=EmailMessage, policy=SMTP)  # type: ignore[arg-type]
-        assert isinstance(message, EmailMessage)
+        message = message_from_bytes(data, _class=EmailMessage, policy=SMTP)
         at = message["Date"].datetime.astimezone(UTC)
-        mail = Mail(message["To"].addresses[0].addr_spec, str(message["Subject"]), message.get_content())
+        to, body = message["To"].addresses[0].addr_spec, message.get_content().replace("\r\n", "\n")
     except (MessageError, AttributeError, LookupError, ValueError, TypeError):
         return None
-    return KeptMail(at, Mail(mail.to, mail.subject, mail.body.replace("\r\n", "\n")))
+    return KeptMail(at, to, str(message["Subject"]), body)
