@@ -10,6 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 LARGEST_HEAD = 32 * 1024
+LARGEST_PENDING = 320 * 1024  # the parser tells of a field only when it is whole; asyncio hands over 256 KB at most
 MOST_HEADERS = 100
 HEAD_SECONDS = 20.0
 
@@ -45,6 +46,7 @@ class BoundedHttp(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._head_bytes = 0
+        self._pending_bytes = 0
         self._head_is_whole = False
         self._head_too_large = False
         self._head_timer: asyncio.TimerHandle | None = None
@@ -67,6 +69,15 @@ class BoundedHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_arrived()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._pending_bytes += len(data)
+        super().data_received(data)
+        if self._head_is_whole:
+            self._pending_bytes = 0
+        elif self._pending_bytes > LARGEST_PENDING and not self.transport.is_closing():
+            self._head_too_large = True
+            self.send_400_response("")
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

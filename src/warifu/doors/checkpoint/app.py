@@ -130,7 +130,7 @@ class CheckpointApp:
         )
 
     def _undecided(self, status: int, error: BadInput, visit: _Visit) -> Answer:
-        log.info("checkpoint.undecided", code=error.code, status=status, **_seen(visit))
+        log.info("checkpoint.undecided", error=error.code, status=status, **_seen(visit))
         return self._speaker.error(status, error, visit.reference, visit.request, self._clock.now())
 
 
@@ -188,7 +188,7 @@ def _log_decision(visit: _Visit, decision: Admission | Denial, reply: Answer) ->
     log.info(
         "checkpoint.decision",
         at=decision.at.isoformat(),
-        code=reply.code,
+        decision=reply.code,
         status=reply.status,
         fingerprint=presented.fingerprint if presented else "",
         serial=f"{presented.serial:x}" if isinstance(presented, Presented) else "",
