@@ -5,8 +5,15 @@ from collections.abc import Sequence
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import PrivateFormat, load_der_private_key, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+    pkcs12,
+)
 
+from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.secret import Secret
 
 ROUNDS = 20_000  # the passphrase is this house's own and random; people's machines and tokens are slow
@@ -44,3 +51,15 @@ class Pkcs12Packer:
         )
         above = [x509.load_der_x509_certificate(der) for der in chain]
         return pkcs12.serialize_key_and_certificates(friendly_name.encode(), key, leaf, above, encryption)
+
+
+def unpack(packed: bytes, passphrase: Secret[str]) -> tuple[str, Secret[str]]:
+    """PKCS#12を開ける: the certificate in PEM and its key in unencrypted PKCS#8 PEM. Raises NotUnderstood."""
+    try:
+        key, leaf, _ = pkcs12.load_key_and_certificates(packed, passphrase.reveal().encode("ascii"))
+    except ValueError:
+        raise NotUnderstood("PKCS#12", "damaged, or another passphrase") from None
+    if key is None or leaf is None:
+        raise NotUnderstood("PKCS#12", "without key or certificate")
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return leaf.public_bytes(Encoding.PEM).decode(), Secret(pem.decode())

@@ -1,0 +1,8 @@
+"""道具: what the command line can do without an installation."""
+
+from warifu.adapters.x509.chain import Verified, verify
+from warifu.adapters.x509.inspected import Fact, Inspected
+from warifu.adapters.x509.inspection import inspect
+from warifu.adapters.x509.reading import LARGEST
+
+__all__ = ["LARGEST", "Fact", "Inspected", "Verified", "inspect", "verify"]

@@ -1,0 +1,57 @@
+"""warifu verify: whether a certificate is to be relied on."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def verify_file(
+    leaf: Annotated[Path, typer.Argument(help="調べる証明書(PEM / DER) / certificate to verify")],
+    *,
+    trust: Annotated[list[Path], typer.Option("--trust", help="信頼する認証局の証明書 / certificates to trust")],
+    crl: Annotated[list[Path] | None, typer.Option("--crl", help="失効リスト / revocation list")] = None,
+    untrusted: Annotated[
+        list[Path] | None, typer.Option("--untrusted", help="途中の発行者の証明書 / issuers between")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", help="時点(既定は現在) / moment, such as 2026-04-01 (JST) or with an offset")
+    ] = None,
+    purpose: Annotated[str | None, typer.Option("--purpose", help="用途 / purpose: client or server")] = None,
+) -> None:
+    """検証する: exit 0, or 1 with the reason."""
+    from warifu.bootstrap.tools import LARGEST, verify
+    from warifu.doors.cli.signing import read_limited
+    from warifu.kernel.clock import SystemClock
+
+    verified = verify(
+        read_limited(leaf, LARGEST["certificate"]),
+        trust=[read_limited(path, LARGEST["certificate"]) for path in trust],
+        untrusted=[read_limited(path, LARGEST["certificate"]) for path in untrusted or ()],
+        lists=[read_limited(path, LARGEST["CRL"]) for path in crl or ()],
+        at=_instant(at) if at else SystemClock().now(),
+        purpose=purpose,
+    )
+    typer.echo("正しい証明書です / verified")
+    for level, subject in enumerate(verified.chain):
+        looked_up = "失効なし / not revoked" if subject in verified.revocation_checked else ""
+        typer.echo(f"{'  ' * level}{subject}  {looked_up}".rstrip())
+    if not verified.revocation_checked:
+        typer.echo("失効は確かめていません(--crl で確かめます) / revocation was not checked; add --crl")
+
+
+def _instant(text: str) -> datetime:
+    """時点を読む: a date is its first second in Japan. Raises FieldInvalid."""
+    from warifu.kernel.clock import start_of_day
+    from warifu.kernel.errors import FieldInvalid
+
+    try:
+        if len(text) == len("2026-04-01"):
+            return start_of_day(date.fromisoformat(text))
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise FieldInvalid("at", "2026-04-01 / 2026-04-01T09:00:00+09:00")
+    return at.astimezone(UTC)
