@@ -1,21 +1,20 @@
 """APIの守り: raw ASGI layers that bound what is read, say what is unforeseen, and set the headers of every answer."""
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 import structlog
+from starlette.responses import Response
 
 from warifu.doors.api.answers import answer
 from warifu.doors.api.errors import InternalError
+from warifu.doors.asgi import AsgiApp, Receive, Scope, Send
 from warifu.doors.logs import frames
-from warifu.kernel.errors import TooLarge
+from warifu.kernel.errors import TooLarge, WarifuError
 from warifu.kernel.ids import new_id
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+Say = Callable[[Scope, WarifuError], Response]
+"""言い方: how a refusal is said to whoever sent this request."""
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 API_HEADERS: Mapping[str, str] = {
@@ -27,6 +26,11 @@ API_HEADERS: Mapping[str, str] = {
 STRICT_TRANSPORT = "max-age=31536000"
 
 
+def as_json(_scope: Scope, error: WarifuError) -> Response:
+    """JSONで答える."""
+    return answer(error)
+
+
 class BodyLimit:
     """本文の上限: a request of more than `limit` bytes is answered 413 (input.too_large) without reading on.
 
@@ -34,9 +38,10 @@ class BodyLimit:
     application sees the request, so it never holds more than that.
     """
 
-    def __init__(self, app: AsgiApp, limit: int) -> None:
+    def __init__(self, app: AsgiApp, limit: int, say: Say = as_json) -> None:
         self.app = app
         self.limit = limit
+        self.say = say
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,7 +64,7 @@ class BodyLimit:
         await self.app(scope, _replaying(bytes(body), receive), send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = answer(TooLarge("body", self.limit))
+        response = self.say(scope, TooLarge("body", self.limit))
         response.headers["connection"] = "close"  # or the server would read on to find the next request
         await response(scope, receive, send)
 
@@ -72,7 +77,7 @@ def _declared_length(scope: Scope) -> int:
 def _replaying(body: bytes, receive: Receive) -> Receive:
     given = False
 
-    async def replay() -> Message:
+    async def replay() -> MutableMapping[str, Any]:
         nonlocal given
         if given:
             return await receive()
@@ -89,13 +94,14 @@ class Unforeseen:
     by, and nothing of their words.
     """
 
-    def __init__(self, app: AsgiApp) -> None:
+    def __init__(self, app: AsgiApp, say: Say = as_json) -> None:
         self.app = app
+        self.say = say
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
 
-        async def watched(message: Message) -> None:
+        async def watched(message: MutableMapping[str, Any]) -> None:
             nonlocal started
             started = started or message["type"] == "http.response.start"
             await send(message)
@@ -108,7 +114,7 @@ class Unforeseen:
                 "unforeseen", reference=reference, method=scope.get("method"), path=scope["path"], trace=frames(fault)
             )
             if not started:
-                await answer(InternalError(reference))(scope, receive, send)
+                await self.say(scope, InternalError(reference))(scope, receive, send)
 
 
 class AnswerHeaders:
@@ -123,7 +129,7 @@ class AnswerHeaders:
         if scope["type"] == "http" and scope["scheme"] == "https" and _host_name(scope) not in LOCAL_NAMES:
             added = [*added, (b"strict-transport-security", STRICT_TRANSPORT.encode())]
 
-        async def sending(message: Message) -> None:
+        async def sending(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message.get("headers", ())}
                 missing = [(name, value) for name, value in added if name not in present]
