@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.docs import commands, denials, errors, glossary, settings, states, uses
+from tools.docs import api, commands, denials, errors, glossary, settings, states, uses
 
 PAGES: Mapping[str, Callable[[Path], str]] = {
     "glossary.md": glossary.page,
+    "reference/api.md": api.page,
     "reference/commands.md": commands.page,
     "reference/denials.md": denials.page,
     "reference/errors.md": errors.page,
