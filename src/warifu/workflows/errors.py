@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from warifu.kernel.errors import Unavailable
+from warifu.kernel.errors import RuleBroken, Unavailable
 
 
 @dataclass(eq=False)
@@ -11,3 +11,11 @@ class MailUnsent(Unavailable):
 
     code = "mail.unsent"
     why: str
+
+
+@dataclass(eq=False)
+class NobodyToWriteTo(RuleBroken):
+    """宛先なし: the participant has no enterprise RA contact, so the parcel's code cannot leave."""
+
+    code = "mail.nobody"
+    parcel_id: str
