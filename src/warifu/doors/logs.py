@@ -20,7 +20,7 @@ SECRET_NAMES = frozenset(
 )
 SECRET_ENDINGS = ("_token", "_passphrase", "_password", "_pin", "_secret", "_private_key", "_one_time_code")
 IN_TEXT = (
-    (re.compile(r"(?i)([?&;\s](?:code|token|passphrase|password|pin)=)[^&;\s\"']+"), rf"\1{REDACTED}"),
+    (re.compile(r"(?i)\b((?:code|token|passphrase|password|pin)=)[^&;\s\"']+"), rf"\1{REDACTED}"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), rf"\1 {REDACTED}"),
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), REDACTED),
 )
