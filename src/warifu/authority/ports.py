@@ -72,7 +72,7 @@ class StatusRequest:
 
 
 class X509(Protocol):
-    """X.509: all the encoding and checking the authority needs. Instants are aware UTC in whole seconds."""
+    """証明書の形式: X.509, all the encoding and checking the authority needs. Instants are UTC in whole seconds."""
 
     def read_request(self, data: bytes) -> RequestFacts:
         """CSRを読む: PEM or DER.
