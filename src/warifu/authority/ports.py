@@ -116,5 +116,5 @@ class X509(Protocol):
         ...
 
     def refuse_status(self, reason: str) -> bytes:
-        """OCSPの拒否: an unsigned response; `reason` is malformed_request, unauthorized, internal_error or try_later."""
+        """OCSPの拒否: an unsigned response; `reason`: malformed_request, unauthorized, internal_error or try_later."""
         ...
