@@ -17,6 +17,7 @@ RULES = {
     "glossary": "the glossary and the code use the same words",
     "page_map": "every section of the source page has its module and test",
     "pages": "pages printed from the code are up to date",
+    "twins": "documents in both languages show the same commands",
     "links": "every link in the documents leads somewhere",
 }
 
