@@ -50,7 +50,7 @@ class Actor:
 class CredentialKind(StrEnum):
     """資格情報の種類: what proves that somebody is an account."""
 
-    API_TOKEN = "API_TOKEN"  # APIトークン
+    API_TOKEN = "API_TOKEN"  # noqa: S105  # APIトークン
     CERTIFICATE = "CERTIFICATE"  # ログイン用証明書
     ONE_TIME_LINK = "ONE_TIME_LINK"  # 一回限りのリンク
 

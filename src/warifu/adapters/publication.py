@@ -41,9 +41,7 @@ class PublicationFolder:
 
     def put_server(self, private_key: Secret[bytes], chain: Sequence[bytes]) -> None:
         key = load_der_private_key(private_key.reveal(), None)
-        replace_file(
-            self._tls / "server.key", key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        )
+        replace_file(self._tls / "server.key", key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         replace_file(self._tls / "server.pem", _pem(chain))
 
     def server_certificate(self) -> bytes | None:

@@ -1,6 +1,24 @@
 """組立て: the only place where adapters are handed to rooms."""
 
+from warifu.bootstrap.front import (
+    HOUSE_TRUST,
+    MARKET_TRUST,
+    house_certificate_check,
+    open_gate,
+    sample_mails,
+    server_context,
+)
 from warifu.bootstrap.installation import create_installation, open_house
-from warifu.bootstrap.front import open_gate, server_sites
+from warifu.bootstrap.sample import Installation
 
-__all__ = ["create_installation", "open_gate", "open_house", "server_sites"]
+__all__ = [
+    "HOUSE_TRUST",
+    "MARKET_TRUST",
+    "Installation",
+    "create_installation",
+    "house_certificate_check",
+    "open_gate",
+    "open_house",
+    "sample_mails",
+    "server_context",
+]

@@ -37,8 +37,9 @@ def create_installation(home: Path, chosen: Mapping[str, str | int | bool]) -> N
         raise HomeTaken(str(home))
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
-    write_once(home / "secrets" / "keys.passphrase", secrets.token_urlsafe(PASSPHRASE_OCTETS).encode())
-    FileSeals.create(home / "secrets" / "seal.key")
+    kept = _secrets(home, is_sample=bool(chosen.get("is_sample")))
+    write_once(kept / "keys.passphrase", secrets.token_urlsafe(PASSPHRASE_OCTETS).encode())
+    FileSeals.create(kept / "seal.key")
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in chosen.items()]
     write_once(home / FILE, "\n".join(["# 割符の設定: docs/reference/settings.md", *lines, ""]).encode())
 
@@ -47,7 +48,8 @@ def open_house(settings: Settings, clock: Clock) -> House:
     """開く: the installation's database, brought up to date, and its keys. Raises KeyUnavailable, Unavailable."""
     database = Database(database_url(settings))
     database.migrate()
-    passphrase: Secret[bytes] = Secret(read_private(settings.home / "secrets" / "keys.passphrase"))
+    kept = _secrets(settings.home, is_sample=settings.is_sample)
+    passphrase: Secret[bytes] = Secret(read_private(kept / "keys.passphrase"))
     return House(
         clock=clock,
         unit_of_work=database,
@@ -57,12 +59,17 @@ def open_house(settings: Settings, clock: Clock) -> House:
             profiles=shipped_profiles(),
             published_at=addresses(settings.status_url),
         ),
-        seals=FileSeals(settings.home / "secrets" / "seal.key"),
+        seals=FileSeals(kept / "seal.key"),
         packer=Pkcs12Packer(),
-        mailer=_mailer(settings),
+        mailer=_mailer(settings, clock),
         publication=PublicationFolder(settings.publish, settings.home / "tls"),
         policy=Policy(approvals=settings.approvals, is_sample=settings.is_sample),
     )
+
+
+def _secrets(home: Path, *, is_sample: bool) -> Path:
+    """Keep a sample's secrets where no other installation looks: a sample that is renamed opens nothing."""
+    return home / "secrets" / "sample" if is_sample else home / "secrets"
 
 
 def database_url(settings: Settings) -> str:
@@ -85,7 +92,7 @@ def addresses(status_url: str) -> Mapping[str, PublishedAt]:
     }
 
 
-def _mailer(settings: Settings) -> Mailer:
+def _mailer(settings: Settings, clock: Clock) -> Mailer:
     if settings.smtp_host:
         return SmtpMailer(settings.smtp_host, settings.smtp_port, settings.mail_sender)
-    return FolderMailer(settings.home / "mail")
+    return FolderMailer(settings.home / "mail", clock)

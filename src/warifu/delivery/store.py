@@ -20,7 +20,10 @@ class DeliveryStore(Protocol):
     def parcels_of(self, participant_id: str) -> Sequence[Parcel]: ...
 
     def move(self, parcel: Parcel, to: ParcelState, at: datetime) -> None:
-        """状態を進める: `at` becomes fetched_at or received_at. Raises Changed when it left the state it was read in."""
+        """状態を進める: `at` becomes fetched_at or received_at.
+
+        Raises Changed when it left the state it was read in.
+        """
         ...
 
     def mark_passphrase_shown(self, parcel: Parcel, at: datetime) -> None:

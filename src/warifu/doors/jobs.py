@@ -49,7 +49,7 @@ HANDLERS: Mapping[str, Handler] = {
     ISSUE_ORDER: lambda house, job: issue_order(house, job.args["order_id"], JobLease(house, job)),
     SEND_CODE: lambda house, job: send_code(house, job.args["parcel_id"], job.args["sealed_code"]),
     PUBLISH_LIST: lambda house, job: ignore_result(publish_list(house, job.args["ca_id"])),
-    PUBLISH_ROLLS: lambda house, job: publish_rolls(house),
+    PUBLISH_ROLLS: lambda house, _: publish_rolls(house),
 }
 
 
@@ -79,7 +79,7 @@ def run_one(house: House) -> bool:
             stores.jobs.finish(job, house.clock.now())
     except Changed:
         log.warning("job.lost", kind=job.kind, job=job.id)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - no failure of one job may stop the worker
         _put_back(house, job, error)
     return True
 

@@ -12,7 +12,10 @@ class EvidenceStore(Protocol):
     def append(self, *entries: Entry) -> None: ...
 
     def number_committed(self, limit: int) -> Sequence[NumberedEntry]:
-        """番号を付ける: numbers up to `limit` committed entries, oldest first; the caller holds the sequencer's lease."""
+        """番号を付ける: numbers up to `limit` committed entries, oldest first.
+
+        The caller holds the sequencer's lease.
+        """
         ...
 
     def entries(self, after: int = 0, limit: int = 100) -> Sequence[NumberedEntry]:

@@ -24,7 +24,7 @@ class YearEndClosing:
 
 @dataclass(frozen=True, slots=True)
 class BusinessCalendar:
-    """営業日カレンダー: weekends, `is_holiday`, the desk's year-end closing and its own closing days are no business days."""
+    """営業日カレンダー: every day but weekends, holidays, the desk's year-end closing and its own closing days."""
 
     is_holiday: Callable[[date], bool]
     closing: YearEndClosing | None = field(default_factory=YearEndClosing)

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from warifu.authority.facts import Certificate
 from warifu.kernel.clock import jst_date
-from warifu.kernel.period import PeriodStage
 from warifu.lifecycle.facts import CellState, CertificateStage, ChannelEnd
 from warifu.registration.facts import ApplicationState, Registration, RegistrationState
 

@@ -32,7 +32,7 @@ class Medium(StrEnum):
     CD_R = "CD_R"  # CD-R
     CD_R_BUNDLE = "CD_R_BUNDLE"  # CD-Rまとめ書込み
     USB_MEMORY = "USB_MEMORY"  # USBメモリ
-    USB_TOKEN = "USB_TOKEN"  # USBトークン
+    USB_TOKEN = "USB_TOKEN"  # noqa: S105  # USBトークン
 
 
 class KeyOrigin(StrEnum):

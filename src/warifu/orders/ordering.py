@@ -82,7 +82,10 @@ def make_line(number: int, form: LineForm, subject: SubjectName) -> OrderLine:
 
 
 def check_approver(order: Order, person_id: str) -> None:
-    """承認者を確かめる: neither whoever entered it nor whoever approved it before. Raises ApprovedByEnterer, ApprovedAlready."""
+    """承認者を確かめる: neither whoever entered it nor whoever approved it before.
+
+    Raises ApprovedByEnterer, ApprovedAlready.
+    """
     if person_id == order.entered_by_person:
         raise ApprovedByEnterer
     if any(given.person_id == person_id for given in order.approvals):

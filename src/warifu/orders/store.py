@@ -22,7 +22,10 @@ class OrderStore(Protocol):
         ...
 
     def add_approval(self, order: Order, approval: Approval) -> None:
-        """承認を残す. Raises Changed when the order left the state it was read in, or this person approved meanwhile."""
+        """承認を残す.
+
+        Raises Changed when the order left the state it was read in, or this person approved meanwhile.
+        """
         ...
 
     def move(self, order: Order, to: OrderState, reason: str = "") -> None:

@@ -70,8 +70,6 @@ def _issue(house: House, actor: Actor, profile: str, subject: SubjectName, names
         cas = {ca.id: ca for ca in stores.authority.cas()}
         signed = sign([resume(prepared)], cas, house.issuer)
         record(signed, stores.authority, now)
-        stores.evidence.append(
-            entry(house, actor, "certificate.issued", f"certificate:{prepared.id}", profile=profile)
-        )
+        stores.evidence.append(entry(house, actor, "certificate.issued", f"certificate:{prepared.id}", profile=profile))
         chain = [signed[0][1], *chain_of(stores, prepared.ca_id)]
     return HouseCertificate(prepared, chain, key.private_key)

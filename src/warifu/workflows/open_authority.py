@@ -28,9 +28,9 @@ def open_authority(house: House, actor: Actor, name: str, algorithm: KeyAlgorith
     durable before the certificate that names it is recorded.
     """
     opening = Opening(house, actor, name, algorithm)
-    opening.open(HOUSE_CA, "house-root", "House CA G1", None)
-    root = opening.open(MARKET_ROOT, "root", "Root CA", None)
-    opening.open(MARKET_ISSUING, "issuing", "Issuing CA G1", root)
+    opening.open(HOUSE_CA, "house-root", "Warifu House CA G1", None)
+    root = opening.open(MARKET_ROOT, "root", "Warifu Market Root CA G1", None)
+    opening.open(MARKET_ISSUING, "issuing", "Warifu Market Issuing CA G1", root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Opening:
         profile = self.house.profiles[profile_name]
         content = CertificateContent(
             serial=SerialNumber.random().value,
-            subject=SubjectName(f"{self.organization} {common_name}", self.organization, None, "JP"),
+            subject=SubjectName(common_name, self.organization, None, "JP"),
             public_key=key.public_key,
             period=ValidityPeriod.starting_on(jst_date(now), profile.years),
             profile=profile,

@@ -75,7 +75,7 @@ def sign_in_with_token(house: House, token: Secret[str]) -> Actor:
 
 
 def sign_in_with_certificate(house: House, certificate: bytes) -> Actor:
-    """証明書でログインする: `certificate` is DER; its key was proved by the handshake, its chain checked by the door."""
+    """証明書でログインする: `certificate` is DER; the handshake proved its key, the door checked its chain."""
     return _sign_in(house, CredentialKind.CERTIFICATE, certificate)
 
 
@@ -83,6 +83,9 @@ def _sign_in(house: House, kind: CredentialKind, shown: bytes) -> Actor:
     with house.unit_of_work.read() as stores:
         credential = stores.accounts.credential(kind, digest(shown))
         account = stores.accounts.get(credential.account_id) if credential else None
+        issued = stores.authority.by_fingerprint(digest(shown)) if kind is CredentialKind.CERTIFICATE else None
+    if issued is not None and issued.revocation is not None:
+        raise NotSignedIn
     if credential is None or account is None or not _lives(house, credential):
         raise NotSignedIn
     return as_actor(account)

@@ -20,9 +20,7 @@ def sign(
     out: Annotated[Path, typer.Option("--out", help="証明書の書出し先 / where to write the certificate (PEM)")],
     profile: ProfileOption = "client",
     start_on: StartOption = None,
-    approval: Annotated[
-        str | None, typer.Option(help="承認済みの申込番号 / number of the approved order")
-    ] = None,
+    approval: Annotated[str | None, typer.Option(help="承認済みの申込番号 / number of the approved order")] = None,
 ) -> None:
     from warifu.doors.cli.local import local_actor, local_house
     from warifu.doors.cli.signing import read_limited, read_start, write_certificate

@@ -36,7 +36,8 @@ def prepare_authority(organization: str, approvals: int, key: str, status_url: s
     typer.echo(f"用意しました: {home}\nReady: {home}\n")
     if not approvals:
         typer.secho(
-            "試験用の認証局です。承認なしで発行します。\nThis is a test authority: it issues without approval.", fg="red"
+            "試験用の認証局です。承認なしで発行します。\nThis is a test authority: it issues without approval.",
+            fg="red",
         )
     typer.echo("最初の承認者のためのリンク(一度だけ使えます) / links for the first two approvers, good once:")
     for number in (1, 2):

@@ -32,7 +32,8 @@ def init(
         str, typer.Option(help="認証局の名称 / organisation in the CA certificates")
     ] = "Mihon Certification Authority (sample)",
     approvals: Annotated[
-        int, typer.Option(min=0, max=2, help="発行に必要な承認者数(0は試験用) / people who approve; 0 is for tests only")
+        int,
+        typer.Option(min=0, max=2, help="発行に必要な承認者数(0は試験用) / people who approve; 0 is for tests only"),
     ] = 0,
     key: Annotated[
         str, typer.Option(help="CA鍵の種類 / kind of the CA keys: p-256, p-384, rsa-3072, rsa-4096")

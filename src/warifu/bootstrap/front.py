@@ -1,0 +1,62 @@
+"""表の組立て: the checkpoints' view of published files, the servers' TLS, and what the doors read besides."""
+
+import ssl
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+
+from warifu.adapters.mail.folder import KeptMail, read_folder
+from warifu.adapters.roll.gate_files import GateFiles
+from warifu.adapters.tls.context import PeerContext, Site
+from warifu.adapters.tls.presented import TrustSet
+from warifu.authority.facts import Purpose
+from warifu.gateway.facts import Presented
+from warifu.kernel.period import PeriodStage
+from warifu.settings import Settings
+
+MARKET_TRUST = "market"
+HOUSE_TRUST = "house"
+
+
+def open_gate(settings: Settings, trust: str = MARKET_TRUST) -> GateFiles:
+    """入口の備えを開く: watches the published files; `trust` names whose certificates are believed."""
+    return GateFiles(settings.publish, [trust])
+
+
+def server_context(settings: Settings, trust: str) -> ssl.SSLContext:
+    """サーバーの文脈: this installation's server certificate for every name, asking for a client certificate.
+
+    Browsers are told that certificates of `trust` are wanted; whether one is good is decided above TLS.
+    """
+    names = [*settings.names, *settings.checkpoint_names]
+    site = Site(_tls(settings, "server.pem"), _tls(settings, "server.key"), offered=_offered(settings, trust))
+    return PeerContext(dict.fromkeys(names, site), settings.names[0])
+
+
+def house_certificate_check(settings: Settings) -> Callable[[bytes, Sequence[bytes], datetime], bool]:
+    """自局の証明書の確認: (certificate, chain, now), in DER: in its period, for clients, signed by the house CA."""
+    path = settings.publish / "trust" / f"{HOUSE_TRUST}.pem"
+    trusted = TrustSet(x509.load_pem_x509_certificates(path.read_bytes()))
+
+    def stands_behind(certificate: bytes, chain: Sequence[bytes], now: datetime) -> bool:
+        shown = trusted.present([certificate, *chain], now)
+        if not isinstance(shown, Presented) or not shown.chain:
+            return False
+        return Purpose.CLIENT_AUTH in shown.purposes and shown.validity.stage(now) is PeriodStage.VALID
+
+    return stands_behind
+
+
+def sample_mails(settings: Settings) -> Sequence[KeptMail]:
+    """見本のメール: what the sample would have sent, newest first."""
+    return read_folder(settings.home / "mail")
+
+
+def _tls(settings: Settings, name: str) -> Path:
+    return settings.home / "tls" / name
+
+
+def _offered(settings: Settings, trust: str) -> Path:
+    return settings.publish / "trust" / f"{trust}.pem"

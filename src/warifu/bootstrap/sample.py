@@ -1,0 +1,39 @@
+"""見本の設置: a sample's installation on a movable clock, and what its demo files are made with."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from warifu.adapters.mail.folder import read_folder
+from warifu.adapters.x509.pkcs12 import unpack
+from warifu.bootstrap.installation import create_installation, open_house
+from warifu.kernel.clock import MovableClock
+from warifu.kernel.secret import Secret
+from warifu.settings import Settings
+from warifu.workflows.house import House
+
+SAMPLE_ORGANIZATION = "見本認証局 (SAMPLE, not a real authority)"
+
+
+class Installation:
+    """見本の設置: settings, house and clock of a sample that is being filled."""
+
+    def __init__(self, settings: Settings, house: House, clock: MovableClock) -> None:
+        self.settings = settings
+        self.house = house
+        self.clock = clock
+
+    @classmethod
+    def for_sample(cls, home: Path, clock: MovableClock, *, approvals: int = 2) -> Self:
+        """見本を設置する: in an empty directory. Raises HomeTaken."""
+        create_installation(home, {"organization": SAMPLE_ORGANIZATION, "approvals": approvals, "is_sample": True})
+        settings = Settings.load(home, {})
+        return cls(settings, open_house(settings, clock), clock)
+
+    def mail_bodies(self) -> Sequence[str]:
+        """送信済みメールの本文: of every mail the sample sent."""
+        return [mail.body for mail in read_folder(self.settings.home / "mail")]
+
+    def unpack(self, pkcs12: bytes, passphrase: Secret[str]) -> tuple[str, Secret[str]]:
+        """PKCS#12を開ける: the certificate and the unencrypted key, both PEM."""
+        return unpack(pkcs12, passphrase)

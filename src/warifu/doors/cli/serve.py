@@ -1,0 +1,142 @@
+"""warifu serve: every door of the house in one process, and the work behind them."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import typer
+
+from warifu.bootstrap import (
+    HOUSE_TRUST,
+    MARKET_TRUST,
+    house_certificate_check,
+    open_gate,
+    open_house,
+    sample_mails,
+    server_context,
+)
+from warifu.doors.api.app import create_api
+from warifu.doors.asgi import AsgiApp
+from warifu.doors.checkpoint.app import CheckpointApp
+from warifu.doors.cli.local import local_settings
+from warifu.doors.jobs import Caretaker, run_jobs
+from warifu.doors.logs import configure
+from warifu.doors.portal import create_portal
+from warifu.doors.server_names import ByServerName, HostGuard
+from warifu.doors.serving import Listener, serve, stop_on_signals
+from warifu.doors.start.app import StartApp
+from warifu.doors.status.app import StatusApp
+from warifu.gateway.facts import FreshnessPolicy
+from warifu.kernel.clock import Clock, SystemClock
+from warifu.registration.facts import System
+from warifu.settings import FILE, Settings, find_home, read_environment
+from warifu.workflows.answer_status import answer_status, renew_responders
+from warifu.workflows.house import House
+from warifu.workflows.issue_for_house import renew_server_certificate
+from warifu.workflows.publish_lists import publish_all
+from warifu.workflows.publish_rolls import publish_rolls
+
+
+def serve_everything(*, sample: bool) -> None:
+    """起動する: until SIGTERM or SIGINT. With `sample`, an empty data directory is filled first."""
+    configure("WARNING", sys.stderr)
+    if sample:
+        _fill_when_empty(find_home(read_environment()))
+    settings = local_settings()
+    clock = SystemClock()
+    house = open_house(settings, clock)
+    freshen(house, settings)
+    with working(house):
+        asyncio.run(_serve(house, settings, clock))
+
+
+def freshen(house: House, settings: Settings) -> None:
+    """新しくする: what the doors need, before they open: responder, server certificate, lists and rolls."""
+    renew_responders(house)
+    renew_server_certificate(house, settings.names)
+    publish_all(house)
+    publish_rolls(house)
+
+
+@contextlib.contextmanager
+def working(house: House) -> Iterator[None]:
+    """働かせる: a job worker and a caretaker in threads, for as long as the block runs."""
+    stop = Event()
+    threads = [
+        Thread(target=run_jobs, args=(house, stop), name="jobs"),
+        Thread(target=Caretaker(house).run, args=(stop,), name="caretaker"),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def listeners(house: House, settings: Settings, clock: Clock) -> list[Listener]:
+    """待受け: portal with API, status, one checkpoint per system, and for a sample its start page."""
+    host = settings.host
+    vouched_for = house_certificate_check(settings)
+    portal = create_portal(house, create_api(house, vouched_for), vouched_for)
+    status = StatusApp(settings.publish, lambda request: answer_status(house, request))
+    opened = [
+        Listener("portal", host, settings.portal_port, HostGuard(portal), server_context(settings, HOUSE_TRUST)),
+        Listener("status", host, settings.status_port, status),
+        *checkpoints(settings, clock),
+    ]
+    if settings.is_sample:
+        start = StartApp(settings.home / "demo", lambda: sample_mails(settings), clock)
+        opened.append(Listener("start", host, settings.start_port, start))
+    return opened
+
+
+def checkpoints(settings: Settings, clock: Clock) -> list[Listener]:
+    """相互認証の待受け: a port per system; host names that the settings give to a system lead there on every port."""
+    gate = open_gate(settings)
+    policy = FreshnessPolicy(roll_max_age=timedelta(seconds=settings.roll_max_age_seconds))
+    apps: dict[System, AsgiApp] = {
+        system: CheckpointApp(system, gate, policy, clock, portal_url=settings.portal_url, is_sample=settings.is_sample)
+        for system in settings.checkpoint_ports
+    }
+    named = {name: apps[system] for name, system in settings.checkpoint_names.items()}
+    context = server_context(settings, MARKET_TRUST)
+    return [
+        Listener(system, settings.host, port, HostGuard(ByServerName(named, apps[system])), context)
+        for system, port in settings.checkpoint_ports.items()
+    ]
+
+
+async def _serve(house: House, settings: Settings, clock: Clock) -> None:
+    stop = stop_on_signals()
+    await serve(listeners(house, settings, clock), stop, lambda _: _announce(settings))
+
+
+def _announce(settings: Settings) -> None:
+    if settings.is_sample:
+        typer.echo(f"\n開いてください / open: {settings.start_url}\n")
+    typer.echo(f"ポータル / portal:   {settings.portal_url}")
+    typer.echo(f"状態照会 / status:   {settings.status_url}")
+    for system in settings.checkpoint_ports:
+        typer.echo(f"入口 / checkpoint:   {settings.checkpoint_url(system)}  {system}")
+    if not settings.approvals:
+        typer.secho("承認なしで発行する試験用の認証局です / test authority: approvals: 0", fg="red")
+    typer.echo("終了は Ctrl+C / stop with Ctrl+C")
+    sys.stdout.flush()
+
+
+def _fill_when_empty(home: Path) -> None:
+    """Fill `home`; what an interrupted filling left behind is not taken for an installation (no demo.json)."""
+    from warifu.doors.sample.fill import fill
+    from warifu.doors.sample.progress import shown_progress
+
+    if (home / FILE).exists():
+        return
+    with shown_progress() as progress:
+        fill(home, SystemClock(), progress)

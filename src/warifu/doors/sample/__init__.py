@@ -1,0 +1,1 @@
+"""見本: a visibly fictional estate, lived through the real workflows on a clock that is moved."""
