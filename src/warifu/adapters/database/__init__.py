@@ -1,0 +1,1 @@
+"""データベース: every store of the house on SQLite or PostgreSQL."""

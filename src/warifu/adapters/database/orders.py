@@ -1,0 +1,168 @@
+"""申込の保管."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from warifu.adapters.database import tables
+from warifu.adapters.database.batches import batches
+from warifu.adapters.database.constraints import refusing
+from warifu.adapters.database.subjects import subject_of, subject_values
+from warifu.authority.errors import PublicKeySeen
+from warifu.authority.facts import KeyAlgorithm
+from warifu.kernel.errors import Changed
+from warifu.orders.facts import Approval, KeyOrigin, Medium, Order, OrderKind, OrderLine, OrderState
+
+ORDER = tables.orders.cert_order
+LINE = tables.orders.order_line
+ORDERED_KEY = tables.orders.ordered_key
+APPROVAL = tables.orders.approval
+
+
+class Orders:
+    """申込の保管: implements warifu.orders.store.OrderStore."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, order: Order) -> None:
+        self._connection.execute(sa.insert(ORDER), _order_values(order))
+        if order.lines:
+            self._connection.execute(sa.insert(LINE), [_line_values(order.id, line) for line in order.lines])
+        keys = [
+            {"digest": hashlib.sha256(line.public_key).hexdigest(), "order_line_id": line.id}
+            for line in order.lines
+            if line.public_key is not None
+        ]
+        if keys and order.state is not OrderState.WITHDRAWN:
+            with refusing(self._connection, {"pk_ordered_key": PublicKeySeen()}):
+                self._connection.execute(sa.insert(ORDERED_KEY), keys)
+        for approval in order.approvals:
+            self._insert_approval(order.id, approval)
+
+    def get(self, id: str) -> Order | None:
+        return next(iter(self._read(sa.select(ORDER).where(ORDER.c.id == id))), None)
+
+    def orders(
+        self, *, participant_id: str | None = None, state: OrderState | None = None, limit: int = 100
+    ) -> Sequence[Order]:
+        wanted = sa.select(ORDER).order_by(ORDER.c.submitted_at.desc(), ORDER.c.id.desc()).limit(limit)
+        if participant_id is not None:
+            wanted = wanted.where(ORDER.c.participant_id == participant_id)
+        if state is not None:
+            wanted = wanted.where(ORDER.c.state == state)
+        return self._read(wanted)
+
+    def add_approval(self, order: Order, approval: Approval) -> None:
+        state = self._connection.scalar(sa.select(ORDER.c.state).where(ORDER.c.id == order.id))
+        if state != order.state:
+            raise Changed(order.id)
+        with refusing(self._connection, {"pk_approval": Changed(order.id)}):
+            self._insert_approval(order.id, approval)
+
+    def move(self, order: Order, to: OrderState, reason: str = "") -> None:
+        moved = self._connection.execute(
+            sa.update(ORDER).where(ORDER.c.id == order.id, ORDER.c.state == order.state).values(state=to, reason=reason)
+        )
+        if moved.rowcount != 1:
+            raise Changed(order.id)
+        if to is OrderState.WITHDRAWN:
+            lines = sa.select(LINE.c.id).where(LINE.c.order_id == order.id)
+            self._connection.execute(sa.delete(ORDERED_KEY).where(ORDERED_KEY.c.order_line_id.in_(lines)))
+
+    def _insert_approval(self, order_id: str, approval: Approval) -> None:
+        self._connection.execute(
+            sa.insert(APPROVAL),
+            {
+                "order_id": order_id,
+                "person_id": approval.person_id,
+                "account_id": approval.account_id,
+                "approved_at": approval.approved_at,
+            },
+        )
+
+    def _read(self, wanted: sa.Select[Any]) -> list[Order]:
+        found = self._connection.execute(wanted).all()
+        lines: dict[str, list[OrderLine]] = {row.id: [] for row in found}
+        approvals: dict[str, list[Approval]] = {row.id: [] for row in found}
+        for ids in batches(list(lines)):
+            for row in self._connection.execute(
+                sa.select(LINE).where(LINE.c.order_id.in_(ids)).order_by(LINE.c.number)
+            ):
+                lines[row.order_id].append(_line(row))
+            for row in self._connection.execute(
+                sa.select(APPROVAL)
+                .where(APPROVAL.c.order_id.in_(ids))
+                .order_by(APPROVAL.c.approved_at, APPROVAL.c.person_id)
+            ):
+                approvals[row.order_id].append(Approval(row.person_id, row.account_id, row.approved_at))
+        return [_order(row, lines[row.id], approvals[row.id]) for row in found]
+
+
+def _order_values(order: Order) -> dict[str, Any]:
+    return {
+        "id": order.id,
+        "kind": order.kind,
+        "participant_id": order.participant_id,
+        "state": order.state,
+        "application_on": order.application_on,
+        "submitted_at": order.submitted_at,
+        "entered_by": order.entered_by,
+        "entered_by_person": order.entered_by_person,
+        "approvals_needed": order.approvals_needed,
+        "reason": order.reason,
+    }
+
+
+def _line_values(order_id: str, line: OrderLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "order_id": order_id,
+        "number": line.number,
+        "purpose_label": line.purpose_label,
+        "holder": line.holder,
+        "medium": line.medium,
+        "start_on": line.start_on,
+        "profile": line.profile,
+        **subject_values(line.subject),
+        "key_origin": line.key_origin,
+        "key_algorithm": line.key_algorithm,
+        "public_key": line.public_key,
+        "predecessor": line.predecessor,
+    }
+
+
+def _order(row: Any, lines: list[OrderLine], approvals: list[Approval]) -> Order:
+    return Order(
+        id=row.id,
+        kind=OrderKind(row.kind),
+        participant_id=row.participant_id,
+        state=OrderState(row.state),
+        application_on=row.application_on,
+        submitted_at=row.submitted_at,
+        entered_by=row.entered_by,
+        entered_by_person=row.entered_by_person,
+        approvals_needed=row.approvals_needed,
+        lines=tuple(lines),
+        approvals=tuple(approvals),
+        reason=row.reason,
+    )
+
+
+def _line(row: Any) -> OrderLine:
+    return OrderLine(
+        id=row.id,
+        number=row.number,
+        purpose_label=row.purpose_label,
+        holder=row.holder,
+        medium=Medium(row.medium),
+        start_on=row.start_on,
+        profile=row.profile,
+        subject=subject_of(row),
+        key_origin=KeyOrigin(row.key_origin),
+        key_algorithm=KeyAlgorithm(row.key_algorithm),
+        public_key=row.public_key,
+        predecessor=row.predecessor,
+    )

@@ -1,0 +1,39 @@
+"""利用者の表."""
+
+import sqlalchemy as sa
+
+from warifu.adapters.database.tables.columns import KEY, Instant, metadata
+
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("person_id", KEY, nullable=False),
+    sa.Column("display_name", sa.Text, nullable=False),
+    sa.Column("participant_id", KEY, sa.ForeignKey("participant.id")),
+    sa.Column("system", sa.Text),
+    sa.Column("area", sa.Text),
+    sa.Index(None, "person_id"),
+    sa.Index(None, "participant_id"),
+)
+
+account_role = sa.Table(
+    "account_role",
+    metadata,
+    sa.Column("account_id", KEY, sa.ForeignKey("account.id"), primary_key=True),
+    sa.Column("role", KEY, primary_key=True),
+)
+
+credential = sa.Table(
+    "credential",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("account_id", KEY, sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("kind", KEY, nullable=False),
+    sa.Column("digest", KEY, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant),
+    sa.Column("ended_at", Instant),
+    sa.UniqueConstraint("kind", "digest"),
+    sa.Index(None, "account_id"),
+)

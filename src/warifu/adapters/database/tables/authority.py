@@ -1,0 +1,89 @@
+"""認証局の表."""
+
+import sqlalchemy as sa
+
+from warifu.adapters.database.tables.columns import KEY, Instant, Serial, metadata, subject_columns
+
+certificate_authority = sa.Table(
+    "certificate_authority",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("authority", KEY, nullable=False),
+    sa.Column("kind", KEY, nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("certificate", sa.LargeBinary, nullable=False),
+    sa.Column("key_name", sa.Text, nullable=False),
+    sa.Column("not_before", Instant, nullable=False),
+    sa.Column("not_after", Instant, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.UniqueConstraint("authority", "kind", "generation"),
+)
+
+certificate = sa.Table(
+    "certificate",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("ca_id", KEY, sa.ForeignKey("certificate_authority.id"), nullable=False),
+    sa.Column("serial", Serial, nullable=False),
+    sa.Column("profile", KEY, nullable=False),
+    *subject_columns(),
+    sa.Column("not_before", Instant, nullable=False),
+    sa.Column("not_after", Instant, nullable=False),
+    sa.Column("state", KEY, nullable=False),
+    sa.Column("to_be_signed", sa.LargeBinary, nullable=False),
+    sa.Column("public_key_digest", KEY, nullable=False),
+    sa.Column("prepared_at", Instant, nullable=False),
+    sa.Column("participant_id", KEY, sa.ForeignKey("participant.id")),
+    sa.Column("order_line_id", KEY, sa.ForeignKey("order_line.id")),
+    sa.Column("der", sa.LargeBinary),
+    sa.Column("fingerprint", KEY),
+    sa.Column("issued_at", Instant),
+    sa.UniqueConstraint("ca_id", "serial"),
+    sa.UniqueConstraint("order_line_id"),
+    sa.UniqueConstraint("public_key_digest"),
+    sa.UniqueConstraint("fingerprint"),
+    sa.Index(None, "serial"),
+    sa.Index(None, "participant_id"),
+    sa.Index(None, "state", "prepared_at"),
+    sa.Index(None, "ca_id", "profile", "not_after"),
+)
+
+revocation = sa.Table(
+    "revocation",
+    metadata,
+    sa.Column("certificate_id", KEY, sa.ForeignKey("certificate.id"), primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("revoked_at", Instant, nullable=False),
+    sa.Column("revoked_by", sa.Text, nullable=False),
+)
+
+kept_key = sa.Table(
+    "kept_key",
+    metadata,
+    sa.Column("certificate_id", KEY, sa.ForeignKey("certificate.id"), primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+
+certificate_number = sa.Table(
+    "certificate_number",
+    metadata,
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+
+revocation_list_number = sa.Table(
+    "revocation_list_number",
+    metadata,
+    sa.Column("ca_id", KEY, sa.ForeignKey("certificate_authority.id"), primary_key=True),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+
+revocation_list = sa.Table(
+    "revocation_list",
+    metadata,
+    sa.Column("ca_id", KEY, sa.ForeignKey("certificate_authority.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("this_update", Instant, nullable=False),
+    sa.Column("next_update", Instant, nullable=False),
+    sa.Column("der", sa.LargeBinary, nullable=False),
+)

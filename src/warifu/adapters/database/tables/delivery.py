@@ -1,0 +1,24 @@
+"""納品の表."""
+
+import sqlalchemy as sa
+
+from warifu.adapters.database.tables.columns import KEY, Instant, metadata
+
+parcel = sa.Table(
+    "parcel",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("certificate_id", KEY, sa.ForeignKey("certificate.id"), nullable=False),
+    sa.Column("participant_id", KEY, sa.ForeignKey("participant.id"), nullable=False),
+    sa.Column("state", KEY, nullable=False),
+    sa.Column("code_digest", KEY, nullable=False),
+    sa.Column("code_expires_at", Instant, nullable=False),
+    sa.Column("sealed_passphrase", sa.LargeBinary, nullable=False),
+    sa.Column("prepared_at", Instant, nullable=False),
+    sa.Column("passphrase_shown_at", Instant),
+    sa.Column("fetched_at", Instant),
+    sa.Column("received_at", Instant),
+    sa.UniqueConstraint("code_digest"),
+    sa.Index(None, "certificate_id"),
+    sa.Index(None, "participant_id", "prepared_at"),
+)

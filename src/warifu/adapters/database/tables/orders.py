@@ -1,0 +1,60 @@
+"""申込の表."""
+
+import sqlalchemy as sa
+
+from warifu.adapters.database.tables.columns import KEY, Instant, metadata, subject_columns
+
+cert_order = sa.Table(
+    "cert_order",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("participant_id", KEY, sa.ForeignKey("participant.id")),
+    sa.Column("state", KEY, nullable=False),
+    sa.Column("application_on", sa.Date, nullable=False),
+    sa.Column("submitted_at", Instant, nullable=False),
+    sa.Column("entered_by", sa.Text, nullable=False),
+    sa.Column("entered_by_person", sa.Text, nullable=False),
+    sa.Column("approvals_needed", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Index(None, "submitted_at"),
+    sa.Index(None, "participant_id", "submitted_at"),
+    sa.Index(None, "state", "submitted_at"),
+)
+
+order_line = sa.Table(
+    "order_line",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("order_id", KEY, sa.ForeignKey("cert_order.id"), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("purpose_label", sa.Text, nullable=False),
+    sa.Column("holder", sa.Text, nullable=False),
+    sa.Column("medium", sa.Text, nullable=False),
+    sa.Column("start_on", sa.Date, nullable=False),
+    sa.Column("profile", sa.Text, nullable=False),
+    *subject_columns(),
+    sa.Column("key_origin", sa.Text, nullable=False),
+    sa.Column("key_algorithm", sa.Text, nullable=False),
+    sa.Column("public_key", sa.LargeBinary),
+    sa.Column("predecessor", KEY),
+    sa.UniqueConstraint("order_id", "number"),
+)
+
+# One row per public key that stands in an order; withdrawing the order takes its rows away, so the keys are free again.
+ordered_key = sa.Table(
+    "ordered_key",
+    metadata,
+    sa.Column("digest", KEY, primary_key=True),
+    sa.Column("order_line_id", KEY, sa.ForeignKey("order_line.id"), nullable=False),
+    sa.UniqueConstraint("order_line_id"),
+)
+
+approval = sa.Table(
+    "approval",
+    metadata,
+    sa.Column("order_id", KEY, sa.ForeignKey("cert_order.id"), primary_key=True),
+    sa.Column("person_id", KEY, primary_key=True),
+    sa.Column("account_id", KEY, nullable=False),
+    sa.Column("approved_at", Instant, nullable=False),
+)
