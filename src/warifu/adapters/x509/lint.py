@@ -18,6 +18,7 @@ from warifu.authority.errors import SubjectInvalid
 from warifu.authority.facts import CertificateContent, Finding
 
 READABLE = "lint.encoding.readable"
+UNCHECKABLE = (ValueError, TypeError, LookupError, AttributeError, UnsupportedAlgorithm)
 
 
 def bytes_are_reproducible(it: Checked) -> Iterator[str]:
@@ -71,7 +72,15 @@ def lint(to_be_signed: bytes, content: CertificateContent) -> Sequence[Finding]:
     if unreadable := _unreadable(to_be_signed):
         return [Finding(READABLE, unreadable)]
     checked = Checked(to_be_signed, content)
-    return [Finding(rule, why) for rule, check in RULES.items() for why in check(checked)]
+    return [finding for rule, check in RULES.items() for finding in _apply(rule, check, checked)]
+
+
+def _apply(rule: str, check: Callable[[Checked], Iterator[str]], checked: Checked) -> Iterator[Finding]:
+    """What a rule cannot look at, because the lenient parser gives it some other shape, is a finding of that rule."""
+    try:
+        yield from (Finding(rule, why) for why in check(checked))
+    except UNCHECKABLE as fault:
+        yield Finding(rule, f"cannot be checked: {type(fault).__name__}: {fault}")
 
 
 def _unreadable(to_be_signed: bytes) -> str | None:

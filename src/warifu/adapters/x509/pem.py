@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from warifu.kernel.errors import NotUnderstood
 
-BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,64})-----([^-]*)-----END \1-----")
-BOM = b"\xef\xbb\xbf"
+BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,64})-----((?:[^-]++|-(?!----))*+)-----END \1-----")
+DER_SEQUENCE = b"\x30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class PemBlock:
 
 
 def is_pem(data: bytes) -> bool:
-    """PEMか: anything with a BEGIN line is treated as PEM."""
-    return b"-----BEGIN " in data
+    """PEMか: anything with a BEGIN line, unless it begins as DER does."""
+    return b"-----BEGIN " in data and not data.startswith(DER_SEQUENCE)
 
 
 def pem_blocks(data: bytes, expected: str) -> list[PemBlock]:
@@ -41,9 +41,9 @@ def pem_blocks(data: bytes, expected: str) -> list[PemBlock]:
 
 def _decode(body: bytes, expected: str) -> bytes:
     lines = body.split()
-    if b":" in body:  # the headers of an encrypted key of the old kind; nobody here reads it, all must recognise it
-        lines = [line for line in body.replace(b"\r", b"").splitlines() if line and b":" not in line]
+    if b":" in body:  # headers of an encrypted key of the old kind (RFC 1421), which nobody here reads any further
+        lines = [line for line in body.split(b"\n") if b":" not in line]
     try:
-        return base64.b64decode(b"".join(lines), validate=True)
+        return base64.b64decode(b"".join(b"".join(lines).split()), validate=True)
     except binascii.Error:
         raise NotUnderstood(expected, "the PEM block is not Base64") from None

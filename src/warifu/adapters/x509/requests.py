@@ -41,9 +41,9 @@ def request_der(data: bytes) -> bytes:
         raise TooLarge(EXPECTED, LARGEST)
     if not is_pem(data):
         return data
-    blocks = pem_blocks(data, EXPECTED)
-    if any(block.label.endswith("PRIVATE KEY") for block in blocks):
+    if b"PRIVATE KEY-----" in data:
         raise PrivateKeySent
+    blocks = pem_blocks(data, EXPECTED)
     if len(blocks) > 1:
         raise NotUnderstood(EXPECTED, f"{len(blocks)} objects in one file, one is possible")
     if blocks[0].label not in LABELS:
