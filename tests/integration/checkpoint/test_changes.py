@@ -7,7 +7,10 @@ import time
 from datetime import timedelta
 
 import pytest
-from fixtures.checkpoint import CODE, DAY, Door, curl, now, roll_entry
+from fixtures.checkpoint import CODE, DAY, Door, curl, now, roll_entry, sites
+
+from warifu.adapters.tls.context import Site
+from warifu.registration.facts import System
 
 HOUR = timedelta(hours=1)
 
@@ -141,19 +144,13 @@ def test_a_file_touched_without_change_changes_nothing(door, client):
 
 
 def test_each_name_on_one_port_has_its_own_system(door, client):
-    door.published.roll(system=door_system("SWITCHING"))
+    door.published.roll(system=System.SWITCHING)
     time.sleep(1.2)
     resolve = [item for name in "ab" for item in ("--resolve", f"{name}.localhost:{door.port}:127.0.0.1")]
     planning = curl(door.pki, door.url(host="a.localhost"), *resolve, holder=client)
     assert (planning.code, planning.json()["system"]) == ("admitted", "PLANNING")
     switching = curl(door.pki, door.url(f"/web/{CODE}/", "b.localhost"), *resolve, holder=client)
     assert (switching.code, switching.json()["system"]) == ("denial.registration.not_for_system", "SWITCHING")
-
-
-def door_system(name):
-    from warifu.registration.facts import System
-
-    return System(name)
 
 
 @pytest.mark.parametrize("host", ["b.localhost", "localhost.", "elsewhere.example"])
@@ -174,10 +171,7 @@ def test_a_client_without_a_server_name_gets_the_default_system_only(door, clien
     assert other.status == 421
 
 
-def test_new_server_certificates_are_shown_after_a_reload(door, client, tmp_path):
-    from fixtures.checkpoint import sites
-    from warifu.adapters.tls.context import Site
-
+def test_new_server_certificates_are_shown_after_a_reload(door, client):
     renewed = door.pki.issue("renewed", issuer=door.pki.foreign, names=["localhost"])
     door.context.reload({**sites(door.pki), "localhost": Site(renewed.pem, renewed.key_pem)})
     assert door.ask(client).exit_code == 60  # signed by an authority that curl was not told to trust

@@ -45,6 +45,7 @@ def test_memory_stays_flat_over_many_connections(door_and_client, counts):
         connection = http.client.HTTPSConnection("localhost", door.port, context=context, timeout=10)
         connection.request("GET", f"/jx/{CODE}/")
         assert connection.getresponse().read()
+        connection.sock.unwrap()  # a polite close_notify, which the door has to answer and then forget the connection
         connection.close()
 
     def leave_rudely() -> None:
@@ -64,6 +65,19 @@ def test_memory_stays_flat_over_many_connections(door_and_client, counts):
     grown = resident_bytes() - before
     assert grown < LEAK_LIMIT * counts["keep_alive_connections"]
     assert sum(isinstance(one, PeerTLS) for one in gc.get_objects()) < 10
+
+
+@pytest.mark.parametrize("extra", [["-H", "Expect:"], ["-H", "Transfer-Encoding: chunked"]])
+def test_a_huge_upload_is_refused_without_being_kept(door_and_client, counts, tmp_path, extra):
+    door, holder = door_and_client
+    huge = tmp_path / "huge"
+    with huge.open("wb") as file:
+        file.truncate(counts["upload_bytes"])
+    before = resident_bytes()
+    reply = door.ask(holder, "-T", str(huge), *extra)
+    assert (reply.status, reply.code, reply.exit_code) == (413, "input.too_large", 0), reply.error
+    assert door.ask(None, "-T", str(huge), *extra).code == "denial.certificate.missing"
+    assert resident_bytes() - before < 20_000_000
 
 
 def raw_tls(door: Door, holder=None) -> ssl.SSLSocket:

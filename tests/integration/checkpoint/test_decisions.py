@@ -2,7 +2,7 @@
 
 import pytest
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from fixtures.checkpoint import CODE, DAY, JX, Published, SmallPki, now, open_door, roll_entry
+from fixtures.checkpoint import CODE, DAY, Published, SmallPki, now, open_door, roll_entry
 
 from warifu.registration.facts import Channel, System, Use
 
@@ -102,8 +102,8 @@ def test_identity_headers_from_a_client_gain_nothing(house):
     der = house.clients["admitted"].der.hex()
     spoofed = [
         "-H", f"Client-Cert: :{der}:", "-H", f"Client-Cert-Chain: :{der}:", "-H", "X-SSL-Client-Verify: SUCCESS",
-        "-H", "X-Client-Subject: CN=admitted", "-H", f"X-Forwarded-Client-Cert: {der}", "-H", "X-Warifu-Operator: 0A001",
-        "-H", f"client_cert: {der}",
+        "-H", "X-Client-Subject: CN=admitted", "-H", f"X-Forwarded-Client-Cert: {der}",
+        "-H", "X-Warifu-Operator: 0A001", "-H", f"client_cert: {der}",
     ]  # fmt: skip
     assert house.ask(None, *spoofed).code == "denial.certificate.missing"
     assert house.ask(house.clients["unregistered"], *spoofed).code == "denial.registration.not_for_system"

@@ -1,7 +1,8 @@
 """提示された証明書を読む: what a certificate says, and whether its chain leads to one of our trust anchors."""
 
+import contextlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -82,8 +83,8 @@ class TrustSet:
         store.set_flags(crypto.X509StoreFlags.X509_STRICT)
         store.set_time(at)
         try:
-            sent = [crypto.load_certificate(crypto.FILETYPE_ASN1, one) for one in chain[:LONGEST_CHAIN]]
-            context = crypto.X509StoreContext(store, sent[0], self._helpers + sent[1:])
+            own = crypto.load_certificate(crypto.FILETYPE_ASN1, chain[0])
+            context = crypto.X509StoreContext(store, own, [*self._helpers, *_readable(chain[1:LONGEST_CHAIN])])
             verified = [one.to_cryptography() for one in context.get_verified_chain()]
             weak = next((one for one in verified[:-1] if _is_weak(one)), None)
         except crypto.X509StoreContextError as error:
@@ -105,6 +106,12 @@ class TrustSet:
         )
 
 
+def _readable(sent: Sequence[bytes]) -> Iterator[crypto.X509]:
+    for one in sent:
+        with contextlib.suppress(crypto.Error):
+            yield crypto.load_certificate(crypto.FILETYPE_ASN1, one)
+
+
 def _is_weak(certificate: x509.Certificate) -> bool:
     digest = certificate.signature_hash_algorithm
     return digest is not None and digest.name in WEAK_DIGESTS
@@ -118,8 +125,8 @@ def read_certificate(der: bytes) -> Presented | Unreadable:
     try:
         certificate = x509.load_der_x509_certificate(der)
         purposes, may_sign = _purposes(certificate.extensions)
-        if certificate.not_valid_after_utc >= LAST_INSTANT:
-            return Unreadable(fingerprint, "without expiry")
+        if certificate.not_valid_after_utc >= LAST_INSTANT or certificate.serial_number <= 0:
+            return Unreadable(fingerprint, "without expiry, or with a serial that is not positive")
         return Presented(
             fingerprint=fingerprint,
             serial=certificate.serial_number,
