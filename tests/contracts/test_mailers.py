@@ -43,7 +43,9 @@ class Inbox:
         self.messages: list[EmailMessage] = []
         self.refuses = refuses
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if self.refuses:
             return f"550 no {address} here"
         envelope.rcpt_tos.append(address)
@@ -168,4 +170,3 @@ def test_kept_mails_are_private_and_read_back_newest_first(tmp_path: Path) -> No
 
 def test_a_folder_without_mail_is_empty(tmp_path: Path) -> None:
     assert not read_folder(tmp_path / "nothing")
-

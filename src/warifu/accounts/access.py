@@ -5,6 +5,7 @@ import hashlib
 from warifu.accounts.errors import NotYours, RoleMissing, RolesExclude
 from warifu.accounts.facts import Account, Actor, Role
 
+SEES_ALL = (Role.REGISTRATION_STAFF, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 EXCLUDED_FOR_ADMINISTRATOR = frozenset({Role.APPROVER, Role.DESK})
 
 
@@ -15,10 +16,16 @@ def require_role(actor: Actor, *roles: Role) -> None:
 
 
 def require_participant(actor: Actor, participant_id: str) -> None:
-    """事業者を求める: operators see their own participant only, staff all. Raises NotYours (access.not_yours)."""
-    staff = actor.has(Role.REGISTRATION_STAFF, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
-    if not staff and actor.participant_id != participant_id:
+    """事業者を求める. Raises NotYours (access.not_yours) unless `may_see`."""
+    if not may_see(actor, participant_id):
         raise NotYours
+
+
+def may_see(actor: Actor, participant_id: str | None) -> bool:
+    """見てよい事業者か: operators see their own participant only, staff all; None belongs to no participant."""
+    if actor.has(*SEES_ALL):
+        return True
+    return actor.has(Role.OPERATOR) and participant_id is not None and actor.participant_id == participant_id
 
 
 def require_desk(actor: Actor, system: str, area: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from warifu.accounts.access import require_participant, require_role
+from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import CertificateUnknown, NotIssuedYet
 from warifu.authority.facts import Certificate, IssuanceState
@@ -36,7 +36,7 @@ def apply_for_use(
     """利用を申請する: every certificate for every use, all of one desk.
 
     A certificate may be registered ahead of its start.
-    Raises ApplicationEmpty, DesksMixed, CertificateUnknown, NotYours, CertificateUnusable, AlreadyRegistered.
+    Raises ApplicationEmpty, DesksMixed, CertificateUnknown, CertificateUnusable, AlreadyRegistered.
     """
     desk = _desk(certificate_ids, uses)
     with house.unit_of_work.write() as stores:
@@ -53,7 +53,7 @@ def apply_for_deletion(
 ) -> Application:
     """削除を申請する: for certificates that have expired, or that the participant says are no longer used.
 
-    Raises ApplicationEmpty, DesksMixed, CertificateUnknown, NotYours, NotRegistered, StillInUse.
+    Raises ApplicationEmpty, DesksMixed, CertificateUnknown, NotRegistered, StillInUse.
     """
     desk = _desk(certificate_ids, uses)
     now = house.clock.now()
@@ -97,9 +97,8 @@ def _desk(certificate_ids: Sequence[str], uses: Sequence[Use]) -> Desk:
 def _own(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:
     require_role(actor, Role.OPERATOR)
     certificate = stores.authority.certificate(certificate_id)
-    if certificate is None or certificate.participant_id is None:
+    if certificate is None or certificate.participant_id is None or certificate.participant_id != actor.participant_id:
         raise CertificateUnknown(certificate_id)
-    require_participant(actor, certificate.participant_id)
     if certificate.fingerprint is None:
         raise NotIssuedYet(certificate_id)
     return certificate

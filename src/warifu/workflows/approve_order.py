@@ -1,6 +1,6 @@
 """承認・差戻し・取下げ: what people decide about an order that was submitted."""
 
-from warifu.accounts.access import require_participant, require_role
+from warifu.accounts.access import may_see, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.orders.errors import OrderUnknown
 from warifu.orders.facts import Approval, Order
@@ -54,8 +54,8 @@ def find_order(stores: Stores, order_id: str) -> Order:
 def _move(house: House, actor: Actor, order_id: str, event: OrderEvent, *, action: str, reason: str) -> Order:
     with house.unit_of_work.write() as stores:
         order = find_order(stores, order_id)
-        if order.participant_id:
-            require_participant(actor, order.participant_id)
+        if not may_see(actor, order.participant_id):
+            raise OrderUnknown(order_id)
         stores.orders.move(order, ORDER.next(order.state, event), reason)
         stores.evidence.append(entry(house, actor, action, f"order:{order_id}", reason=reason))
         return find_order(stores, order_id)

@@ -6,8 +6,7 @@ What belongs to somebody else is answered like what does not exist, so that numb
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from warifu.accounts.access import require_role
-from warifu.accounts.errors import AccountUnknown
+from warifu.accounts.access import SEES_ALL, may_see, require_role
 from warifu.accounts.facts import Account, Actor, Role
 from warifu.authority.errors import CertificateUnknown, NotIssuedYet
 from warifu.authority.facts import Certificate
@@ -24,7 +23,6 @@ from warifu.workflows.house import House
 from warifu.workflows.pack_parcel import chain_of
 from warifu.workflows.ports import JobState, Stores
 
-SEES_ALL = (Role.REGISTRATION_STAFF, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 MOST = 10_000
 
 
@@ -49,7 +47,7 @@ def list_participants(house: House, actor: Actor) -> Sequence[Participant]:
     """事業者の一覧: staff see all, an operator its own."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)
     with house.unit_of_work.read() as stores:
-        return [p for p in stores.participants.all() if _is_theirs(actor, p.id)]
+        return [p for p in stores.participants.all() if may_see(actor, p.id)]
 
 
 def find_participant(house: House, actor: Actor, operator_code: OperatorCode | None) -> Participant:
@@ -59,7 +57,7 @@ def find_participant(house: House, actor: Actor, operator_code: OperatorCode | N
             found = stores.participants.get(actor.participant_id) if actor.participant_id else None
         else:
             found = stores.participants.by_operator_code(operator_code)
-    if found is None or not _is_theirs(actor, found.id):
+    if found is None or not may_see(actor, found.id):
         raise ParticipantUnknown(str(operator_code or ""))
     return found
 
@@ -69,16 +67,6 @@ def list_accounts(house: House, actor: Actor) -> Sequence[Account]:
     require_role(actor, Role.ADMINISTRATOR, Role.AUDITOR)
     with house.unit_of_work.read() as stores:
         return stores.accounts.all()
-
-
-def find_account(house: House, actor: Actor, account_id: str) -> Account:
-    """利用者を選ぶ. Raises AccountUnknown (account.unknown)."""
-    require_role(actor, Role.ADMINISTRATOR, Role.AUDITOR)
-    with house.unit_of_work.read() as stores:
-        account = stores.accounts.get(account_id)
-    if account is None:
-        raise AccountUnknown(account_id)
-    return account
 
 
 def list_orders(house: House, actor: Actor, state: OrderState | None, limit: int) -> Sequence[OrderSeen]:
@@ -94,7 +82,7 @@ def show_order(house: House, actor: Actor, order_id: str) -> OrderSeen:
     require_role(actor, Role.OPERATOR, *SEES_ALL)
     with house.unit_of_work.read() as stores:
         order = stores.orders.get(order_id)
-        if order is None or not _is_theirs(actor, order.participant_id):
+        if order is None or not may_see(actor, order.participant_id):
             raise OrderUnknown(order_id)
         return _order(stores, order)
 
@@ -108,7 +96,7 @@ def list_certificates(house: House, actor: Actor, serial: SerialNumber | None) -
             found = [one] if one else []
         else:
             found = _certificates(stores, actor)
-    return sorted((c for c in found if c.der and _is_theirs(actor, c.participant_id)), key=lambda c: c.id)
+    return sorted((c for c in found if c.der and may_see(actor, c.participant_id)), key=lambda c: c.id)
 
 
 def show_certificate(house: House, actor: Actor, certificate_id: str) -> Certificate:
@@ -173,14 +161,8 @@ def count_jobs(house: House) -> Mapping[JobState, int]:
     return {state: counted.get(state, 0) for state in JobState}
 
 
-def _is_theirs(actor: Actor, participant_id: str | None) -> bool:
-    if actor.has(*SEES_ALL):
-        return True
-    return actor.has(Role.OPERATOR) and participant_id is not None and actor.participant_id == participant_id
-
-
 def _sees_application(actor: Actor, application: Application) -> bool:
-    if _is_theirs(actor, application.participant_id):
+    if may_see(actor, application.participant_id):
         return True
     desk = (application.desk.system, application.desk.area)
     return actor.has(Role.DESK) and (actor.system, actor.area) == desk
@@ -208,7 +190,7 @@ def _certificates(stores: Stores, actor: Actor) -> list[Certificate]:
 
 def _certificate(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:
     certificate = stores.authority.certificate(certificate_id)
-    if certificate is None or not _is_theirs(actor, certificate.participant_id):
+    if certificate is None or not may_see(actor, certificate.participant_id):
         raise CertificateUnknown(certificate_id)
     return certificate
 

@@ -2,7 +2,7 @@
 
 import secrets
 
-from warifu.accounts.access import digest, require_participant, require_role
+from warifu.accounts.access import digest, may_see, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import CertificateUnknown
 from warifu.delivery.errors import CodeExpired, CodeUsed, CodeWrong, ParcelUnknown, PassphraseShown
@@ -84,9 +84,8 @@ def confirm_receipt(house: House, actor: Actor, parcel_id: str) -> None:
 
 def _find(stores: Stores, actor: Actor, parcel_id: str) -> Parcel:
     parcel = stores.deliveries.get(parcel_id)
-    if parcel is None:
+    if parcel is None or not may_see(actor, parcel.participant_id):
         raise ParcelUnknown(parcel_id)
-    require_participant(actor, parcel.participant_id)
     return parcel
 
 

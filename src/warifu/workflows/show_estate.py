@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from warifu.accounts.access import require_role
+from warifu.accounts.access import SEES_ALL, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.facts import Certificate
 from warifu.kernel.ids import CertificateId, SerialNumber
@@ -13,8 +13,6 @@ from warifu.registration.catalogue import uses
 from warifu.registration.facts import ApplicationKind, ApplicationState, Registration, RegistrationState, Use
 from warifu.workflows.house import House
 from warifu.workflows.ports import Stores
-
-SEES_ALL = (Role.REGISTRATION_STAFF, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 def show_estate(house: House, actor: Actor) -> Estate:

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 
 from warifu.accounts.access import as_actor, check_roles, digest, require_role
-from warifu.accounts.errors import LinkUsed
+from warifu.accounts.errors import AccountUnknown, LinkUsed
 from warifu.accounts.facts import Account, Actor, Credential, CredentialKind, NewToken, Role
 from warifu.kernel.errors import NotSignedIn
 from warifu.kernel.ids import new_id
@@ -30,12 +30,12 @@ def open_account(house: House, actor: Actor, account: Account) -> Account:
 
 
 def issue_link(house: House, actor: Actor, account_id: str) -> NewToken:
-    """一回限りのリンクを出す: its code opens the account's first token, once, within seven days."""
+    """一回限りのリンクを出す: its code opens the account's first token, once, within seven days. Raises AccountUnknown."""
     return _add(house, actor, account_id, CredentialKind.ONE_TIME_LINK, LINK_LIFETIME)
 
 
 def issue_token(house: House, actor: Actor, account_id: str) -> NewToken:
-    """APIトークンを出す: shown once, good for a year."""
+    """APIトークンを出す: shown once, good for a year. Raises AccountUnknown."""
     return _add(house, actor, account_id, CredentialKind.API_TOKEN, TOKEN_LIFETIME)
 
 
@@ -100,6 +100,8 @@ def _lives(house: House, credential: Credential) -> bool:
 def _add(house: House, actor: Actor, account_id: str, kind: CredentialKind, lifetime: timedelta) -> NewToken:
     require_role(actor, Role.ADMINISTRATOR)
     with house.unit_of_work.write() as stores:
+        if stores.accounts.get(account_id) is None:
+            raise AccountUnknown(account_id)
         return _new(house, stores, actor, account_id=account_id, kind=kind, lifetime=lifetime)
 
 

@@ -1,7 +1,7 @@
 """窓口の処理: a desk takes an application in, returns or accepts it, and registers or deletes."""
 
-from warifu.accounts.access import require_desk, require_participant
-from warifu.accounts.facts import Actor
+from warifu.accounts.access import may_see, require_desk, require_role
+from warifu.accounts.facts import Actor, Role
 from warifu.kernel.ids import new_id
 from warifu.registration.errors import ApplicationUnknown
 from warifu.registration.facts import Application, ApplicationKind, Registration, RegistrationState
@@ -27,7 +27,8 @@ DELETION_FOLLOWS = {
 def receive_application(house: House, actor: Actor, application_id: str) -> Application:
     """受け付ける.
 
-    Raises ApplicationUnknown, RoleMissing, NotYours, TransitionRefused, Changed; so do the others here.
+    Raises ApplicationUnknown (also of other participants), RoleMissing, NotYours, TransitionRefused, Changed; so do
+    the others here.
     """
     return _desk_step(house, actor, application_id, ApplicationEvent.RECEIVE)
 
@@ -84,8 +85,10 @@ def _desk_step(
 
 def _own_step(house: House, actor: Actor, application_id: str, event: ApplicationEvent) -> Application:
     with house.unit_of_work.write() as stores:
+        require_role(actor, Role.OPERATOR)
         application = _find(stores, application_id)
-        require_participant(actor, application.participant_id)
+        if not may_see(actor, application.participant_id):
+            raise ApplicationUnknown(application_id)
         _move(house, stores, application, event, "")
         stores.evidence.append(entry(house, actor, RECORDED_AS[event], f"application:{application_id}"))
         return _find(stores, application_id)

@@ -2,8 +2,8 @@
 
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509 import load_pem_x509_certificates
-from fixtures.people import JX, Counter, add_person
 from fixtures.house import do_jobs
+from fixtures.people import JX, Counter, add_person
 
 from warifu.accounts.facts import Account, Role
 

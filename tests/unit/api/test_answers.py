@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tools.checks.error_words import leaves
 
+from tools.checks.error_words import leaves
 from warifu.doors.api.answers import answer, status_of
 from warifu.kernel.errors import FieldInvalid, NotSignedIn, TooLarge, TransitionRefused, WarifuError
 

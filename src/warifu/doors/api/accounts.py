@@ -13,7 +13,7 @@ from warifu.kernel.ids import OperatorCode, new_id
 from warifu.kernel.secret import Secret
 from warifu.registration.catalogue import uses
 from warifu.registration.facts import Area, Desk, System
-from warifu.workflows.look_up import find_account, find_participant, list_accounts
+from warifu.workflows.look_up import find_participant, list_accounts
 from warifu.workflows.sign_in import issue_link, issue_token, open_account, use_link
 
 router = APIRouter(tags=["accounts"])
@@ -117,13 +117,13 @@ def _participant_id(house: TheHouse, actor: Actor, operator_code: str | None) ->
 @router.post("/accounts/{account_id}/tokens", status_code=201)
 def add_token(account_id: PathId, house: TheHouse, actor: SignedIn) -> TokenView:
     """APIトークンを出す: by an administrator; good for a year."""
-    return _token(issue_token(house, actor, find_account(house, actor, account_id).id))
+    return _token(issue_token(house, actor, account_id))
 
 
 @router.post("/accounts/{account_id}/one-time-links", status_code=201)
 def add_link(account_id: PathId, house: TheHouse, actor: SignedIn) -> LinkView:
     """一回限りのリンクを出す: by an administrator; the code goes to `/one-time-links/use` or to the page /welcome."""
-    link = issue_link(house, actor, find_account(house, actor, account_id).id)
+    link = issue_link(house, actor, account_id)
     return LinkView(account_id=account_id, code=link.token.reveal(), expires_at=link.credential.expires_at)
 
 

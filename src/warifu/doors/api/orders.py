@@ -149,7 +149,7 @@ def send_back(order_id: PathId, form: ReasonForm, house: TheHouse, actor: Signed
 @router.post("/{order_id}/withdraw")
 def withdraw(order_id: PathId, house: TheHouse, actor: SignedIn) -> OrderView:
     """取り下げる: by the participant or registration staff, while it is not approved."""
-    return view(withdraw_order(house, actor, show_order(house, actor, order_id).order.id))
+    return view(withdraw_order(house, actor, order_id))
 
 
 @router.post("/{order_id}/retry")

@@ -1,0 +1,162 @@
+"""だれが何をできるか: one table of every endpoint and every role; what is not in it fails."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from fixtures.people import JX, Counter
+
+from warifu.doors.api.app import ROOMS
+
+NOBODY = "nobody"
+ALL = "operator other_operator staff approver desk tokyo_desk administrator auditor"
+SEES_ALL = "staff approver administrator auditor"
+LINE = {"start_on": "2026-11-24", "purpose_label": "JX受信", "key_algorithm": "p-256"}
+ACCOUNT = {"person_id": "p-9", "display_name": "見本 九", "roles": ["AUDITOR"]}
+PARTICIPANT = {"operator_code": "0A009", "name": "見本電力株式会社"}
+CERTIFICATES: dict[str, Any] = {"certificate_ids": ["{certificate}"], "uses": [JX]}
+
+# (method, path, body): who is let through; everybody else gets 401, 403 or 404.
+TABLE: dict[tuple[str, str], tuple[Any, str]] = {
+    ("GET", "/participants"): (None, f"operator other_operator {SEES_ALL}"),
+    ("POST", "/participants"): (PARTICIPANT, "staff"),
+    ("GET", "/me"): (None, ALL),
+    ("GET", "/accounts"): (None, "administrator auditor"),
+    ("POST", "/accounts"): (ACCOUNT, "administrator"),
+    ("POST", "/accounts/{account_id}/tokens"): (None, "administrator"),
+    ("POST", "/accounts/{account_id}/one-time-links"): (None, "administrator"),
+    ("POST", "/orders"): ({"operator_code": "0A001", "lines": [LINE]}, "operator staff"),
+    ("POST", "/orders/direct"): ({"request": "no CSR"}, "staff"),
+    ("GET", "/orders"): (None, f"operator other_operator {SEES_ALL}"),
+    ("GET", "/orders/{order_id}"): (None, f"operator {SEES_ALL}"),
+    ("POST", "/orders/{order_id}/approve"): (None, "approver"),
+    ("POST", "/orders/{order_id}/return"): ({"reason": "理由"}, "approver staff"),
+    ("POST", "/orders/{order_id}/withdraw"): (None, "operator staff"),
+    ("POST", "/orders/{order_id}/retry"): (None, "approver staff"),
+    ("GET", "/certificates"): (None, f"operator other_operator {SEES_ALL}"),
+    ("GET", "/certificates/{certificate_id}"): (None, f"operator {SEES_ALL}"),
+    ("GET", "/certificates/{certificate_id}/chain.pem"): (None, f"operator {SEES_ALL}"),
+    ("POST", "/certificates/{certificate_id}/revoke"): ({}, "staff approver"),
+    ("GET", "/deliveries?operator_code=0A001"): (None, f"operator {SEES_ALL}"),
+    ("POST", "/deliveries/{parcel_id}/passphrase"): (None, "operator"),
+    ("POST", "/deliveries/{parcel_id}/receipt"): (None, "operator"),
+    ("POST", "/applications/use"): (CERTIFICATES, "operator"),
+    ("POST", "/applications/deletion"): (CERTIFICATES, "operator"),
+    ("GET", "/applications"): (None, f"operator other_operator desk tokyo_desk {SEES_ALL}"),
+    ("GET", "/applications/{application_id}"): (None, f"operator desk {SEES_ALL}"),
+    ("POST", "/applications/{application_id}/receive"): (None, "desk"),
+    ("POST", "/applications/{application_id}/return"): ({"reason": "理由"}, "desk"),
+    ("POST", "/applications/{application_id}/accept"): (None, "desk"),
+    ("POST", "/applications/{application_id}/complete"): (None, "desk"),
+    ("POST", "/applications/{application_id}/resubmit"): (None, "operator"),
+    ("POST", "/applications/{application_id}/withdraw"): (None, "operator"),
+    ("GET", "/estate"): (None, f"operator other_operator {SEES_ALL}"),
+    ("GET", "/evidence"): (None, "auditor"),
+    ("GET", "/status"): (None, ALL),
+}
+# What a code, or nothing, opens.
+OPEN: dict[tuple[str, str], Any] = {
+    ("GET", "/systems"): None,
+    ("POST", "/one-time-links/use"): {"code": "unknown"},
+    ("POST", "/deliveries/fetch"): {"code": "unknown"},
+}
+
+
+def endpoints() -> Iterator[tuple[str, str]]:
+    for room in ROOMS:
+        for route in room.router.routes:
+            assert isinstance(route, APIRoute)
+            for method in route.methods:
+                yield method, route.path
+
+
+@pytest.fixture(scope="module")
+def numbers(standing_counter: Counter) -> dict[str, str]:
+    """One thing of each kind, all of the participant 0A001."""
+    certificate_id = standing_counter.issued()
+    return {
+        "certificate_id": certificate_id,
+        "certificate": certificate_id,
+        "order_id": standing_counter.order(),
+        "parcel_id": standing_counter.get("operator", "/deliveries")[0]["id"],
+        "application_id": standing_counter.applied(certificate_id),
+        "account_id": "U-desk",
+    }
+
+
+def test_every_endpoint_has_its_row() -> None:
+    rows = {(method, path.partition("?")[0]) for method, path in [*TABLE, *OPEN]}
+    assert rows == set(endpoints())
+
+
+@pytest.mark.parametrize("who", [NOBODY, *ALL.split()])
+@pytest.mark.parametrize(("method", "path"), TABLE, ids=" ".join)
+def test_only_those_in_the_table_are_let_through(
+    standing_counter: Counter, numbers: dict[str, str], method: str, path: str, who: str
+) -> None:
+    body, allowed = TABLE[method, path]
+    if body is CERTIFICATES:
+        body = {**body, "certificate_ids": [numbers["certificate"]]}
+    answer = standing_counter.call(None if who == NOBODY else who, method, path.format(**numbers), body)
+    if who in allowed.split():
+        assert answer.status_code not in {401, 403, 404}, answer.text
+    else:
+        assert answer.status_code in ({401} if who == NOBODY else {403, 404}), answer.text
+        assert answer.json()["code"] == answer.headers["warifu-code"]
+
+
+@pytest.mark.parametrize(("method", "path"), OPEN, ids=" ".join)
+def test_a_code_needs_no_sign_in(standing_counter: Counter, method: str, path: str) -> None:
+    answer = standing_counter.call(None, method, path, OPEN[method, path])
+    assert answer.status_code != 401
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/orders/{order_id}"),
+        ("POST", "/orders/{order_id}/withdraw"),
+        ("GET", "/certificates/{certificate_id}"),
+        ("GET", "/certificates/{certificate_id}/chain.pem"),
+        ("GET", "/deliveries?operator_code=0A001"),
+        ("POST", "/deliveries/{parcel_id}/passphrase"),
+        ("POST", "/deliveries/{parcel_id}/receipt"),
+        ("POST", "/applications/use"),
+        ("GET", "/applications/{application_id}"),
+        ("POST", "/applications/{application_id}/resubmit"),
+        ("POST", "/applications/{application_id}/withdraw"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_of_another_participant_looks_as_if_it_were_not_there(
+    standing_counter: Counter, numbers: dict[str, str], method: str, path: str
+) -> None:
+    def ask(known: dict[str, str]) -> Any:
+        sent = {"certificate_ids": [known["certificate"]], "uses": [JX]} if path == "/applications/use" else None
+        answer = standing_counter.call(
+            "other_operator", method, path.replace("0A001", known["code"]).format(**known), sent
+        )
+        return answer.status_code, answer.json()["code"]
+
+    missing = {name: "WF-26-99999" if "certificate" in name else "Z-22222222" for name in numbers}
+    assert ask({**numbers, "code": "0A001"}) == ask({**missing, "code": "0Z999"})
+    assert ask({**numbers, "code": "0A001"})[0] == 404
+
+
+def test_an_operator_lists_its_own_only(standing_counter: Counter, numbers: dict[str, str]) -> None:
+    for path in ("/orders", "/certificates", "/deliveries", "/applications"):
+        assert standing_counter.get("operator", path)
+        assert standing_counter.get("other_operator", path) == []
+    assert [p["operator_code"] for p in standing_counter.get("other_operator", "/participants")] == ["0A002"]
+
+
+def test_the_desk_of_another_area_neither_sees_nor_works_an_application(standing_counter: Counter) -> None:
+    application_id = standing_counter.applied(
+        standing_counter.issued(), {"system": "WHEELING_DATA", "channel": "DATA", "area": "TOKYO"}
+    )
+    for who in ("kansai_desk", "desk"):
+        assert standing_counter.call(who, "GET", f"/applications/{application_id}").status_code == 404
+        assert standing_counter.call(who, "POST", f"/applications/{application_id}/receive").status_code in {403, 404}
+        assert application_id not in [a["id"] for a in standing_counter.get(who, "/applications")]
+    assert standing_counter.post("tokyo_desk", f"/applications/{application_id}/receive")["state"] == "RECEIVED"
