@@ -28,6 +28,8 @@ PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
 )
+# Parameters stay out of error texts and so out of logs: sealed keys and people's names are among them.
+RENDERING: dict[str, Any] = {"hide_parameters": True, "json_serializer": partial(json.dumps, ensure_ascii=False)}
 POSTGRES_OPTIONS = " ".join(
     f"-c {setting}"
     for setting in (
@@ -61,7 +63,7 @@ def make_engines(url: str) -> Engines:
 def _sqlite(url: sa.URL) -> Engines:
     in_memory = url.database in {None, "", ":memory:"}
     options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else _pool()
-    engine = sa.create_engine(url, json_serializer=_json, connect_args={"check_same_thread": False}, **options)
+    engine = sa.create_engine(url, connect_args={"check_same_thread": False}, **RENDERING, **options)
 
     @sa.event.listens_for(engine, "do_connect")
     def keep_private(_dialect: Any, _record: Any, arguments: list[Any], _options: Any) -> None:
@@ -89,9 +91,9 @@ def _sqlite(url: sa.URL) -> Engines:
 def _postgresql(url: sa.URL) -> Engines:
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
-        json_serializer=_json,
         pool_pre_ping=True,
         connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": PATIENCE_SECONDS, "application_name": "warifu"},
+        **RENDERING,
         **_pool(),
     )
 
@@ -108,6 +110,3 @@ def _postgresql(url: sa.URL) -> Engines:
 
 def _pool() -> dict[str, Any]:
     return {"pool_size": 5, "max_overflow": 15, "pool_timeout": PATIENCE_SECONDS}
-
-
-_json = partial(json.dumps, ensure_ascii=False)

@@ -1,0 +1,57 @@
+"""Each store's suite runs on every database the house runs on."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
+
+from warifu.adapters.database.house import Database
+
+# The database is deliberately shared by the examples of one property: each of them rolls back.
+settings.register_profile(
+    "contracts",
+    settings.get_profile("counted"),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+Raw = Callable[[], AbstractContextManager[sa.Connection]]
+
+
+@pytest.fixture(params=["sqlite-memory", "sqlite-file", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    yield from _open({"sqlite-memory": "sqlite://"}.get(request.param) or _shared(request, tmp_path))
+
+
+@pytest.fixture(params=["sqlite-file", "postgresql"])
+def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database that several processes can open."""
+    return _shared(request, tmp_path)
+
+
+@pytest.fixture
+def shared_database(shared_url: str) -> Iterator[Database]:
+    yield from _open(shared_url)
+
+
+@pytest.fixture
+def raw(database: Database) -> Raw:
+    """A write transaction below the stores, as somebody with a database client would open it."""
+    return database._engines.writer.begin
+
+
+def _shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgresql":
+        url: Any = request.getfixturevalue("postgres_url")
+        return str(url)
+    return f"sqlite:///{tmp_path / 'house.db'}"
+
+
+def _open(url: str) -> Iterator[Database]:
+    database = Database(url)
+    database.migrate()
+    yield database
+    database.close()

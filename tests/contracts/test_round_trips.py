@@ -1,0 +1,226 @@
+"""What is stored comes back the same, whatever it says."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+import pytest
+from contracts.facts import AT, CA, PARTICIPANT, any_fact, entry, furnish, intention, order, parcel
+from hypothesis import assume, given, settings
+
+from warifu.accounts.facts import Account, Credential
+from warifu.adapters.database.house import Database
+from warifu.authority.facts import (
+    Certificate,
+    CertificateAuthority,
+    IssuanceState,
+    Revocation,
+    RevocationList,
+    RevocationReason,
+)
+from warifu.delivery.facts import Parcel
+from warifu.evidence.facts import Entry
+from warifu.kernel.ids import CertificateId
+from warifu.orders.facts import Order
+from warifu.participants.facts import Participant
+from warifu.registration.facts import Application, RegisteredCertificate, Registration
+from warifu.workflows.ports import Stores
+
+pytestmark = pytest.mark.usefixtures("database")
+contract = settings(settings.get_profile("contracts"))
+
+
+class Undo(Exception):
+    """Ends an example; the transaction takes its rows away."""
+
+
+@contextmanager
+def trying(database: Database) -> Iterator[Stores]:
+    """A write transaction over a furnished house that is rolled back in the end."""
+    with suppress(Undo), database.write() as stores:
+        furnish(stores)
+        yield stores
+        raise Undo
+
+
+def ours(participant_id: str | None) -> str | None:
+    """None stays none; any other participant becomes the one that exists."""
+    return None if participant_id is None else PARTICIPANT.id
+
+
+@contract
+@given(added=any_fact(Participant))
+def test_a_participant_comes_back_the_same(database: Database, added: Participant) -> None:
+    assume(added.operator_code != PARTICIPANT.operator_code)
+    with trying(database) as stores:
+        stores.participants.add(added)
+        assert stores.participants.get(added.id) == added
+        assert stores.participants.by_operator_code(added.operator_code) == added
+        assert added in stores.participants.all()
+
+
+@contract
+@given(added=any_fact(Account))
+def test_an_account_comes_back_the_same(database: Database, added: Account) -> None:
+    added = replace(added, participant_id=ours(added.participant_id))
+    with trying(database) as stores:
+        stores.accounts.add(added)
+        assert stores.accounts.get(added.id) == added
+        assert stores.accounts.all() == [added]
+
+
+@contract
+@given(account=any_fact(Account), added=any_fact(Credential))
+def test_a_credential_comes_back_the_same(database: Database, account: Account, added: Credential) -> None:
+    with trying(database) as stores:
+        stores.accounts.add(replace(account, participant_id=None))
+        added = replace(added, account_id=account.id)
+        stores.accounts.add_credential(added)
+        assert stores.accounts.credential(added.kind, added.digest) == added
+
+
+@contract
+@given(added=any_fact(Order))
+def test_an_order_comes_back_the_same(database: Database, added: Order) -> None:
+    added = replace(
+        added,
+        participant_id=ours(added.participant_id),
+        lines=tuple(
+            replace(
+                line,
+                id=f"L-{n}",
+                number=n,
+                public_key=None if line.public_key is None else b"%d " % n + line.public_key,
+            )
+            for n, line in enumerate(added.lines)
+        ),
+        approvals=tuple(
+            sorted(
+                {given.person_id: given for given in added.approvals}.values(),
+                key=lambda given: (given.approved_at, given.person_id),
+            )
+        ),
+    )
+    with trying(database) as stores:
+        stores.orders.add(added)
+        assert stores.orders.get(added.id) == added
+        assert stores.orders.orders(state=added.state) == [added]
+
+
+@contract
+@given(added=any_fact(CertificateAuthority))
+def test_an_authority_comes_back_the_same(database: Database, added: CertificateAuthority) -> None:
+    assume((added.authority, added.kind, added.generation) != (CA.authority, CA.kind, CA.generation))
+    with trying(database) as stores:
+        stores.authority.add_ca(added)
+        assert stores.authority.ca(added.id) == added
+        assert added in stores.authority.cas(added.authority)
+
+
+@contract
+@given(added=any_fact(Certificate), revocation=any_fact(Revocation))
+def test_a_certificate_comes_back_the_same_at_every_stage(
+    database: Database, added: Certificate, revocation: Revocation
+) -> None:
+    added = replace(
+        added,
+        id=CertificateId("WF-26-00001"),
+        ca_id="market-g1",
+        state=IssuanceState.PREPARED,
+        participant_id=ours(added.participant_id),
+        order_line_id=None,
+        der=None,
+        fingerprint=None,
+        issued_at=None,
+        revocation=None,
+    )
+    with trying(database) as stores:
+        stores.authority.add_intentions([added])
+        assert stores.authority.certificate(added.id) == added
+        assert stores.authority.unsigned(1) == [added]
+        stores.authority.record_issued([(added.id, b"\x00der", "f00d")], AT)
+        issued = replace(added, state=IssuanceState.ISSUED, der=b"\x00der", fingerprint="f00d", issued_at=AT)
+        assert stores.authority.by_fingerprint("f00d") == issued
+        assert stores.authority.by_serial(added.serial) == issued
+        stores.authority.revoke(added.id, revocation)
+        revoked = replace(issued, state=IssuanceState.REVOKED, revocation=revocation)
+        assert stores.authority.by_serial(added.serial, "market-g1") == revoked
+
+
+@contract
+@given(published=any_fact(RevocationList))
+def test_a_revocation_list_comes_back_the_same(database: Database, published: RevocationList) -> None:
+    published = replace(published, ca_id="market-g1")
+    with trying(database) as stores:
+        stores.authority.add_list(published)
+        assert stores.authority.latest_list("market-g1") == published
+
+
+@contract
+@given(added=any_fact(Parcel))
+def test_a_parcel_comes_back_the_same(database: Database, added: Parcel) -> None:
+    with trying(database) as stores:
+        stores.authority.add_intentions([intention()])
+        added = replace(added, certificate_id=intention().id, participant_id=PARTICIPANT.id)
+        stores.deliveries.add(added)
+        assert stores.deliveries.get(added.id) == added
+        assert stores.deliveries.by_code(added.code_digest) == added
+        assert stores.deliveries.parcels_of(PARTICIPANT.id) == [added]
+
+
+@contract
+@given(added=any_fact(Application))
+def test_an_application_comes_back_the_same(database: Database, added: Application) -> None:
+    by_id: dict[str, RegisteredCertificate] = {c.certificate_id: c for c in added.certificates}
+    added = replace(added, participant_id=PARTICIPANT.id, certificates=tuple(by_id.values()))
+    with trying(database) as stores:
+        stores.registrations.add_application(added)
+        assert stores.registrations.application(added.id) == added
+        assert stores.registrations.applications(participant_id=PARTICIPANT.id, desk=added.desk) == [added]
+
+
+@contract
+@given(added=any_fact(Registration))
+def test_a_registration_comes_back_the_same(database: Database, added: Registration) -> None:
+    added = replace(added, participant_id=PARTICIPANT.id)
+    with trying(database) as stores:
+        stores.registrations.add_registration(added)
+        assert stores.registrations.registrations_of(PARTICIPANT.id) == [added]
+        assert stores.registrations.registrations_for_roll(added.use.system, added.certificate.not_after) == [added]
+
+
+@contract
+@given(added=any_fact(Entry))
+def test_an_evidence_entry_comes_back_the_same(database: Database, added: Entry) -> None:
+    with trying(database) as stores:
+        stores.evidence.append(added)
+        assert stores.evidence.about(added.subject) == [added]
+        assert [numbered.entry for numbered in stores.evidence.number_committed(10)] == [added]
+
+
+ADDERS: dict[str, Callable[[Stores], None]] = {
+    "an order": lambda stores: stores.orders.add(order(submitted_at=AT.replace(tzinfo=None))),
+    "an entry": lambda stores: stores.evidence.append(entry(1, at=AT.replace(tzinfo=None))),
+    "a parcel": lambda stores: stores.deliveries.add(parcel(code_expires_at=AT.replace(tzinfo=None))),
+    "a job": lambda stores: stores.jobs.enqueue("mail", {}, AT.replace(tzinfo=None)),
+}
+
+
+@pytest.mark.parametrize("what", ADDERS)
+def test_an_instant_without_a_time_zone_is_refused(database: Database, what: str) -> None:
+    with pytest.raises(ValueError, match="not an aware UTC instant"), database.write() as stores:
+        ADDERS[what](stores)
+
+
+def test_the_largest_serial_number_is_found_and_sorts_last(database: Database) -> None:
+    serials = [1, 255, 256, 1 << 64, (1 << 127) + 1, (1 << 159) - 1]
+    with database.write() as stores:
+        furnish(stores)
+        stores.authority.add_intentions([intention(n, serial=serial) for n, serial in enumerate(reversed(serials), 1)])
+        stores.authority.record_issued([(intention(n).id, b"", f"{n}") for n in range(1, 7)], AT)
+        for n in range(1, 7):
+            stores.authority.revoke(intention(n).id, Revocation(RevocationReason.KEY_COMPROMISE, AT, "A-1"))
+    with database.read() as stores:
+        revoked = stores.authority.revoked_serials("market-g1", intention().period.not_after)
+        assert [row.serial for row in revoked] == serials
+        assert all(stores.authority.by_serial(serial) is not None for serial in serials)
