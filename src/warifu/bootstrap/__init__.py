@@ -8,13 +8,14 @@ from warifu.bootstrap.front import (
     sample_mails,
     server_context,
 )
-from warifu.bootstrap.installation import create_installation, open_house
+from warifu.bootstrap.installation import Setting, create_installation, open_house
 from warifu.bootstrap.sample import Installation
 
 __all__ = [
     "HOUSE_TRUST",
     "MARKET_TRUST",
     "Installation",
+    "Setting",
     "create_installation",
     "house_certificate_check",
     "open_gate",

@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 from warifu.adapters.database.house import Database
 from warifu.adapters.mail.folder import FolderMailer
@@ -27,8 +28,11 @@ from warifu.workflows.ports import Mailer
 
 PASSPHRASE_OCTETS = 32
 
+Setting: TypeAlias = str | int | bool | Mapping[str, str | int]
+"""設定の値: what stands in a settings file."""
 
-def create_installation(home: Path, chosen: Mapping[str, str | int | bool]) -> None:
+
+def create_installation(home: Path, chosen: Mapping[str, Setting]) -> None:
     """設置する: secrets, keys folder and settings file in an empty directory. Raises HomeTaken.
 
     The settings file is written last: a directory without one is not an installation.
@@ -40,7 +44,7 @@ def create_installation(home: Path, chosen: Mapping[str, str | int | bool]) -> N
     kept = _secrets(home, is_sample=bool(chosen.get("is_sample")))
     write_once(kept / "keys.passphrase", secrets.token_urlsafe(PASSPHRASE_OCTETS).encode())
     FileSeals.create(kept / "seal.key")
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in chosen.items()]
+    lines = [f"{name} = {_toml(value)}" for name, value in chosen.items()]
     write_once(home / FILE, "\n".join(["# 割符の設定: docs/reference/settings.md", *lines, ""]).encode())
 
 
@@ -65,6 +69,13 @@ def open_house(settings: Settings, clock: Clock) -> House:
         publication=PublicationFolder(settings.publish, settings.home / "tls"),
         policy=Policy(approvals=settings.approvals, is_sample=settings.is_sample),
     )
+
+
+def _toml(value: Setting) -> str:
+    """Write a value as TOML; its strings, whole numbers and booleans are JSON's."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{json.dumps(key)} = {_toml(item)}" for key, item in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _secrets(home: Path, *, is_sample: bool) -> Path:

@@ -1,18 +1,22 @@
 """見本の設置: a sample's installation on a movable clock, and what its demo files are made with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 from warifu.adapters.mail.folder import read_folder
 from warifu.adapters.x509.pkcs12 import unpack
-from warifu.bootstrap.installation import create_installation, open_house
+from warifu.bootstrap.installation import Setting, create_installation, open_house
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.secret import Secret
 from warifu.settings import Settings
 from warifu.workflows.house import House
 
-SAMPLE_ORGANIZATION = "見本認証局 (SAMPLE, not a real authority)"
+SAMPLE_SETTINGS: Mapping[str, Setting] = {
+    "organization": "見本認証局 (SAMPLE, not a real authority)",
+    "approvals": 2,
+    "is_sample": True,
+}
 
 
 class Installation:
@@ -24,9 +28,9 @@ class Installation:
         self.clock = clock
 
     @classmethod
-    def for_sample(cls, home: Path, clock: MovableClock, *, approvals: int = 2) -> Self:
-        """見本を設置する: in an empty directory. Raises HomeTaken."""
-        create_installation(home, {"organization": SAMPLE_ORGANIZATION, "approvals": approvals, "is_sample": True})
+    def for_sample(cls, home: Path, clock: MovableClock, chosen: Mapping[str, Setting] | None = None) -> Self:
+        """見本を設置する: in an empty directory; `chosen` settings go before the sample's own. Raises HomeTaken."""
+        create_installation(home, {**SAMPLE_SETTINGS, **(chosen or {})})
         settings = Settings.load(home, {})
         return cls(settings, open_house(settings, clock), clock)
 

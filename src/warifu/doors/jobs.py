@@ -1,9 +1,10 @@
 """ジョブ: work that leaves the house is done here, under leases; and what must happen again and again is kept going."""
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 
 import structlog
 
@@ -20,7 +21,8 @@ from warifu.workflows.send_code import send_code
 
 log = structlog.get_logger("warifu.jobs")
 
-LEASE_SECONDS = 60
+LEASE_SECONDS = 6
+HEARTBEAT_SECONDS = 1.5
 IDLE_SECONDS = 0.2
 MOST_TRIES = 8
 CARETAKER = "caretaker"
@@ -74,7 +76,8 @@ def run_one(house: House) -> bool:
     if job is None:
         return False
     try:
-        HANDLERS[job.kind](house, job)
+        with _heartbeat(house, job):
+            HANDLERS[job.kind](house, job)
         with house.unit_of_work.write() as stores:
             stores.jobs.finish(job, house.clock.now())
     except Changed:
@@ -82,6 +85,26 @@ def run_one(house: House) -> bool:
     except Exception as error:  # noqa: BLE001 - no failure of one job may stop the worker
         _put_back(house, job, error)
     return True
+
+
+@contextlib.contextmanager
+def _heartbeat(house: House, job: Job) -> Iterator[None]:
+    """Extend the lease while the block runs, so that a dead worker's job is free again within seconds."""
+    done = Event()
+
+    def beat() -> None:
+        while not done.wait(HEARTBEAT_SECONDS):
+            with house.unit_of_work.write() as stores:
+                if not stores.jobs.extend(job, house.clock.now(), LEASE_SECONDS):
+                    return
+
+    thread = Thread(target=beat, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _put_back(house: House, job: Job, error: Exception) -> None:

@@ -47,7 +47,7 @@ class ValidityPeriod:
         """
         if require_utc(now) < self.not_before:
             return PeriodStage.NOT_YET_VALID
-        if now >= self.not_after + ONE_SECOND:
+        if now - self.not_after >= ONE_SECOND:
             return PeriodStage.EXPIRED
         return PeriodStage.VALID
 

@@ -2,7 +2,7 @@
 
 from typing import Generic, TypeVar
 
-T = TypeVar("T", bytes, str)
+T = TypeVar("T", bound=bytes | str)
 
 
 class Secret(Generic[T]):

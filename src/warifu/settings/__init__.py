@@ -130,7 +130,8 @@ def _value(name: str, value: Any, default: Any) -> Any:
 
 
 def _port(value: Any) -> int:
-    return value if 0 < _typed(int, value) < 65536 else _refuse()
+    port: int = _typed(int, value)
+    return port if 0 < port < 65536 else _refuse()
 
 
 def _typed(kind: type, value: Any) -> Any:

@@ -30,7 +30,7 @@ def open_account(house: House, actor: Actor, account: Account) -> Account:
 
 
 def issue_link(house: House, actor: Actor, account_id: str) -> NewToken:
-    """一回限りのリンクを出す: its code opens the account's first token, once, within seven days. Raises AccountUnknown."""
+    """一回限りのリンクを出す: its code opens the account's first token, once, in seven days. Raises AccountUnknown."""
     return _add(house, actor, account_id, CredentialKind.ONE_TIME_LINK, LINK_LIFETIME)
 
 

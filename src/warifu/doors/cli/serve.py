@@ -22,11 +22,12 @@ from warifu.bootstrap import (
 from warifu.doors.api.app import create_api
 from warifu.doors.asgi import AsgiApp
 from warifu.doors.checkpoint.app import CheckpointApp
+from warifu.doors.cli.errors import AddressTaken
 from warifu.doors.cli.local import local_settings
 from warifu.doors.jobs import Caretaker, run_jobs
 from warifu.doors.logs import configure
 from warifu.doors.portal import create_portal
-from warifu.doors.server_names import ByServerName, HostGuard
+from warifu.doors.server_names import ByServerName
 from warifu.doors.serving import Listener, serve, stop_on_signals
 from warifu.doors.start.app import StartApp
 from warifu.doors.status.app import StatusApp
@@ -87,7 +88,7 @@ def listeners(house: House, settings: Settings, clock: Clock) -> list[Listener]:
     portal = create_portal(house, create_api(house, vouched_for), vouched_for)
     status = StatusApp(settings.publish, lambda request: answer_status(house, request))
     opened = [
-        Listener("portal", host, settings.portal_port, HostGuard(portal), server_context(settings, HOUSE_TRUST)),
+        Listener("portal", host, settings.portal_port, portal, server_context(settings, HOUSE_TRUST)),
         Listener("status", host, settings.status_port, status),
         *checkpoints(settings, clock),
     ]
@@ -108,14 +109,19 @@ def checkpoints(settings: Settings, clock: Clock) -> list[Listener]:
     named = {name: apps[system] for name, system in settings.checkpoint_names.items()}
     context = server_context(settings, MARKET_TRUST)
     return [
-        Listener(system, settings.host, port, HostGuard(ByServerName(named, apps[system])), context)
+        Listener(system, settings.host, port, ByServerName(named, apps[system]), context)
         for system, port in settings.checkpoint_ports.items()
     ]
 
 
 async def _serve(house: House, settings: Settings, clock: Clock) -> None:
     stop = stop_on_signals()
-    await serve(listeners(house, settings, clock), stop, lambda _: _announce(settings))
+    doors = listeners(house, settings, clock)
+    try:
+        await serve(doors, stop, lambda _: _announce(settings))
+    except OSError as fault:
+        ports = ", ".join(str(door.port) for door in doors)
+        raise AddressTaken(settings.host, ports, fault.strerror or "") from None
 
 
 def _announce(settings: Settings) -> None:

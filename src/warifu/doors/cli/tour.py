@@ -1,5 +1,6 @@
 """warifu tour: one certificate's whole life, with real TLS and a clock that is moved; a line per step."""
 
+import sys
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from warifu.doors.checkpoint.addresses import address_path
 from warifu.doors.cli.init import open_for_business
 from warifu.doors.cli.local import local_actor
 from warifu.doors.cli.visit import Visitor, serving
+from warifu.doors.logs import configure
 from warifu.doors.sample.life import Delivered, Life, Wish
 from warifu.doors.sample.people import People, actor, gather
 from warifu.gateway.facts import DenialReason
@@ -66,6 +68,7 @@ class Tour:
 
 def walk() -> int:
     """見学する: 0 when every door answered as told, 1 otherwise."""
+    configure("CRITICAL", sys.stderr)
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="warifu-tour-"))) / "home"
         clock = MovableClock(SystemClock().now())

@@ -1,12 +1,12 @@
 """見本を満たす: two years of a fictional estate in a few seconds, and the files that show it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from warifu.authority.facts import KeyAlgorithm, RevocationReason
-from warifu.bootstrap import Installation
+from warifu.bootstrap import Installation, Setting
 from warifu.doors.cli.init import open_for_business
 from warifu.doors.cli.local import local_actor
 from warifu.doors.sample.demo import write_demo
@@ -43,14 +43,14 @@ class Sample:
     one_channel_each: Sequence[Use]
 
 
-def fill(home: Path, clock: Clock, progress: Progress) -> None:
+def fill(home: Path, clock: Clock, progress: Progress, chosen: Mapping[str, Setting] | None = None) -> None:
     """満たす: creates the installation in `home` and lives its past up to now; `progress` hears of each step.
 
     The demo files are written last: a directory with demo/demo.json is complete.
     """
     now = clock.now()
     past = MovableClock((now - LONG_AGO).replace(microsecond=0))
-    installation = Installation.for_sample(home, past)
+    installation = Installation.for_sample(home, past, chosen)
     house = installation.house
     founder = local_actor()
     progress("認証局 / authority", 1, STEPS)

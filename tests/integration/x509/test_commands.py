@@ -1,0 +1,101 @@
+"""warifu inspect and warifu verify as people and scripts use them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from fixtures.paper_house import NOW, PaperHouse
+
+from warifu.adapters.x509.pkcs12 import Pkcs12Packer
+from warifu.authority.facts import RevocationReason, RevokedSerial
+from warifu.kernel.secret import Secret
+
+AT = "2026-04-02T10:00:00+09:00"
+
+
+@pytest.fixture(scope="module")
+def folder(paper_house: PaperHouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("files")
+    for name in ("root", "issuing", "client"):
+        certificate = x509.load_der_x509_certificate(getattr(paper_house, name))
+        (folder / f"{name}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    revoked = RevokedSerial(paper_house.client_content.serial, NOW, RevocationReason.KEY_COMPROMISE)
+    (folder / "empty.crl").write_bytes(paper_house.list_of([]))
+    (folder / "revoked.crl").write_bytes(paper_house.list_of([revoked]))
+    packer = Pkcs12Packer()
+    packed = packer.pack(paper_house.client_key.private_key, paper_house.client, [], "1号", Secret("passphrase"))
+    (folder / "client.p12").write_bytes(packed)
+    (folder / "passphrase").write_text("passphrase\n")
+    (folder / "empty").touch()
+    (folder / "rubbish").write_bytes(b"rubbish")
+    return folder
+
+
+def warifu(folder: Path, line: str) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "warifu.doors.cli.main", *line.split()]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_inspect_says_what_a_file_is_in_two_languages(folder: Path, paper_house: PaperHouse) -> None:
+    code, said, _ = warifu(folder, "inspect client.pem")
+    assert code == 0
+    assert said.startswith("証明書 / certificate\n")
+    assert "C=JP, O=東西電力株式会社, OU=企画部, CN=取引システム1号" in said
+    assert str(paper_house.client_content.serial) in said
+    assert "2028-03-31 23:59:59 JST" in said
+    assert "クライアント認証 / client authentication" in said
+
+
+def test_inspect_opens_a_pkcs12_with_its_passphrase_file(folder: Path) -> None:
+    assert "--passphrase-file" in warifu(folder, "inspect client.p12")[1]
+    assert "取引システム1号" in warifu(folder, "inspect client.p12 --passphrase-file passphrase")[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("inspect rubbish", "input.not_understood"),
+        ("inspect empty", "input.not_understood"),
+        ("inspect missing", "input.not_understood"),
+        ("inspect client.p12 --passphrase-file empty", "pkcs12.passphrase_wrong"),
+        (f"verify client.pem --trust empty --at {AT}", "trust.empty"),
+        (f"verify client.pem --trust root.pem --at {AT}", "verify.untrusted"),
+        ("verify client.pem --trust root.pem --untrusted issuing.pem --at 2026-03-31", "verify.not_yet_valid"),
+        ("verify client.pem --trust root.pem --untrusted issuing.pem --at 2028-04-01", "verify.expired"),
+        ("verify client.pem --trust root.pem --untrusted issuing.pem --at yesterday", "input.field_invalid"),
+        ("verify client.pem --trust root.pem --untrusted issuing.pem --at 2026-04-02T10:00:00", "input.field_invalid"),
+        (
+            f"verify client.pem --trust root.pem --untrusted issuing.pem --crl revoked.crl --at {AT}",
+            "verify.revoked",
+        ),
+        (f"verify issuing.pem --trust root.pem --crl empty.crl --at {AT}", "verify.crl_missing"),
+        (
+            "verify client.pem --trust root.pem --untrusted issuing.pem --crl empty.crl --at 2026-04-05",
+            "verify.crl_expired",
+        ),
+        (
+            f"verify client.pem --trust root.pem --untrusted issuing.pem --purpose server --at {AT}",
+            "verify.purpose",
+        ),
+    ],
+)
+def test_a_refusal_is_a_code_two_sentences_and_what_to_do(folder: Path, line: str, reason: str) -> None:
+    code, said, complained = warifu(folder, line)
+    assert (code, said) == (1, "")
+    first, second = complained.splitlines()
+    assert first.startswith(f"{reason}: ")
+    assert " / " in first
+    assert second.startswith("→ ")
+
+
+def test_verify_shows_the_chain_and_what_was_looked_up(folder: Path) -> None:
+    chain = f"verify client.pem --trust root.pem --untrusted issuing.pem --at {AT}"
+    code, said, _ = warifu(folder, f"{chain} --crl empty.crl --purpose client")
+    assert code == 0
+    assert [line.split("  ")[-1] for line in said.splitlines()[1:2]] == ["失効なし / not revoked"]
+    assert "revocation was not checked" in warifu(folder, chain)[1]
