@@ -17,6 +17,7 @@ from warifu.authority.facts import CertificateContent, KeyAlgorithm, PublishedAt
 from warifu.authority.profiles import shipped_profiles
 from warifu.kernel.period import ValidityPeriod
 
+pytestmark = pytest.mark.filterwarnings("ignore:Parsed a serial number which wasn't positive")
 PROFILES = shipped_profiles()
 HOUSE = PaperHouse()
 KEYS = [HOUSE.x509.make_key(algorithm).public_key for algorithm in KeyAlgorithm]

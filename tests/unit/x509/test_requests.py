@@ -20,6 +20,7 @@ from warifu.authority.errors import KeyWeak, PrivateKeySent, RequestSignatureInv
 from warifu.authority.facts import KeyAlgorithm, SubjectName
 from warifu.kernel.errors import NotUnderstood, TooLarge
 
+pytestmark = pytest.mark.filterwarnings("ignore:Attribute's length must be")
 KEY = ec.generate_private_key(ec.SECP256R1())
 NAME = [(NameOID.COUNTRY_NAME, "JP"), (NameOID.ORGANIZATION_NAME, "東西電力株式会社"), (NameOID.COMMON_NAME, "1号")]
 
