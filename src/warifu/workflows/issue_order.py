@@ -45,7 +45,11 @@ class NoLease:
 
 def enqueue_issuance(stores: Stores, order_id: str, run_at: datetime) -> None:
     """発行を頼む: in the transaction that approved the order."""
-    stores.jobs.enqueue(ISSUE_ORDER, {"order_id": order_id}, run_at, unique_key=f"{ISSUE_ORDER}:{order_id}")
+    stores.jobs.enqueue(ISSUE_ORDER, {"order_id": order_id}, run_at, unique_key=_job_key(order_id))
+
+
+def _job_key(order_id: str) -> str:
+    return f"{ISSUE_ORDER}:{order_id}"
 
 
 def issue_order(house: House, order_id: str, lease: Lease) -> None:
@@ -143,4 +147,5 @@ def _close(
         lease.check(stores)
         reason = str(stopped) if stopped else ""
         stores.orders.move(order, ORDER.next(order.state, event), reason)
+        stores.jobs.settle(_job_key(order.id), house.clock.now())
         stores.evidence.append(entry(house, SYSTEM_ACTOR, action, f"order:{order.id}", reason=reason))

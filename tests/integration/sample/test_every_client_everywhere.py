@@ -1,6 +1,7 @@
 """The sample: each client gets at each door what demo.json says, with plain curl."""
 
 import json
+import ssl
 import stat
 import subprocess
 import time
@@ -65,24 +66,29 @@ def test_a_revocation_over_the_api_counts_on_a_connection_that_is_kept_open(serv
     """wrong_channel's certificate is revoked, at a use it was admitted to; last of this file's uses of it."""
     client = served_sample.client("wrong_channel")
     use = next(e for e in client["expect"] if e["status"] == 200)
-    staff = served_sample.file(served_sample.account("REGISTRATION_STAFF")["token_file"]).read_text("ascii").strip()
+    staff = served_sample.account("REGISTRATION_STAFF")
     with door(served_sample, client) as connection:
         admitted = connection.get(served_sample.url(use))
         assert (admitted.status_code, admitted.json()["code"]) == (200, "admitted")
         certificate_id = admitted.json()["certificate"]["id"]
-        portal = served_sample.demo["portal"]
-        with httpx.Client(verify=trust(served_sample)) as api:
-            revoked = api.post(
-                f"{portal}/api/v1/certificates/{certificate_id}/revoke",
-                json={"reason": "superseded"},
-                headers={"Authorization": f"Bearer {staff}"},
-            )
-        assert revoked.status_code == 200, revoked.text
-        began = time.monotonic()
-        while (answer := connection.get(served_sample.url(use))).status_code == 200:
-            assert time.monotonic() - began < REFUSED_WITHIN_SECONDS
-            time.sleep(0.1)
-        assert answer.json()["code"] == "denial.certificate.revoked"
+        call(served_sample, staff, f"certificates/{certificate_id}/revoke", {"reason": "superseded"})
+        assert refusal_within_five_seconds(connection, served_sample.url(use)) == "denial.certificate.revoked"
+
+
+def test_a_deletion_at_the_desk_counts_on_a_connection_that_is_kept_open(served_sample: ServedSample) -> None:
+    """other_participant's certificate, asked for under its own operator code, is deleted at the capacity market."""
+    client, use = served_sample.client("other_participant"), {"system": "CAPACITY_MARKET", "channel": "WEB"}
+    operator = next(a for a in served_sample.demo["accounts"] if a.get("participant") == "0B02")
+    desk = next(a for a in served_sample.demo["accounts"] if a.get("system") == "CAPACITY_MARKET")
+    url = served_sample.url(use).replace("0A01", "0B02")
+    with door(served_sample, client) as connection:
+        admitted = connection.get(url)
+        assert (admitted.status_code, admitted.json()["code"]) == (200, "admitted")
+        form = {"certificate_ids": [admitted.json()["certificate"]["id"]], "uses": [use], "no_longer_used": True}
+        application = call(served_sample, operator, "applications/deletion", form)["id"]
+        for step in ("receive", "accept", "complete"):
+            call(served_sample, desk, f"applications/{application}/{step}", {})
+        assert refusal_within_five_seconds(connection, url) == "denial.registration.deleted"
 
 
 def test_every_demo_file_is_for_its_owner_alone(served_sample: ServedSample) -> None:
@@ -119,6 +125,23 @@ def test_what_the_authority_publishes_is_accepted_by_openssl(served_sample: Serv
 def openssl(*arguments: object) -> "subprocess.CompletedProcess[str]":
     command = ["openssl", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=True)
+
+
+def call(sample: ServedSample, account: Mapping[str, Any], path: str, body: Mapping[str, Any]) -> Any:
+    """One POST to the API with an account's token; it must succeed."""
+    token = sample.file(account["token_file"]).read_text("ascii").strip()
+    with httpx.Client(verify=trust(sample), headers={"Authorization": f"Bearer {token}"}) as api:
+        answer = api.post(f"{sample.demo['portal']}/api/v1/{path}", json=body)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+def refusal_within_five_seconds(connection: httpx.Client, url: str) -> str:
+    began = time.monotonic()
+    while (answer := connection.get(url)).status_code == 200:
+        assert time.monotonic() - began < REFUSED_WITHIN_SECONDS
+        time.sleep(0.1)
+    return str(answer.json()["code"])
 
 
 def trust(sample: ServedSample) -> Any:

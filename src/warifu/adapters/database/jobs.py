@@ -81,6 +81,10 @@ class Jobs:
     def finish(self, job: Job, now: datetime) -> None:
         self._leave(job, state=JobState.DONE, ended_at=now, error="")
 
+    def settle(self, unique_key: str, now: datetime) -> None:
+        waiting = sa.and_(JOB.c.unique_key == unique_key, JOB.c.state == JobState.READY)
+        self._connection.execute(sa.update(JOB).where(waiting).values(state=JobState.DONE, ended_at=now))
+
     def retry_later(self, job: Job, run_at: datetime, error: str) -> None:
         """後で再試行. Raises Changed when the lease went to somebody else."""
         self._leave(job, state=JobState.READY, run_at=run_at, error=error)
