@@ -19,6 +19,7 @@ from cryptography import x509
 from warifu.adapters.x509.chain import verify
 from warifu.adapters.x509.inspection import inspect
 from warifu.adapters.x509.port import OpenX509
+from warifu.adapters.x509.reading import read_certificates
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.secret import Secret
 
@@ -80,7 +81,7 @@ class Judge:
     def certificate(self, data: bytes) -> None:
         inspect(data)
         verify(data, trust=[self.file["root"]], untrusted=[self.file["issuing"]], lists=[], at=AT)
-        believed = x509.load_der_x509_certificate(data) if data[:1] == b"0" else x509.load_pem_x509_certificate(data)
+        believed = read_certificates(data)[0]
         original = x509.load_der_x509_certificate(self.file["certificate"])
         assert believed.tbs_certificate_bytes == original.tbs_certificate_bytes, "changed signed bytes were believed"
 
