@@ -49,7 +49,7 @@ def forms() -> Iterator[tuple[str, type[Form]]]:
                 yield route.path, form
 
 
-@pytest.mark.parametrize(("path", "form"), forms(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(("path", "form"), list(forms()), ids=lambda value: value if isinstance(value, str) else "")
 def test_arbitrary_json_is_never_a_fault_of_ours(standing_counter: Counter, path: str, form: type[Form]) -> None:
     schema = form.model_json_schema()
     who = "administrator" if path.startswith("/accounts") else "operator"

@@ -1,5 +1,7 @@
 """APIの守り: raw ASGI layers that bound what is read, say what is unforeseen, and set the headers of every answer."""
 
+import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
@@ -23,6 +25,8 @@ API_HEADERS: Mapping[str, str] = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+LINGER_SECONDS = 2.0
+LINGER_BYTES = 32_000_000
 STRICT_TRANSPORT = "max-age=31536000"
 
 
@@ -32,7 +36,7 @@ def as_json(_scope: Scope, error: WarifuError) -> Response:
 
 
 class BodyLimit:
-    """本文の上限: a request of more than `limit` bytes is answered 413 (input.too_large) without reading on.
+    """本文の上限: a request of more than `limit` bytes is answered 413 (input.too_large), and the connection ends.
 
     A declared length decides before the first byte is read. What is within the limit is read whole before the
     application sees the request, so it never holds more than that.
@@ -65,8 +69,26 @@ class BodyLimit:
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = self.say(scope, TooLarge("body", self.limit))
-        response.headers["connection"] = "close"  # or the server would read on to find the next request
-        await response(scope, receive, send)
+        response.headers["connection"] = "close"
+
+        async def unfinished(message: MutableMapping[str, Any]) -> None:
+            await send({**message, "more_body": True} if message["type"] == "http.response.body" else message)
+
+        await response(scope, receive, unfinished)
+        await _linger(receive)
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _linger(receive: Receive) -> None:
+    """Throw away what is on its way, for a moment: a socket closed over unread bytes would take the answer back."""
+    left = LINGER_BYTES
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while left > 0:
+                message = await receive()
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return
+                left -= len(message.get("body", b""))
 
 
 def _declared_length(scope: Scope) -> int:
