@@ -84,7 +84,8 @@ class SubjectName:
 class Profile:
     """証明書プロファイル: what a kind of certificate may be. Checked when read, see `profiles.py`.
 
-    `path_length` is None for certificates that are no CA. `policy` is a dotted object identifier or None.
+    `path_length` is None for certificates that are no CA. `policy` is a dotted object identifier or None. `uri` is the
+    subject alternative name, with `{id}` for the certificate id, or None.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Profile:
     purposes: tuple[Purpose, ...] = ()
     path_length: int | None = None
     policy: str | None = None
+    uri: str | None = None
     sample_only: bool = False
 
 

@@ -101,7 +101,7 @@ def _prepare_one(
         issuer=ca.certificate,
         issuer_key=issuer.signers.open(ca.key_name).algorithm,
         published_at=issuer.published_at.get(ca.id, PublishedAt()),
-        uris=(f"urn:warifu:certificate:{number}",) if not request.dns_names else (),
+        uris=(profile.uri.replace("{id}", number),) if profile.uri else (),
         dns_names=request.dns_names,
     )
     return Certificate(

@@ -10,7 +10,7 @@ from typing import Any
 from warifu.authority.errors import ProfileInvalid, ProfileUnknown
 from warifu.authority.facts import AuthorityName, KeyAlgorithm, KeyUsage, Profile, Purpose
 
-FIELDS = {"authority", "years", "keys", "key_usage", "purposes", "path_length", "policy", "sample_only"}
+FIELDS = {"authority", "years", "keys", "key_usage", "purposes", "path_length", "policy", "uri", "sample_only"}
 CA_USAGE = frozenset({KeyUsage.KEY_CERT_SIGN, KeyUsage.CRL_SIGN})
 
 
@@ -53,6 +53,7 @@ def _read(name: str, table: Any) -> Profile:
             purposes=tuple(Purpose(p) for p in table.get("purposes", ())),
             path_length=table.get("path_length"),
             policy=table.get("policy"),
+            uri=table.get("uri"),
             sample_only=bool(table.get("sample_only", False)),
         )
     except (KeyError, TypeError, ValueError) as fault:
@@ -70,6 +71,7 @@ def _check(name: str, profile: Profile) -> Profile:
         (not (is_ca and profile.purposes), "purposes: none for a CA"),
         (profile.path_length in (None, 0, 1), "path_length: 0 or 1"),
         (profile.policy is None or _is_oid(profile.policy), "policy: a dotted object identifier"),
+        (profile.uri is None or "{id}" in profile.uri, "uri: an address with {id} for the certificate id"),
     )
     for holds, rule in rules:
         if not holds:

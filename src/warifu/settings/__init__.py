@@ -47,7 +47,7 @@ class Settings:
     """状態照会: OCSP, CRL and CA certificates, plain HTTP."""
     start_port: int = 8000
     """入口の案内: the sample's start page, plain HTTP."""
-    status_url: str = "http://localhost:8080"
+    status_url: str = "http://127.0.0.1:8080"
     """状態照会のURL: written into certificates, so it must be reachable for years."""
     checkpoint_ports: Mapping[System, int] = field(default_factory=lambda: dict(CHECKPOINT_PORTS))
     """相互認証のポート: one port per system."""

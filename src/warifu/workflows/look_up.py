@@ -12,6 +12,7 @@ from warifu.authority.errors import CertificateUnknown, NotIssuedYet
 from warifu.authority.facts import Certificate
 from warifu.delivery.facts import Parcel
 from warifu.evidence.facts import NumberedEntry
+from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import CertificateId, OperatorCode, SerialNumber
 from warifu.orders.errors import OrderUnknown
 from warifu.orders.facts import Order, OrderKind, OrderState
@@ -51,10 +52,15 @@ def list_participants(house: House, actor: Actor) -> Sequence[Participant]:
 
 
 def find_participant(house: House, actor: Actor, operator_code: OperatorCode | None) -> Participant:
-    """事業者を選ぶ: by its code, or the actor's own. Raises ParticipantUnknown, of others' too."""
+    """事業者を選ぶ: by its code, or the actor's own. Raises ParticipantUnknown, of others' too.
+
+    Raises FieldInvalid when nobody is named by somebody who belongs to no participant.
+    """
+    if operator_code is None and actor.participant_id is None:
+        raise FieldInvalid("operator_code", "0A001")
     with house.unit_of_work.read() as stores:
         if operator_code is None:
-            found = stores.participants.get(actor.participant_id) if actor.participant_id else None
+            found = stores.participants.get(actor.participant_id or "")
         else:
             found = stores.participants.by_operator_code(operator_code)
     if found is None or not may_see(actor, found.id):

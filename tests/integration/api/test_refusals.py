@@ -105,6 +105,11 @@ def test_a_body_that_is_too_large_is_refused(standing_counter: Counter) -> None:
     assert refused(standing_counter, "operator", "POST", "/orders", body)[:2] == (413, "input.too_large")
 
 
+def test_staff_name_the_participant_they_speak_of(standing_counter: Counter) -> None:
+    for method, path, body in (("GET", "/deliveries", None), ("POST", "/orders", {"lines": [standing_counter.line()]})):
+        assert refused(standing_counter, "staff", method, path, body)[2]["field"] == "operator_code"
+
+
 def test_an_account_needs_the_binding_of_its_role(standing_counter: Counter) -> None:
     for binding in ({}, {"operator_code": "0A001", "system": "PLANNING"}):
         account = {"person_id": "p", "display_name": "見本", "roles": ["OPERATOR"], **binding}

@@ -13,18 +13,8 @@ import httpx
 import pytest
 from fixtures.sample_installation import ServedSample
 
-CASES = (
-    "admitted",
-    "unregistered",
-    "wrong_channel",
-    "other_participant",
-    "expired",
-    "not_yet_valid",
-    "revoked",
-    "deleted",
-    "wrong_purpose",
-    "foreign_authority",
-)
+from warifu.doors.sample.demo import CASES
+
 SPOOFED = ("Client-Cert", "X-SSL-Client-Cert", "X-Client-Subject", "X-Forwarded-Client-Cert", "X-Warifu-Operator-Code")
 REFUSED_WITHIN_SECONDS = 5.0
 

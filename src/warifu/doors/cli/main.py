@@ -40,7 +40,7 @@ def init(
     ] = "p-256",
     status_url: Annotated[
         str, typer.Option(help="失効情報の公開URL / where CRL and OCSP will be reached")
-    ] = "http://localhost:8080",
+    ] = "http://127.0.0.1:8080",
 ) -> None:
     from warifu.doors.cli.init import prepare_authority
 

@@ -25,6 +25,18 @@ from warifu.workflows.sign_in import issue_token
 FOLDER = "demo"
 PASSPHRASE_OCTETS = 12
 ADMITTED = (200, "admitted")
+CASES = (
+    "admitted",
+    "unregistered",
+    "wrong_channel",
+    "other_participant",
+    "expired",
+    "not_yet_valid",
+    "revoked",
+    "deleted",
+    "wrong_purpose",
+    "foreign_authority",
+)
 DENIED_EVERYWHERE = {
     "unregistered": DenialReason.NOT_FOR_SYSTEM,
     "other_participant": DenialReason.OTHER_PARTICIPANT,
@@ -82,7 +94,7 @@ def write_demo(installation: Installation, filled: Filled) -> None:
         "trust": folder.put("trust.pem", (settings.publish / "trust" / "house.pem").read_bytes()),
         "authority": _authority(installation, folder),
         "uses": [_use(use) | {"url": _url(installation, use, filled)} for use in uses()],
-        "clients": [_client(installation, folder, filled, case) for case in filled.clients],
+        "clients": [_client(installation, folder, filled, case) for case in CASES],
         "accounts": _accounts(installation, folder, filled.people),
     }
     folder.put("demo.json", json.dumps(demo, ensure_ascii=False, indent=2) + "\n")

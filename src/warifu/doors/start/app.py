@@ -90,4 +90,4 @@ class StartApp:
 
 def _fingerprint(pem: Path) -> str:
     der = ssl.PEM_cert_to_DER_cert(pem.read_text("ascii"))
-    return hashlib.sha256(der).hexdigest().upper()
+    return ":".join(f"{octet:02X}" for octet in hashlib.sha256(der).digest())
