@@ -1,24 +1,13 @@
 """Each store's suite runs on every database the house runs on."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
+from contracts.facts import Raw
 
 from warifu.adapters.database.house import Database
-
-# The database is deliberately shared by the examples of one property: each of them rolls back.
-settings.register_profile(
-    "contracts",
-    settings.get_profile("counted"),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-
-Raw = Callable[[], AbstractContextManager[sa.Connection]]
 
 
 @pytest.fixture(params=["sqlite-memory", "sqlite-file", "postgresql"])

@@ -1,11 +1,14 @@
 """事実の見本: ready-made facts for the suites, and a strategy that builds any fact from its own declaration."""
 
 import types
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+import sqlalchemy as sa
 from hypothesis import strategies as st
 
 from warifu.accounts.facts import Account, Role
@@ -28,6 +31,7 @@ from warifu.registration.facts import Channel, RegisteredCertificate, Registrati
 from warifu.workflows.ports import Stores
 
 T = TypeVar("T")
+Raw = Callable[[], AbstractContextManager[sa.Connection]]
 
 AT = datetime(2026, 11, 24, 1, 5, 30, 123456, tzinfo=UTC)
 PERIOD = ValidityPeriod.starting_on(date(2026, 12, 1), 2)

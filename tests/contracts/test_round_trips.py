@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from contracts.facts import AT, CA, PARTICIPANT, any_fact, entry, furnish, intention, order, parcel
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from warifu.accounts.facts import Account, Credential
 from warifu.adapters.database.house import Database
@@ -27,7 +27,8 @@ from warifu.registration.facts import Application, RegisteredCertificate, Regist
 from warifu.workflows.ports import Stores
 
 pytestmark = pytest.mark.usefixtures("database")
-contract = settings(settings.get_profile("contracts"))
+# The database is deliberately shared by the examples of one property: each of them rolls back.
+contract = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 class Undo(Exception):

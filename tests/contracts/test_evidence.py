@@ -1,0 +1,103 @@
+"""Evidence is written with the deed, never changed, and numbered without gaps once committed."""
+
+import multiprocessing
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from contracts.facts import AT, Raw, entry
+from sqlalchemy.exc import IntegrityError
+
+from warifu.adapters.database.house import Database
+
+EACH_WRITER = 30
+
+
+class Undo(Exception):
+    pass
+
+
+@pytest.mark.parametrize("table", ["evidence_entry", "evidence_number"])
+@pytest.mark.parametrize("act", ["UPDATE {} SET position = position + 100", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_evidence_cannot_be_changed_or_deleted(database: Database, raw: Raw, table: str, act: str) -> None:
+    with database.write() as stores:
+        stores.evidence.append(entry(1))
+        stores.evidence.number_committed(10)
+    if act.startswith("TRUNCATE") and database._engines.writer.dialect.name == "sqlite":
+        return  # SQLite has no such statement
+    with pytest.raises(IntegrityError, match="append-only"), raw() as connection:
+        connection.execute(sa.text(act.format(table)))
+    with database.read() as stores:
+        assert [numbered.number for numbered in stores.evidence.entries()] == [1]
+
+
+def test_an_entry_of_a_step_that_failed_gets_no_number_and_leaves_no_gap(database: Database) -> None:
+    with database.write() as stores:
+        stores.evidence.append(entry(1))
+    with suppress(Undo), database.write() as stores:
+        stores.evidence.append(entry(2), entry(3))
+        raise Undo
+    with suppress(Undo), database.write() as stores:
+        stores.evidence.number_committed(10)
+        raise Undo
+    with database.write() as stores:
+        stores.evidence.append(entry(4))
+        numbered = stores.evidence.number_committed(10)
+    assert [(n.number, n.entry.id) for n in numbered] == [(1, "E-1"), (2, "E-4")]
+
+
+def test_numbers_follow_the_order_of_commits_in_steps_of_the_limit(database: Database) -> None:
+    for number in range(1, 8):
+        with database.write() as stores:
+            stores.evidence.append(entry(number, at=AT - timedelta(seconds=number)))
+    with database.write() as stores:
+        assert [n.number for n in stores.evidence.number_committed(3)] == [1, 2, 3]
+        assert [n.number for n in stores.evidence.number_committed(3)] == [4, 5, 6]
+        assert [n.number for n in stores.evidence.number_committed(3)] == [7]
+        assert stores.evidence.number_committed(3) == []
+    with database.read() as stores:
+        assert [n.entry.id for n in stores.evidence.entries()] == [f"E-{n}" for n in range(1, 8)]
+        assert [n.number for n in stores.evidence.entries(after=4, limit=2)] == [5, 6]
+
+
+def test_what_is_known_about_a_subject_is_there_before_it_has_a_number(database: Database) -> None:
+    with database.write() as stores:
+        stores.evidence.append(entry(1), entry(2, subject="O-2"))
+        stores.evidence.number_committed(10)
+        stores.evidence.append(entry(3))
+    with database.read() as stores:
+        assert [e.id for e in stores.evidence.about("O-1")] == ["E-1", "E-3"]
+
+
+def write_and_number(url: str, writer: int) -> None:
+    database = Database(url)
+    for n in range(EACH_WRITER):
+        with database.write() as stores:
+            stores.evidence.append(entry(writer * EACH_WRITER + n))
+        with suppress(Undo), database.write() as stores:
+            stores.evidence.append(entry(-(writer * EACH_WRITER + n) - 1))
+            raise Undo
+        with database.write() as stores:
+            stores.evidence.number_committed(2)
+    database.close()
+
+
+@pytest.fixture
+def written(shared_url: str, shared_database: Database) -> Database:
+    spawning = multiprocessing.get_context("spawn")
+    writers = [spawning.Process(target=write_and_number, args=(shared_url, writer)) for writer in range(2)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(120)
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    return shared_database
+
+
+def test_evidence_numbers_have_no_gaps_under_two_writers_that_both_number(written: Database) -> None:
+    with written.write() as stores:
+        stores.evidence.number_committed(1_000)
+        numbered = stores.evidence.entries(limit=1_000)
+    assert [n.number for n in numbered] == list(range(1, 2 * EACH_WRITER + 1))
+    assert {n.entry.id for n in numbered} == {f"E-{n}" for n in range(2 * EACH_WRITER)}

@@ -1,0 +1,206 @@
+"""What lists contain and in which order; large batches."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from contracts.facts import (
+    ACCOUNT,
+    AT,
+    CA,
+    JX,
+    PARTICIPANT,
+    furnish,
+    intention,
+    line,
+    order,
+    registered,
+    registration,
+)
+
+from warifu.adapters.database.house import Database
+from warifu.authority.facts import AuthorityName, CaKind, Revocation, RevocationList, RevocationReason
+from warifu.kernel.ids import CertificateId, OperatorCode
+from warifu.orders.facts import OrderState
+from warifu.registration.facts import Application, ApplicationKind, ApplicationState, Area, Desk, System, Use
+from warifu.registration.facts import Channel as Ch
+from warifu.registration.facts import RegistrationState as RState
+
+DAY = timedelta(days=1)
+MANY = 1_203  # more than two batches, and no multiple of one
+WHOLE = AT.replace(microsecond=0)
+
+
+@pytest.fixture(autouse=True)
+def furnished(database: Database) -> None:
+    with database.write() as stores:
+        furnish(stores)
+
+
+def test_participants_and_accounts_stand_in_order_of_their_codes(database: Database) -> None:
+    with database.write() as stores:
+        for code in ("Z999", "0A01", "AA00", "9999"):
+            stores.participants.add(replace(PARTICIPANT, id=f"P-{code}", operator_code=OperatorCode(code)))
+        for id in ("A-a", "A-B", "A-1"):
+            stores.accounts.add(replace(ACCOUNT, id=id))
+    with database.read() as stores:
+        codes = [str(p.operator_code) for p in stores.participants.all()]
+        assert codes == ["0A001", "0A01", "9999", "AA00", "Z999"]
+        assert [account.id for account in stores.accounts.all()] == ["A-1", "A-B", "A-a"]
+        assert all(p.contacts == PARTICIPANT.contacts for p in stores.participants.all())
+
+
+def test_orders_stand_newest_first_and_can_be_narrowed(database: Database) -> None:
+    with database.write() as stores:
+        for n in range(4):
+            stores.orders.add(
+                order(
+                    f"O-{n}",
+                    line(n),
+                    submitted_at=AT + n * DAY,
+                    participant_id=None if n == 1 else "P-1",
+                    state=OrderState.APPROVED if n > 1 else OrderState.SUBMITTED,
+                )
+            )
+    with database.read() as stores:
+        assert [o.id for o in stores.orders.orders()] == ["O-3", "O-2", "O-1", "O-0"]
+        assert [o.id for o in stores.orders.orders(limit=2)] == ["O-3", "O-2"]
+        assert [o.id for o in stores.orders.orders(participant_id="P-1")] == ["O-3", "O-2", "O-0"]
+        assert [o.id for o in stores.orders.orders(participant_id="P-1", state=OrderState.SUBMITTED)] == ["O-0"]
+        assert stores.orders.orders()[3].lines == (line(0),)
+
+
+def test_authorities_stand_roots_first_then_by_generation(database: Database) -> None:
+    with database.write() as stores:
+        stores.authority.add_ca(replace(CA, id="market-g10", generation=10))
+        stores.authority.add_ca(replace(CA, id="market-root", kind=CaKind.ROOT, generation=1))
+        stores.authority.add_ca(replace(CA, id="house", authority=AuthorityName.HOUSE, generation=2))
+    with database.read() as stores:
+        assert [ca.id for ca in stores.authority.cas()] == ["market-root", "market-g1", "house", "market-g10"]
+        assert [ca.id for ca in stores.authority.cas(AuthorityName.HOUSE)] == ["house"]
+
+
+def test_certificate_numbers_are_reserved_in_blocks_and_begin_again_each_year(database: Database) -> None:
+    with database.write() as stores:
+        assert stores.authority.take_certificate_numbers(2026, 3) == 1
+        assert stores.authority.take_certificate_numbers(2026, 1) == 4
+        assert stores.authority.take_certificate_numbers(2027, 2) == 1
+    with database.write() as stores:
+        assert stores.authority.take_certificate_numbers(2026, 1) == 5
+        assert [stores.authority.take_list_number("market-g1") for _ in range(3)] == [1, 2, 3]
+
+
+def test_a_participants_certificates_stand_by_year_and_number_beyond_five_digits(database: Database) -> None:
+    ids = ["WF-26-00002", "WF-26-99999", "WF-26-100000", "WF-27-00001"]
+    with database.write() as stores:
+        stores.authority.add_intentions(
+            [intention(n, id=CertificateId(id)) for n, id in enumerate(reversed(ids), 1)]
+            + [intention(9, participant_id=None)]
+        )
+    with database.read() as stores:
+        assert [c.id for c in stores.authority.certificates_of("P-1")] == ids
+
+
+def test_more_than_a_thousand_lines_are_ordered_prepared_and_issued_in_one_step_each(database: Database) -> None:
+    lines = [line(n) for n in range(1, MANY + 1)]
+    ids = [made.id for made in lines]
+    with database.write() as stores:
+        stores.orders.add(order("O-1", *lines))
+        stores.authority.add_intentions([intention(n, order_line_id=f"L-{n}") for n in range(1, MANY + 1)])
+        stores.authority.add_intentions([intention(MANY + 1)])
+    with database.write() as stores:
+        assert len(stores.authority.unsigned(10, ids)) == 10
+        waiting = stores.authority.unsigned(5_000, ids)
+        assert [c.order_line_id for c in waiting] == ids
+        stores.authority.record_issued([(c.id, b"der", f"sha {c.id}") for c in waiting], AT)
+    with database.read() as stores:
+        found = stores.orders.get("O-1")
+        assert found is not None
+        assert found.lines == tuple(lines)
+        issued = stores.authority.certificates_of_lines(ids)
+        assert [c.order_line_id for c in issued] == ids
+        assert {c.fingerprint for c in issued} == {f"sha {c.id}" for c in waiting}
+        assert [c.id for c in stores.authority.unsigned(5)] == [intention(MANY + 1).id]
+        assert stores.authority.unsigned(5, []) == stores.authority.certificates_of_lines([]) == []
+
+
+def test_the_latest_certificate_of_a_profile_is_issued_unrevoked_and_ends_last(database: Database) -> None:
+    period = intention().period
+    with database.write() as stores:
+        for n in range(1, 5):
+            ends = replace(period, not_after=period.not_after + n * DAY)
+            stores.authority.add_intentions([intention(n, period=ends, profile="ocsp" if n < 4 else "client")])
+        assert stores.authority.latest_of_profile("market-g1", "ocsp") is None
+        stores.authority.record_issued([(intention(n).id, b"", f"{n}") for n in (1, 2)], AT)
+        latest = stores.authority.latest_of_profile("market-g1", "ocsp")
+        assert latest is not None
+        assert latest.id == intention(2).id
+        stores.authority.revoke(latest.id, Revocation(RevocationReason.SUPERSEDED, WHOLE, "A-1"))
+        latest = stores.authority.latest_of_profile("market-g1", "ocsp")
+        assert latest is not None
+        assert latest.id == intention(1).id
+
+
+def test_the_revocation_list_names_a_serial_through_the_last_second_asked_for(database: Database) -> None:
+    ends = intention().period.not_after
+    with database.write() as stores:
+        stores.authority.add_intentions([intention(2), intention(1), intention(3)])
+        stores.authority.record_issued([(intention(n).id, b"", f"{n}") for n in (1, 2, 3)], AT)
+        for n in (2, 1):
+            stores.authority.revoke(intention(n).id, Revocation(RevocationReason.SUPERSEDED, WHOLE, "A-1"))
+    with database.read() as stores:
+        listed = stores.authority.revoked_serials("market-g1", ends)
+        assert [row.serial for row in listed] == [intention(1).serial, intention(2).serial]
+        assert stores.authority.revoked_serials("market-g1", ends + timedelta(microseconds=1)) == []
+
+
+def test_the_latest_list_has_the_highest_number(database: Database) -> None:
+    with database.write() as stores:
+        for number in (9, 10, 2):
+            stores.authority.add_list(RevocationList("market-g1", number, AT, AT + DAY, b"%d" % number))
+    with database.read() as stores:
+        latest = stores.authority.latest_list("market-g1")
+        assert latest is not None
+        assert latest.number == 10
+        assert stores.authority.latest_list("market-g2") is None
+
+
+def test_applications_are_listed_per_desk_newest_first(database: Database) -> None:
+    desks = [Desk(System.WHEELING_DATA, Area.TOKYO), Desk(System.WHEELING_DATA, Area.KANSAI), Desk(System.PLANNING)]
+    with database.write() as stores:
+        for n in range(6):
+            stores.registrations.add_application(
+                Application(
+                    id=f"U-{n}",
+                    kind=ApplicationKind.NEW,
+                    participant_id="P-1",
+                    desk=desks[n % 3],
+                    uses=(Use(desks[n % 3].system, Ch.DATA, desks[n % 3].area),),
+                    certificates=(registered(2), registered(1)),
+                    state=ApplicationState.SUBMITTED,
+                    submitted_at=AT + n * DAY,
+                    submitted_by="A-1",
+                )
+            )
+    with database.read() as stores:
+        assert [a.id for a in stores.registrations.applications(desk=desks[0])] == ["U-3", "U-0"]
+        assert [a.id for a in stores.registrations.applications(desk=desks[2])] == ["U-5", "U-2"]
+        assert [a.id for a in stores.registrations.applications(participant_id="P-1", limit=2)] == ["U-5", "U-4"]
+        assert stores.registrations.applications()[0].certificates == (registered(2), registered(1))
+
+
+def test_the_roll_holds_living_and_deleted_registrations_until_the_tombstones_fall(database: Database) -> None:
+    ended = registered(2, not_after=AT - DAY)
+    with database.write() as stores:
+        for added in (
+            registration("R-1"),
+            registration("R-2", certificate=ended, state=RState.DELETED, deleted_at=AT),
+            registration("R-3", Use(System.SWITCHING, Ch.API)),
+        ):
+            stores.registrations.add_registration(added)
+    with database.read() as stores:
+        of_roll = stores.registrations.registrations_for_roll
+        assert [r.id for r in of_roll(System.PLANNING, AT - DAY)] == ["R-1", "R-2"]
+        assert [r.id for r in of_roll(System.PLANNING, AT)] == ["R-1"]
+        assert [r.id for r in of_roll(System.SWITCHING, AT)] == ["R-3"]
+        assert stores.registrations.living_registration("WF-26-00001", JX) == registration("R-1")
