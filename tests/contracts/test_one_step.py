@@ -91,6 +91,7 @@ def test_of_two_last_approvers_at_once_one_sees_both_approvals(database: Databas
         with database.write() as stores:
             found = stores.orders.get("O-1")
             assert found is not None
+            threading.Event().wait(0.1)
             given = Approval(person, person, AT)
             stores.orders.add_approval(found, given)
             if is_approved(found, [*found.approvals, given]):
