@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from warifu.accounts.facts import Actor
-from warifu.authority.errors import LintFailed, NoAuthorityCovers, PublicKeySeen
+from warifu.authority.errors import LintFailed, NoAuthorityCovers, PublicKeySeen, SubjectInvalid
 from warifu.authority.facts import Certificate, IssuanceRequest, IssuanceState
 from warifu.authority.issuance import prepare, record, resume, sign
 from warifu.authority.ports import MadeKey
@@ -27,7 +27,7 @@ from warifu.workflows.ports import Stores
 BATCH = 100
 ISSUE_ORDER = "issue_order"
 SYSTEM_ACTOR = Actor("system", "system", "システム", frozenset())
-STOPS_THE_ORDER = (LintFailed, NoAuthorityCovers, PublicKeySeen)
+STOPS_THE_ORDER = (LintFailed, NoAuthorityCovers, PublicKeySeen, SubjectInvalid)
 
 
 class Lease(Protocol):

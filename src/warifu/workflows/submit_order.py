@@ -9,6 +9,7 @@ from warifu.authority.facts import SubjectName
 from warifu.authority.issuance import public_key_digest
 from warifu.authority.profiles import find_profile
 from warifu.kernel.clock import jst_date
+from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines, make_line
@@ -19,6 +20,7 @@ from warifu.workflows.issue_order import enqueue_issuance
 from warifu.workflows.ports import Stores
 
 ORDERABLE_PROFILES = ("client",)
+LONGEST_NAME = 64  # characters of a common name (RFC 5280 appendix A.1)
 
 
 def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequence[LineForm]) -> Order:
@@ -84,4 +86,6 @@ def _check_profiles(house: House, forms: Sequence[LineForm]) -> None:
 def _named(subject: SubjectName, operator_code: str, form: LineForm) -> SubjectName:
     """名義: the operator code and the purpose label are what people tell certificates apart by."""
     common_name = f"{operator_code} {form.purpose_label}".strip()
+    if len(common_name) > LONGEST_NAME or not common_name.isprintable():
+        raise FieldInvalid("purpose_label", "需給管理1号 (58文字以内)")
     return SubjectName(common_name, subject.organization, None, subject.country)

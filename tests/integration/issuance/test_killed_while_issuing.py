@@ -21,8 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.facts import Certificate, IssuanceState, KeyAlgorithm
-from warifu.bootstrap import create_installation, open_house
-from warifu.bootstrap.installation import database_url
+from warifu.bootstrap.installation import create_installation, database_url, open_house
 from warifu.doors.cli.init import open_for_business
 from warifu.kernel.clock import SystemClock, jst_date
 from warifu.kernel.ids import OperatorCode

@@ -135,7 +135,6 @@ def refusal_within_five_seconds(connection: httpx.Client, url: str) -> str:
 
 
 def trust(sample: ServedSample) -> Any:
-    import ssl
 
     return ssl.create_default_context(cafile=str(sample.file(sample.demo["trust"])))
 

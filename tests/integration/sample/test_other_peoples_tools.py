@@ -27,7 +27,9 @@ def test_pkilint_finds_no_error_in_certificates_lists_and_answers(served_sample:
         found[path.name] = run(TOOLS / "lint_crl", "lint", *options, path)
     issuing, leaf = served_sample.file(authority["issuing"][0]), certificates[0]
     answer = tmp_path / "answer.ocsp"
-    run("openssl", "ocsp", "-issuer", issuing, "-cert", leaf, "-url", authority["ocsp"], "-respout", answer, "-noverify")
+    run(
+        "openssl", "ocsp", "-issuer", issuing, "-cert", leaf, "-url", authority["ocsp"], "-respout", answer, "-noverify"
+    )
     found["answer"] = run(TOOLS / "lint_ocsp_response", "lint", "-s", "ERROR", answer)
     assert {name: (told.returncode, told.stdout.strip()) for name, told in found.items()} == dict.fromkeys(
         found, (0, "")

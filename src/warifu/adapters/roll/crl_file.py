@@ -1,6 +1,6 @@
 """失効リストを読む: complete lists only, each verified with the key of the CA that it speaks for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -14,8 +14,10 @@ LARGEST = 32 * 1024 * 1024
 SIGNING_KEYS = (rsa.RSAPublicKey, ec.EllipticCurvePublicKey, ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)
 
 
-def read_revocation_list(der: bytes, authorities: Iterable[x509.Certificate]) -> RevocationList:
+def read_revocation_list(der: bytes, authorities: Sequence[x509.Certificate]) -> RevocationList | None:
     """失効リストを読む: signed by one of `authorities`, with a number and nextUpdate (RFC 5280 section 5).
+
+    None when it names none of them as its issuer: it is about certificates that are not trusted anyway.
 
     Raises TooLarge or NotUnderstood; a delta list, an indirect or a partial one is refused, too.
     """
@@ -23,6 +25,8 @@ def read_revocation_list(der: bytes, authorities: Iterable[x509.Certificate]) ->
         raise TooLarge("CRL", LARGEST)
     try:
         crl = x509.load_der_x509_crl(der)
+        if all(certificate.subject != crl.issuer for certificate in authorities):
+            return None
         issuer = _signer(crl, authorities)
         number = _number(crl.extensions)
         if crl.next_update_utc is None:

@@ -108,13 +108,14 @@ class GateFiles:
     def _take_list(self, path: Path, trust: TrustSet, lists: dict[str, RevocationList]) -> None:
         try:
             new = crl_file.read_revocation_list(_read(path, crl_file.LARGEST), trust.certificates)
-            held = lists.get(new.authority_id)
-            if held is not None and new.number < held.number:
+            held = lists.get(new.authority_id) if new else None
+            if new and held and new.number < held.number:
                 raise NotUnderstood("CRL", f"number {new.number} is older than {held.number}, which is held")
         except (BadInput, OSError) as error:
             self._refuse("gate.list_refused", path, error)
         else:
-            lists[new.authority_id] = new
+            if new:
+                lists[new.authority_id] = new
 
     def _take_roll(self, path: Path, system: System, rolls: dict[System, AdmissionRoll]) -> None:
         try:

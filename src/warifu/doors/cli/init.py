@@ -4,7 +4,7 @@ import typer
 
 from warifu.accounts.facts import Account, Actor, Role
 from warifu.authority.facts import KeyAlgorithm
-from warifu.bootstrap import create_installation, open_house
+from warifu.bootstrap.installation import create_installation, open_house
 from warifu.doors.cli.local import local_actor
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.errors import FieldInvalid

@@ -3,7 +3,7 @@
 import getpass
 
 from warifu.accounts.facts import Actor, Role
-from warifu.bootstrap import open_house
+from warifu.bootstrap.installation import open_house
 from warifu.kernel.clock import SystemClock
 from warifu.settings import Settings, find_home, read_environment
 from warifu.workflows.house import House

@@ -10,15 +10,15 @@ from threading import Event, Thread
 
 import typer
 
-from warifu.bootstrap import (
+from warifu.bootstrap.front import (
     HOUSE_TRUST,
     MARKET_TRUST,
     house_certificate_check,
     open_gate,
-    open_house,
     sample_mails,
     server_context,
 )
+from warifu.bootstrap.installation import open_house
 from warifu.doors.api.app import create_api
 from warifu.doors.asgi import AsgiApp
 from warifu.doors.checkpoint.app import CheckpointApp

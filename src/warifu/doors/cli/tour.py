@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from warifu.authority.facts import KeyAlgorithm, RevocationReason
-from warifu.bootstrap import Installation
+from warifu.bootstrap.sample import Installation
 from warifu.doors.checkpoint.addresses import address_path
 from warifu.doors.cli.init import open_for_business
 from warifu.doors.cli.local import local_actor

@@ -13,7 +13,7 @@ from queue import Queue
 from threading import Thread
 from time import sleep
 
-from warifu.bootstrap import Installation
+from warifu.bootstrap.sample import Installation
 from warifu.doors.cli.serve import checkpoints
 from warifu.doors.serving import BoundListener, serve
 from warifu.kernel.secret import Secret

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from warifu.accounts.facts import Account
 from warifu.authority.facts import AuthorityName, CaKind
-from warifu.bootstrap import Installation
+from warifu.bootstrap.sample import Installation
 from warifu.doors.checkpoint.addresses import address_path
 from warifu.doors.cli.local import local_actor
 from warifu.doors.sample.life import Delivered

@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from warifu.authority.facts import KeyAlgorithm, RevocationReason
-from warifu.bootstrap import Installation, Setting
+from warifu.bootstrap.installation import Setting
+from warifu.bootstrap.sample import Installation
 from warifu.doors.cli.init import open_for_business
 from warifu.doors.cli.local import local_actor
 from warifu.doors.sample.demo import write_demo

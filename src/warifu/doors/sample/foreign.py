@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from warifu.authority.facts import KeyAlgorithm
-from warifu.bootstrap import Installation
+from warifu.bootstrap.sample import Installation
 from warifu.doors.cli.init import open_for_business
 from warifu.doors.cli.local import local_actor
 from warifu.doors.sample.life import Delivered, Life, Wish
