@@ -116,6 +116,23 @@ def test_done_jobs_are_forgotten_after_a_while_and_failed_ones_are_not(database:
         }
 
 
+def test_settling_ends_the_waiting_job_of_a_key_and_leaves_a_taken_one_to_its_worker(database: Database) -> None:
+    with database.write() as stores:
+        stores.jobs.enqueue("mail", {}, AT - SECOND, unique_key="taken")
+        taken = claim(stores)
+        for key in ("waiting", "other"):
+            stores.jobs.enqueue("mail", {}, AT, unique_key=key)
+        for key in ("waiting", "taken", "unheard of"):
+            stores.jobs.settle(key, AT)
+        assert stores.jobs.counts() == {
+            JobState.READY: 1,
+            JobState.TAKEN: 1,
+            JobState.DONE: 1,
+            JobState.FAILED: 0,
+        }
+        assert stores.jobs.still_holds(taken, AT)
+
+
 def work(url: str, done: "Queue[list[int]]") -> None:
     database, mine = Database(url), list[int]()
     while True:
