@@ -12,6 +12,7 @@ from uvicorn.server import ServerState
 LARGEST_HEAD = 32 * 1024
 LARGEST_PENDING = 320 * 1024  # the parser tells of a field only when it is whole; asyncio hands over 256 KB at most
 MOST_HEADERS = 100
+FAREWELL_SECONDS = 1.0
 HEAD_SECONDS = 20.0
 
 
@@ -71,6 +72,8 @@ class BoundedHttp(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._head_too_large:
+            return  # it was answered; what still comes is let go by until the connection ends
         self._pending_bytes += len(data)
         super().data_received(data)
         if self._head_is_whole:
@@ -113,7 +116,8 @@ class BoundedHttp(HttpToolsProtocol):
         self.transport.write(
             b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
         )
-        self.transport.close()
+        # Closing at once would reset the connection under a client that is still sending, and lose the answer.
+        self.loop.call_later(FAREWELL_SECONDS, self.transport.close)
 
     def _count(self, more: int) -> None:
         self._head_bytes += more

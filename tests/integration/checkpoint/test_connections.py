@@ -95,9 +95,9 @@ def answered(connection: ssl.SSLSocket) -> bytes:
 def test_a_request_head_without_end_is_refused(door_and_client):
     door, holder = door_and_client
     for head in (
-        b"GET /jx/0A001/ HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"a" * 100_000,
+        b"GET /jx/0A001/ HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"a" * 400_000,
         b"GET /jx/0A001/ HTTP/1.1\r\nX-Long: " + b"a" * 40_000 + b"\r\nX-Next: 1\r\n",
-        b"GET /" + b"a" * 100_000,
+        b"GET /" + b"a" * 400_000,
         b"GET /jx/0A001/ HTTP/1.1\r\nHost: localhost\r\n" + b"X-Many: 1\r\n" * 200,
     ):
         with raw_tls(door, holder) as connection:
