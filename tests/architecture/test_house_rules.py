@@ -13,6 +13,7 @@ RULES = {
     "catalogues": "every sentence people read stands there in Japanese and English",
     "machines": "every state can be reached, and only finished states wait for nobody",
     "private_keys": "private keys are opened where that was agreed",
+    "patterns": "patterns match the same on every Python we support",
     "commands": "every command in the documents exists",
     "glossary": "the glossary and the code use the same words",
     "page_map": "every section of the source page has its module and test",

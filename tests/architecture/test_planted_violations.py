@@ -145,6 +145,11 @@ PLANTED = {
         house_check("commands"),
         "make frobnicate",
     ),
+    "a pattern that Debian's Python matches wrongly": (
+        append("src/warifu/kernel/yen.py", '\nimport re\n\nPLANTED = re.compile(r"(?:[^-]++|-)*+x")\n'),
+        house_check("patterns"),
+        "src/warifu/kernel/yen.py",
+    ),
     "a function of fifty lines": (
         append("src/warifu/kernel/yen.py", "\n\ndef planted() -> None:\n" + "    print()\n" * 49),
         house_check("sizes"),

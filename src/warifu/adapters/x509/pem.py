@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from warifu.kernel.errors import NotUnderstood
 
-BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,64})-----((?:[^-]++|-(?!----))*+)-----END \1-----")
+# No possessive quantifier: Python before 3.11.5, such as Debian 12's, loses groups inside one.
+BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,64})-----([^-]*(?:-(?!----)[^-]*)*)-----END \1-----")
 DER_SEQUENCE = b"\x30"
 
 
