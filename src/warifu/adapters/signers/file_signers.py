@@ -1,6 +1,7 @@
 """ファイルの署名鍵: encrypted PKCS#8, one file per key, loaded once."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -32,6 +33,9 @@ class FileSigningKey:
 
     def sign(self, data: bytes) -> bytes:
         return sign_data(self._private_key, data)
+
+    def sign_many(self, data: Sequence[bytes]) -> Sequence[bytes]:
+        return [sign_data(self._private_key, one) for one in data]
 
 
 class FileSigners:

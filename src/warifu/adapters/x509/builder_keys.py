@@ -4,8 +4,8 @@ The builders accept a Python subclass of a private key and ask it for `sign` and
 whose signature is a fixed dummy gives the exact bytes to be signed without touching any key: the twin.
 """
 
-from collections.abc import Callable
-from typing import Any, NoReturn, Protocol, cast
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn, Protocol, cast, runtime_checkable
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -27,11 +27,28 @@ class SigningHandle(SigningKey, Protocol):
         ...
 
 
+@runtime_checkable
+class BatchHandle(SigningHandle, Protocol):
+    """まとめて署名する口: for keys that are far away, where each question costs a journey."""
+
+    def sign_many(self, data: Sequence[bytes]) -> Sequence[bytes]:
+        """まとめて署名する: one signature for each, in their order. Raises KeyUnavailable, and then gives none."""
+        ...
+
+
 def handle_of(key: SigningKey) -> SigningHandle:
     """署名の口を得る: every signer's keys have it; anything else is a programming error (TypeError)."""
     if not callable(getattr(key, "sign", None)):
         raise TypeError(f"{type(key).__name__} cannot sign")
     return cast(SigningHandle, key)
+
+
+def signatures(key: SigningKey, data: Sequence[bytes]) -> Sequence[bytes]:
+    """署名を得る: one for each of `data`, in as few journeys to the key as it allows. Raises KeyUnavailable."""
+    handle = handle_of(key)
+    if isinstance(handle, BatchHandle):
+        return handle.sign_many(data)
+    return [handle.sign(one) for one in data]
 
 
 def builder_key(key: SigningKey) -> BuilderKey:
