@@ -7,7 +7,7 @@ import pytest
 from fixtures.house import FOUNDER
 from fixtures.people import PEOPLE, Counter
 
-from warifu.workflows.sign_in import issue_token
+from warifu.workflows.open_account import issue_token
 
 Wait = Callable[[timedelta], None]
 

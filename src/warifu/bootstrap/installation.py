@@ -71,6 +71,12 @@ def open_house(settings: Settings, clock: Clock) -> House:
     )
 
 
+def close_house(house: House) -> None:
+    """閉じる: lets go of the database that `open_house` opened."""
+    assert isinstance(house.unit_of_work, Database)
+    house.unit_of_work.close()
+
+
 def _toml(value: Setting) -> str:
     """Write a value as TOML; its strings, whole numbers and booleans are JSON's."""
     if isinstance(value, Mapping):

@@ -6,7 +6,7 @@ from typing import Self
 
 from warifu.adapters.mail.folder import read_folder
 from warifu.adapters.x509.pkcs12 import unpack
-from warifu.bootstrap.installation import Setting, create_installation, open_house
+from warifu.bootstrap.installation import Setting, close_house, create_installation, open_house
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.secret import Secret
 from warifu.settings import Settings
@@ -33,6 +33,10 @@ class Installation:
         create_installation(home, {**SAMPLE_SETTINGS, **(chosen or {})})
         settings = Settings.load(home, {})
         return cls(settings, open_house(settings, clock), clock)
+
+    def close(self) -> None:
+        """閉じる: the database's files are whole and nobody's any more."""
+        close_house(self.house)
 
     def mail_bodies(self) -> Sequence[str]:
         """送信済みメールの本文: of every mail the sample sent."""

@@ -28,8 +28,8 @@ from warifu.kernel.errors import NotSignedIn, NotUnderstood, WarifuError
 from warifu.kernel.ids import new_id
 from warifu.kernel.secret import Secret
 from warifu.workflows.house import House
+from warifu.workflows.open_account import use_link
 from warifu.workflows.show_estate import show_estate
-from warifu.workflows.sign_in import use_link
 
 NAVIGATION = (NavigationItem("/", "登録状況", "Registrations"),)
 LONGEST_CODE = 200

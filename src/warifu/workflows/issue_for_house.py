@@ -10,10 +10,10 @@ from warifu.authority.issuance import fingerprint, prepare, record, resume, sign
 from warifu.authority.ports import MadeKey
 from warifu.kernel.clock import jst_date
 from warifu.kernel.secret import Secret
+from warifu.workflows.fetch_parcel import chain_of
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import SYSTEM_ACTOR
-from warifu.workflows.pack_parcel import chain_of
-from warifu.workflows.sign_in import accept_certificate
+from warifu.workflows.open_account import accept_certificate
 
 SERVER_PROFILE = "server"
 SIGN_IN_PROFILE = "sign-in"

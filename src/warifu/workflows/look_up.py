@@ -20,8 +20,8 @@ from warifu.participants.errors import ParticipantUnknown
 from warifu.participants.facts import Participant
 from warifu.registration.errors import ApplicationUnknown
 from warifu.registration.facts import Application, Area, Desk, System
+from warifu.workflows.fetch_parcel import chain_of
 from warifu.workflows.house import House
-from warifu.workflows.pack_parcel import chain_of
 from warifu.workflows.ports import JobState, Stores
 
 MOST = 10_000

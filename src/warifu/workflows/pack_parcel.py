@@ -1,17 +1,12 @@
-"""納品: the parcel, its one-time code by mail, its passphrase by another way, its receipt."""
+"""納品: a key made by the authority waits in a parcel; its one-time code leaves by mail."""
 
 import secrets
 
-from warifu.accounts.access import digest, may_see, require_role
-from warifu.accounts.facts import Actor, Role
-from warifu.authority.errors import CertificateUnknown
-from warifu.delivery.errors import CodeExpired, CodeUsed, CodeWrong, ParcelUnknown, PassphraseShown
+from warifu.accounts.access import digest
 from warifu.delivery.facts import Parcel, ParcelState
-from warifu.delivery.states import PARCEL, ParcelEvent
-from warifu.kernel.clock import jst_date
 from warifu.kernel.ids import ALPHABET, CertificateId, new_id
 from warifu.kernel.secret import Secret
-from warifu.workflows.house import House, entry
+from warifu.workflows.house import House
 from warifu.workflows.ports import Stores
 
 SEND_CODE = "send_code"
@@ -39,81 +34,5 @@ def pack_parcel(house: House, stores: Stores, certificate_id: CertificateId, par
     stores.jobs.enqueue(SEND_CODE, {"parcel_id": parcel_id, "sealed_code": sealed_code.hex()}, now)
 
 
-def fetch_parcel(house: House, code: Secret[str]) -> tuple[Parcel, bytes]:
-    """受け取る: opens the parcel with its one-time code and gives the PKCS#12. The code works once.
-
-    Raises CodeWrong, CodeUsed, CodeExpired.
-    """
-    with house.unit_of_work.write() as stores:
-        now = house.clock.now()
-        parcel = stores.deliveries.by_code(digest(_normal(code.reveal()).encode()))
-        if parcel is None:
-            raise CodeWrong
-        if not PARCEL.allows(parcel.state, ParcelEvent.FETCH):
-            raise CodeUsed
-        if now >= parcel.code_expires_at:
-            raise CodeExpired(jst_date(parcel.code_expires_at).isoformat())
-        data = _pkcs12(house, stores, parcel)
-        stores.deliveries.move(parcel, PARCEL.next(parcel.state, ParcelEvent.FETCH), now)
-        fetcher = Actor("code", "code", "受取りコード", frozenset(), parcel.participant_id)
-        stores.evidence.append(entry(house, fetcher, "parcel.fetched", f"certificate:{parcel.certificate_id}"))
-        return parcel, data
-
-
-def show_passphrase(house: House, actor: Actor, parcel_id: str) -> Secret[str]:
-    """パスフレーズを表示する: once, to an operator of the participant who is signed in. Raises PassphraseShown."""
-    require_role(actor, Role.OPERATOR)
-    with house.unit_of_work.write() as stores:
-        parcel = _find(stores, actor, parcel_id)
-        if parcel.passphrase_shown_at:
-            raise PassphraseShown(parcel.passphrase_shown_at.isoformat())
-        stores.deliveries.mark_passphrase_shown(parcel, house.clock.now())
-        stores.evidence.append(entry(house, actor, "passphrase.shown", f"certificate:{parcel.certificate_id}"))
-        return Secret(_passphrase(house, parcel).reveal())
-
-
-def confirm_receipt(house: House, actor: Actor, parcel_id: str) -> None:
-    """受領を確認する: the participant has what it needs, so the authority destroys its copy of the key."""
-    require_role(actor, Role.OPERATOR)
-    with house.unit_of_work.write() as stores:
-        parcel = _find(stores, actor, parcel_id)
-        stores.deliveries.move(parcel, PARCEL.next(parcel.state, ParcelEvent.CONFIRM), house.clock.now())
-        stores.authority.destroy_key(parcel.certificate_id)
-        stores.evidence.append(entry(house, actor, "parcel.received", f"certificate:{parcel.certificate_id}"))
-
-
-def _find(stores: Stores, actor: Actor, parcel_id: str) -> Parcel:
-    parcel = stores.deliveries.get(parcel_id)
-    if parcel is None or not may_see(actor, parcel.participant_id):
-        raise ParcelUnknown(parcel_id)
-    return parcel
-
-
-def _pkcs12(house: House, stores: Stores, parcel: Parcel) -> bytes:
-    certificate = stores.authority.certificate(parcel.certificate_id)
-    sealed = stores.authority.sealed_key(parcel.certificate_id)
-    if certificate is None or certificate.der is None or sealed is None:
-        raise CertificateUnknown(parcel.certificate_id)
-    chain = chain_of(stores, certificate.ca_id)
-    key = house.seals.open(sealed, parcel.certificate_id)
-    return house.packer.pack(key, certificate.der, chain, certificate.subject.common_name, _passphrase(house, parcel))
-
-
-def chain_of(stores: Stores, ca_id: str) -> list[bytes]:
-    """発行者の連鎖: the issuing CA's certificate, then its root's, in DER."""
-    issuing = stores.authority.ca(ca_id)
-    assert issuing
-    roots = [ca for ca in stores.authority.cas(issuing.authority) if ca.kind != issuing.kind]
-    return [issuing.certificate, *(root.certificate for root in roots[:1])]
-
-
-def _passphrase(house: House, parcel: Parcel) -> Secret[str]:
-    return Secret(house.seals.open(parcel.sealed_passphrase, f"passphrase:{parcel.id}").reveal().decode())
-
-
 def _letters(count: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(count))
-
-
-def _normal(code: str) -> str:
-    return code.strip().upper().replace("-", "").replace(" ", "")

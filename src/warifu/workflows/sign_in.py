@@ -1,72 +1,10 @@
-"""利用者: accounts are opened, tokens and links handed out, and whoever shows one becomes an actor."""
+"""ログイン: whoever shows a living token or certificate becomes an actor."""
 
-import secrets
-from datetime import timedelta
-
-from warifu.accounts.access import as_actor, check_roles, digest, require_role
-from warifu.accounts.errors import AccountUnknown, LinkUsed
-from warifu.accounts.facts import Account, Actor, Credential, CredentialKind, NewToken, Role
+from warifu.accounts.access import as_actor, digest
+from warifu.accounts.facts import Actor, Credential, CredentialKind
 from warifu.kernel.errors import NotSignedIn
-from warifu.kernel.ids import new_id
 from warifu.kernel.secret import Secret
-from warifu.workflows.house import House, entry
-from warifu.workflows.ports import Stores
-
-LINK_LIFETIME = timedelta(days=7)
-TOKEN_LIFETIME = timedelta(days=365)
-TOKEN_OCTETS = 32
-
-
-def open_account(house: House, actor: Actor, account: Account) -> Account:
-    """利用者を登録する. Raises RoleMissing, RolesExclude."""
-    require_role(actor, Role.ADMINISTRATOR)
-    check_roles(account.roles)
-    with house.unit_of_work.write() as stores:
-        stores.accounts.add(account)
-        stores.evidence.append(
-            entry(house, actor, "account.opened", f"account:{account.id}", roles=" ".join(sorted(account.roles)))
-        )
-    return account
-
-
-def issue_link(house: House, actor: Actor, account_id: str) -> NewToken:
-    """一回限りのリンクを出す: its code opens the account's first token, once, in seven days. Raises AccountUnknown."""
-    return _add(house, actor, account_id, CredentialKind.ONE_TIME_LINK, LINK_LIFETIME)
-
-
-def issue_token(house: House, actor: Actor, account_id: str) -> NewToken:
-    """APIトークンを出す: shown once, good for a year. Raises AccountUnknown."""
-    return _add(house, actor, account_id, CredentialKind.API_TOKEN, TOKEN_LIFETIME)
-
-
-def accept_certificate(house: House, actor: Actor, account_id: str, certificate: bytes) -> None:
-    """ログイン用証明書を結び付ける: `certificate` is DER; it opens this account until it ends."""
-    now = house.clock.now()
-    credential = Credential(new_id("C"), account_id, CredentialKind.CERTIFICATE, digest(certificate), now)
-    with house.unit_of_work.write() as stores:
-        stores.accounts.add_credential(credential)
-        stores.evidence.append(
-            entry(house, actor, "credential.added", f"account:{account_id}", kind=CredentialKind.CERTIFICATE)
-        )
-
-
-def use_link(house: House, code: Secret[str]) -> NewToken:
-    """リンクを使う: burns the link and gives an API token. Raises LinkUsed (access.link_used)."""
-    with house.unit_of_work.write() as stores:
-        now = house.clock.now()
-        link = stores.accounts.credential(CredentialKind.ONE_TIME_LINK, digest(code.reveal().encode()))
-        if link is None or not _lives(house, link) or not stores.accounts.end_credential(link.id, now):
-            raise LinkUsed
-        account = stores.accounts.get(link.account_id)
-        assert account
-        return _new(
-            house,
-            stores,
-            as_actor(account),
-            account_id=account.id,
-            kind=CredentialKind.API_TOKEN,
-            lifetime=TOKEN_LIFETIME,
-        )
+from warifu.workflows.house import House
 
 
 def sign_in_with_token(house: House, token: Secret[str]) -> Actor:
@@ -86,31 +24,13 @@ def _sign_in(house: House, kind: CredentialKind, shown: bytes) -> Actor:
         issued = stores.authority.by_fingerprint(digest(shown)) if kind is CredentialKind.CERTIFICATE else None
     if issued is not None and issued.revocation is not None:
         raise NotSignedIn
-    if credential is None or account is None or not _lives(house, credential):
+    if credential is None or account is None or not is_living(house, credential):
         raise NotSignedIn
     return as_actor(account)
 
 
-def _lives(house: House, credential: Credential) -> bool:
+def is_living(house: House, credential: Credential) -> bool:
+    """有効な資格情報か: neither ended nor past its time."""
     if credential.ended_at is not None:
         return False
     return credential.expires_at is None or house.clock.now() < credential.expires_at
-
-
-def _add(house: House, actor: Actor, account_id: str, kind: CredentialKind, lifetime: timedelta) -> NewToken:
-    require_role(actor, Role.ADMINISTRATOR)
-    with house.unit_of_work.write() as stores:
-        if stores.accounts.get(account_id) is None:
-            raise AccountUnknown(account_id)
-        return _new(house, stores, actor, account_id=account_id, kind=kind, lifetime=lifetime)
-
-
-def _new(
-    house: House, stores: Stores, actor: Actor, *, account_id: str, kind: CredentialKind, lifetime: timedelta
-) -> NewToken:
-    now = house.clock.now()
-    token = Secret(secrets.token_urlsafe(TOKEN_OCTETS))
-    credential = Credential(new_id("C"), account_id, kind, digest(token.reveal().encode()), now, now + lifetime)
-    stores.accounts.add_credential(credential)
-    stores.evidence.append(entry(house, actor, "credential.added", f"account:{account_id}", kind=kind))
-    return NewToken(credential, token)

@@ -16,7 +16,7 @@ from warifu.adapters.tls.context import PeerContext
 from warifu.doors.api.app import create_api
 from warifu.doors.portal import create_portal
 from warifu.doors.serving import Listener
-from warifu.workflows.sign_in import accept_certificate
+from warifu.workflows.open_account import accept_certificate
 
 JSON = ("-H", "content-type: application/json")
 

@@ -14,7 +14,7 @@ from warifu.kernel.secret import Secret
 from warifu.registration.catalogue import uses
 from warifu.registration.facts import Area, Desk, System
 from warifu.workflows.look_up import find_participant, list_accounts
-from warifu.workflows.sign_in import issue_link, issue_token, open_account, use_link
+from warifu.workflows.open_account import issue_link, issue_token, open_account, use_link
 
 router = APIRouter(tags=["accounts"])
 

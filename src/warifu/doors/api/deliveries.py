@@ -10,8 +10,8 @@ from warifu.doors.api.access import SignedIn, TheHouse
 from warifu.doors.api.forms import Form, OneTimeCode, PathId, View
 from warifu.kernel.ids import OperatorCode
 from warifu.kernel.secret import Secret
+from warifu.workflows.fetch_parcel import confirm_receipt, fetch_parcel, show_passphrase
 from warifu.workflows.look_up import list_parcels
-from warifu.workflows.pack_parcel import confirm_receipt, fetch_parcel, show_passphrase
 
 router = APIRouter(prefix="/deliveries", tags=["deliveries"])
 PKCS12 = "application/x-pkcs12"

@@ -16,7 +16,7 @@ from warifu.workflows.issue_for_house import renew_server_certificate
 from warifu.workflows.open_authority import open_authority
 from warifu.workflows.publish_lists import publish_all
 from warifu.workflows.publish_rolls import publish_rolls
-from warifu.workflows.sign_in import issue_link, open_account
+from warifu.workflows.open_account import issue_link, open_account
 
 CA_KEYS = (KeyAlgorithm.P_256, KeyAlgorithm.P_384, KeyAlgorithm.RSA_3072, KeyAlgorithm.RSA_4096)
 

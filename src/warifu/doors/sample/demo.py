@@ -20,7 +20,7 @@ from warifu.kernel.secret import Secret
 from warifu.registration.catalogue import uses
 from warifu.registration.facts import Use
 from warifu.workflows.issue_for_house import issue_sign_in_certificate
-from warifu.workflows.sign_in import issue_token
+from warifu.workflows.open_account import issue_token
 
 FOLDER = "demo"
 PASSPHRASE_OCTETS = 12

@@ -1,5 +1,6 @@
 """見本を満たす: two years of a fictional estate in a few seconds, and the files that show it."""
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,11 +19,13 @@ from warifu.kernel.clock import Clock, MovableClock, jst_date
 from warifu.kernel.period import same_date_later
 from warifu.registration.catalogue import find_use, uses
 from warifu.registration.facts import Use
+from warifu.settings.errors import HomeTaken
 from warifu.workflows.issue_for_house import renew_server_certificate
 from warifu.workflows.publish_lists import publish_all
 from warifu.workflows.publish_rolls import publish_rolls
 from warifu.workflows.revoke_certificate import revoke_certificate
 
+GROWING = ".growing"
 LONG_AGO = timedelta(days=900)
 EXPIRED_SINCE = timedelta(days=40)
 ENDS_IN = timedelta(days=24)
@@ -47,11 +50,24 @@ class Sample:
 def fill(home: Path, clock: Clock, progress: Progress, chosen: Mapping[str, Setting] | None = None) -> None:
     """満たす: creates the installation in `home` and lives its past up to now; `progress` hears of each step.
 
-    The demo files are written last: a directory with demo/demo.json is complete.
+    It grows beside `home` and takes its place when it is whole: one that was cut off is begun anew, never served.
+    Raises HomeTaken when `home` is neither missing nor empty.
     """
+    if home.exists() and any(home.iterdir()):
+        raise HomeTaken(str(home))
+    growing = home.with_name(f"{home.name}{GROWING}")
+    shutil.rmtree(growing, ignore_errors=True)
+    past = MovableClock((clock.now() - LONG_AGO).replace(microsecond=0))
+    installation = Installation.for_sample(growing, past, chosen)
+    try:
+        _live(installation, past, clock, progress)
+    finally:
+        installation.close()
+    growing.rename(home)
+
+
+def _live(installation: Installation, past: MovableClock, clock: Clock, progress: Progress) -> None:
     now = clock.now()
-    past = MovableClock((now - LONG_AGO).replace(microsecond=0))
-    installation = Installation.for_sample(home, past, chosen)
     house = installation.house
     founder = local_actor()
     progress("認証局 / authority", 1, STEPS)

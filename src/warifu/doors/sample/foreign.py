@@ -21,4 +21,5 @@ def foreign_client(clock: MovableClock) -> Delivered:
         people = gather(installation.house, local_actor())
         life = Life(installation.house, there, people, installation.mail_bodies)
         (delivered,) = life.buy(people.hikari, people.operator, [Wish("よその端末", life.today())])
+        installation.close()
     return delivered

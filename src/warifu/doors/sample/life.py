@@ -15,8 +15,8 @@ from warifu.participants.facts import Participant
 from warifu.registration.facts import Application, ApplicationKind, Use
 from warifu.workflows.apply_for_use import apply_for_deletion, apply_for_use
 from warifu.workflows.approve_order import approve_order
+from warifu.workflows.fetch_parcel import confirm_receipt, fetch_parcel, show_passphrase
 from warifu.workflows.house import House
-from warifu.workflows.pack_parcel import confirm_receipt, fetch_parcel, show_passphrase
 from warifu.workflows.submit_order import submit_order
 from warifu.workflows.work_application import accept_application, complete_application, receive_application
 
