@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Sequence
 from pathlib import Path
 
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 
 from warifu.adapters.roll.roll_file import replace_file, write_roll
@@ -52,6 +53,15 @@ class PublicationFolder:
             return None
         end = "-----END CERTIFICATE-----"
         return ssl.PEM_cert_to_DER_cert(pem[: pem.index(end) + len(end)])
+
+    def server_names(self) -> frozenset[str]:
+        """サーバー証明書の名前: the DNS names of the servers' own certificate."""
+        der = self.server_certificate()
+        if der is None:
+            return frozenset()
+        extensions = x509.load_der_x509_certificate(der).extensions
+        names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return frozenset(names.get_values_for_type(x509.DNSName))
 
 
 def _pem(certificates: Sequence[bytes]) -> bytes:

@@ -30,9 +30,8 @@ def server_context(settings: Settings, trust: str) -> ssl.SSLContext:
 
     Browsers are told that certificates of `trust` are wanted; whether one is good is decided above TLS.
     """
-    names = [*settings.names, *settings.checkpoint_names]
     site = Site(_tls(settings, "server.pem"), _tls(settings, "server.key"), offered=_offered(settings, trust))
-    return PeerContext(dict.fromkeys(names, site), settings.names[0])
+    return PeerContext(dict.fromkeys(settings.server_names, site), settings.names[0])
 
 
 def house_certificate_check(settings: Settings) -> Callable[[bytes, Sequence[bytes], datetime], bool]:

@@ -68,6 +68,11 @@ class Settings:
         return self.home / "publish"
 
     @property
+    def server_names(self) -> tuple[str, ...]:
+        """サーバー証明書の名前: every DNS name that this installation answers to."""
+        return tuple(dict.fromkeys([*self.names, *self.checkpoint_names]))
+
+    @property
     def portal_url(self) -> str:
         return f"https://{self.names[0]}:{self.portal_port}"
 

@@ -50,7 +50,7 @@ def issue_sign_in_certificate(house: House, actor: Actor, account: Account) -> H
 
 def _still_serves(house: House, known: Certificate, names: Sequence[str]) -> bool:
     fresh = house.clock.now() < known.period.not_after - RENEW_SERVER_BEFORE
-    return fresh and known.subject.common_name == names[0]
+    return fresh and house.publication.server_names() == frozenset(names)
 
 
 def _issue(house: House, actor: Actor, profile: str, subject: SubjectName, names: tuple[str, ...]) -> HouseCertificate:

@@ -122,7 +122,11 @@ class Publication(Protocol):
         ...
 
     def server_certificate(self) -> bytes | None:
-        """サーバー証明書: the present one in DER."""
+        """サーバー証明書: the present one in DER, None before there is one."""
+        ...
+
+    def server_names(self) -> frozenset[str]:
+        """サーバー証明書の名前: the DNS names of the present one."""
         ...
 
 

@@ -13,10 +13,10 @@ from warifu.settings import Settings, find_home, read_environment
 from warifu.workflows.answer_status import renew_responders
 from warifu.workflows.house import House
 from warifu.workflows.issue_for_house import renew_server_certificate
+from warifu.workflows.open_account import issue_link, open_account
 from warifu.workflows.open_authority import open_authority
 from warifu.workflows.publish_lists import publish_all
 from warifu.workflows.publish_rolls import publish_rolls
-from warifu.workflows.open_account import issue_link, open_account
 
 CA_KEYS = (KeyAlgorithm.P_256, KeyAlgorithm.P_384, KeyAlgorithm.RSA_3072, KeyAlgorithm.RSA_4096)
 
@@ -49,7 +49,7 @@ def open_for_business(house: House, actor: Actor, settings: Settings, key: KeyAl
     """業務を始める: authorities, responder, server certificate, and everything published once."""
     open_authority(house, actor, settings.organization, key)
     renew_responders(house)
-    renew_server_certificate(house, settings.names)
+    renew_server_certificate(house, settings.server_names)
     publish_all(house)
     publish_rolls(house)
 

@@ -58,7 +58,7 @@ def serve_everything(*, sample: bool) -> None:
 def freshen(house: House, settings: Settings) -> None:
     """新しくする: what the doors need, before they open: responder, server certificate, lists and rolls."""
     renew_responders(house)
-    renew_server_certificate(house, settings.names)
+    renew_server_certificate(house, settings.server_names)
     publish_all(house)
     publish_rolls(house)
 

@@ -88,7 +88,7 @@ def _live(installation: Installation, past: MovableClock, clock: Clock, progress
     progress("別の認証局 / another authority", 6, STEPS)
     clients["foreign_authority"] = foreign_client(past)
     past.move_to(clock.now())
-    renew_server_certificate(house, installation.settings.names)
+    renew_server_certificate(house, installation.settings.server_names)
     publish_all(house)
     publish_rolls(house)
     progress("見本のファイル / demo files", 7, STEPS)
