@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from warifu.accounts.store import AccountStore
 from warifu.authority.facts import CertificateAuthority, RevocationList
+from warifu.authority.status_store import StatusStore
 from warifu.authority.store import AuthorityStore
 from warifu.delivery.store import DeliveryStore
 from warifu.evidence.store import EvidenceStore
@@ -74,6 +75,18 @@ class JobQueue(Protocol):
         ...
 
 
+STATUS_MARK = "status"
+REGISTRATIONS_MARK = "registrations"
+
+
+class Marks(Protocol):
+    """変更の印: counters raised in the transaction that changes what nodes keep copies of."""
+
+    def all(self) -> Mapping[str, int]:
+        """すべての印: by name; an absent one was never raised."""
+        ...
+
+
 class Stores(Protocol):
     """全保管: every store of the house in one transaction."""
 
@@ -93,6 +106,10 @@ class Stores(Protocol):
     def evidence(self) -> EvidenceStore: ...
     @property
     def jobs(self) -> JobQueue: ...
+    @property
+    def status(self) -> StatusStore: ...
+    @property
+    def marks(self) -> Marks: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from warifu.adapters.database import tables
 from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
+from warifu.adapters.database.marks import status_changed
 from warifu.adapters.database.subjects import subject_of, subject_values
 from warifu.authority.errors import PublicKeySeen
 from warifu.authority.facts import Certificate, IssuanceState, Revocation, RevocationReason, RevokedSerial
@@ -125,6 +126,7 @@ class Certificates:
                 "revoked_by": revocation.revoked_by,
             },
         )
+        status_changed(self._connection, [id])
 
     def revoked_serials(self, ca_id: str, ended_after: datetime) -> Sequence[RevokedSerial]:
         wanted = (

@@ -14,11 +14,13 @@ from warifu.adapters.database.engine import PATIENCE_SECONDS, make_engines
 from warifu.adapters.database.errors import DatabaseBusy
 from warifu.adapters.database.evidence import Evidence
 from warifu.adapters.database.jobs import Jobs
+from warifu.adapters.database.marks import Marks
 from warifu.adapters.database.migrate import upgrade
 from warifu.adapters.database.orders import Orders
 from warifu.adapters.database.outages import translated
 from warifu.adapters.database.participants import Participants
 from warifu.adapters.database.registrations import Registrations
+from warifu.adapters.database.status import StatusAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class DatabaseStores:
     registrations: Registrations
     evidence: Evidence
     jobs: Jobs
+    status: StatusAnswers
+    marks: Marks
 
 
 class Database:
@@ -93,4 +97,6 @@ def _stores_on(connection: sa.Connection) -> DatabaseStores:
         registrations=Registrations(connection),
         evidence=Evidence(connection),
         jobs=Jobs(connection),
+        status=StatusAnswers(connection),
+        marks=Marks(connection),
     )

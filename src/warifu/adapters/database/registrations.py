@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from warifu.adapters.database import tables
 from warifu.adapters.database.applications import Applications, area_of, certificate_of, certificate_values, use_label
 from warifu.adapters.database.constraints import refusing
+from warifu.adapters.database.marks import registrations_changed
 from warifu.kernel.errors import Changed
 from warifu.registration.errors import AlreadyRegistered
 from warifu.registration.facts import Channel, Registration, RegistrationState, System, Use
@@ -37,6 +38,7 @@ class Registrations(Applications):
                     "deleted_at": registration.deleted_at,
                 },
             )
+        registrations_changed(self._connection)
 
     def living_registration(self, certificate_id: str, use: Use) -> Registration | None:
         found = self._registrations(
@@ -60,6 +62,7 @@ class Registrations(Applications):
         )
         if moved.rowcount != 1:
             raise Changed(registration.id)
+        registrations_changed(self._connection)
 
     def registrations_for_roll(self, system: System, tombstones_since: datetime) -> Sequence[Registration]:
         return self._registrations(REGISTRATION.c.system == system, REGISTRATION.c.not_after >= tombstones_since)

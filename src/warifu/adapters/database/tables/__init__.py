@@ -9,6 +9,7 @@ from warifu.adapters.database.tables import (
     orders,
     participants,
     registration,
+    status,
 )
 from warifu.adapters.database.tables.columns import metadata
 
@@ -22,4 +23,5 @@ __all__ = [
     "orders",
     "participants",
     "registration",
+    "status",
 ]

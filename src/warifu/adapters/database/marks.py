@@ -1,0 +1,42 @@
+"""変更の印: counters raised in the transaction that changes something, so that every node sees it by one cheap look."""
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from warifu.adapters.database import tables
+from warifu.adapters.database.batches import batches
+from warifu.workflows.ports import REGISTRATIONS_MARK, STATUS_MARK
+
+MARK = tables.status.change_mark
+CERTIFICATE = tables.authority.certificate
+ANSWER = tables.status.ocsp_response
+
+
+class Marks:
+    """変更の印: implements warifu.workflows.ports.Marks."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> Mapping[str, int]:
+        return {row.name: row.number for row in self._connection.execute(sa.select(MARK))}
+
+
+def registrations_changed(connection: sa.Connection) -> None:
+    """登録が変わった: each node makes its rolls anew."""
+    _raise(connection, REGISTRATIONS_MARK)
+
+
+def status_changed(connection: sa.Connection, certificate_ids: Sequence[str]) -> None:
+    """状態が変わった: stored answers about these certificates go, and each node forgets what it remembers."""
+    for ids in batches(certificate_ids):
+        serials = sa.select(CERTIFICATE.c.ca_id, CERTIFICATE.c.serial).where(CERTIFICATE.c.id.in_(ids))
+        connection.execute(sa.delete(ANSWER).where(sa.tuple_(ANSWER.c.ca_id, ANSWER.c.serial).in_(serials)))
+    _raise(connection, STATUS_MARK)
+
+
+def _raise(connection: sa.Connection, name: str) -> None:
+    raised = connection.execute(sa.update(MARK).where(MARK.c.name == name).values(number=MARK.c.number + 1))
+    if not raised.rowcount:
+        connection.execute(sa.insert(MARK), {"name": name, "number": 1})

@@ -1,0 +1,53 @@
+"""状態照会の保管: OCSP responses signed ahead, and what they are made from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from warifu.authority.facts import Revocation
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """署名済みの応答: an OCSP response in DER for the SHA-1 form of a request without nonce (RFC 5019)."""
+
+    serial: int
+    this_update: datetime
+    next_update: datetime
+    der: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SerialOnRecord:
+    """台帳のシリアル番号: an issued certificate as OCSP sees it; `stored_until` is its stored answer's nextUpdate."""
+
+    serial: int
+    revocation: Revocation | None
+    stored_until: datetime | None
+
+
+class StatusStore(Protocol):
+    """状態照会の保管: inside the caller's transaction. Whatever changes a status forgets the stored answer with it."""
+
+    def stored(self, ca_id: str, serial: int) -> StoredAnswer | None: ...
+
+    def stored_after(self, ca_id: str, serial: int, limit: int) -> Sequence[StoredAnswer]:
+        """署名済みの応答一覧: by serial, those above `serial`."""
+        ...
+
+    def on_record(self, ca_id: str, serial: int) -> SerialOnRecord | None:
+        """台帳を引く: None for a serial that was never issued, or is only prepared."""
+        ...
+
+    def on_record_after(self, ca_id: str, serial: int, limit: int, ended_after: datetime) -> Sequence[SerialOnRecord]:
+        """台帳の一覧: by serial, those above `serial` whose certificate ends at or after `ended_after`."""
+        ...
+
+    def keep(self, ca_id: str, answers: Sequence[StoredAnswer]) -> None:
+        """応答を残す: in the place of older ones."""
+        ...
+
+    def forget_before(self, next_update: datetime) -> None:
+        """古い応答を消す: those whose nextUpdate lies before."""
+        ...
