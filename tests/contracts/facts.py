@@ -165,6 +165,7 @@ SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     type(None): st.none(),
     date: st.dates(date(1900, 1, 1)) | st.just(date(2028, 2, 29)),
     datetime: st.datetimes(datetime(1900, 1, 1), timezones=st.just(UTC)),
+    AuthorityName: st.from_regex(r"[A-Z][A-Z0-9_]{0,23}", fullmatch=True).map(AuthorityName),
     OperatorCode: st.from_regex(r"[0-9A-Z]{4,5}", fullmatch=True).map(OperatorCode),
     ValidityPeriod: st.tuples(OF_CERTIFICATES, OF_CERTIFICATES).map(lambda ends: ValidityPeriod(*sorted(ends))),
 }

@@ -1,18 +1,33 @@
 """認証局の事実: authorities, profiles, certificates and what became of them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar, Self
 
 from warifu.kernel.ids import CertificateId
 from warifu.kernel.period import ValidityPeriod
 
 
-class AuthorityName(StrEnum):
-    """認証局の区分: the authorities of one installation."""
+class AuthorityName(str):
+    """認証局の名: one authority of the installation; capital letters, digits and _, at most 24. Raises ValueError.
 
-    HOUSE = "HOUSE"  # 自局用
-    MARKET = "MARKET"  # 事業者用
+    HOUSE (自局用) and MARKET (事業者用) are in every installation; its profiles may declare more.
+    """
+
+    __slots__ = ()
+    HOUSE: ClassVar["AuthorityName"]
+    MARKET: ClassVar["AuthorityName"]
+
+    def __new__(cls, text: str) -> Self:
+        if not re.fullmatch(r"[A-Z][A-Z0-9_]{0,23}", text):
+            raise ValueError(f"authority: capital letters, digits and _, such as MARKET; not {text!r}")
+        return super().__new__(cls, text)
+
+
+AuthorityName.HOUSE = AuthorityName("HOUSE")
+AuthorityName.MARKET = AuthorityName("MARKET")
 
 
 class CaKind(StrEnum):
@@ -163,7 +178,10 @@ class RequestFacts:
 
 @dataclass(frozen=True, slots=True)
 class IssuanceRequest:
-    """発行依頼: one certificate that may be issued, whatever the route it came by."""
+    """発行依頼: one certificate that may be issued, whatever the route it came by.
+
+    `ca_id` asks for that CA and no other, whatever its generation; without it the newest that covers the period signs.
+    """
 
     profile: str
     subject: SubjectName
@@ -174,6 +192,7 @@ class IssuanceRequest:
     order_line_id: str | None = None
     dns_names: tuple[str, ...] = ()
     successor_of: str | None = None
+    ca_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

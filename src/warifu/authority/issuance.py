@@ -19,13 +19,11 @@ from datetime import datetime
 from warifu.authority.errors import (
     KeyWeak,
     LintFailed,
-    NoAuthorityCovers,
     NotIssuedYet,
     PublicKeySeen,
     SignatureMismatch,
 )
 from warifu.authority.facts import (
-    AuthorityName,
     Certificate,
     CertificateAuthority,
     CertificateContent,
@@ -34,12 +32,13 @@ from warifu.authority.facts import (
     Profile,
     PublishedAt,
 )
+from warifu.authority.generations import covering_ca
 from warifu.authority.ports import X509, Signers
 from warifu.authority.profiles import find_profile
 from warifu.authority.store import AuthorityStore
 from warifu.kernel.clock import jst_date
 from warifu.kernel.ids import CertificateId, SerialNumber, certificate_id
-from warifu.kernel.period import ValidityPeriod, same_date_later
+from warifu.kernel.period import ValidityPeriod
 
 _SEAL = object()
 
@@ -91,7 +90,10 @@ def _prepare_one(
     if store.has_public_key(digest):
         raise PublicKeySeen
     period = ValidityPeriod.starting_on(request.start_on, profile.years)
-    ca = covering_ca(store.cas(profile.authority), period, profile)
+    here = [
+        ca for ca in store.cas(profile.authority) if request.ca_id in (None, ca.id) and issuer.signers.has(ca.key_name)
+    ]
+    ca = covering_ca(here, period, profile, issuer.profiles)
     content = CertificateContent(
         serial=SerialNumber.random().value,
         subject=request.subject,
@@ -126,20 +128,6 @@ def checked_bytes(content: CertificateContent, x509: X509) -> bytes:
     if findings := x509.lint(to_be_signed, content):
         raise LintFailed("; ".join(f"{f.rule} ({f.why})" for f in findings))
     return to_be_signed
-
-
-def covering_ca(cas: Sequence[CertificateAuthority], period: ValidityPeriod, profile: Profile) -> CertificateAuthority:
-    """発行者を選ぶ: the oldest generation that lives through the whole period, as no certificate outlives its issuer.
-
-    Raises NoAuthorityCovers with the last possible start date.
-    """
-    depth = 0 if profile.authority is AuthorityName.HOUSE else 1
-    candidates = [ca for ca in cas if ca.authority is profile.authority][depth:]
-    for ca in candidates:
-        if ca.period.not_before <= period.not_before and period.not_after <= ca.period.not_after:
-            return ca
-    last = max((same_date_later(ca.period.expiry_on, -profile.years) for ca in candidates), default=None)
-    raise NoAuthorityCovers(last.isoformat() if last else "-")
 
 
 def resume(certificate: Certificate) -> LintedCertificate:

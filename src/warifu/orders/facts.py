@@ -12,6 +12,7 @@ class OrderKind(StrEnum):
 
     STANDARD = "STANDARD"  # 通常申込
     DIRECT = "DIRECT"  # 直接発行
+    GENERATION = "GENERATION"  # CA世代の開設
 
 
 class OrderState(StrEnum):

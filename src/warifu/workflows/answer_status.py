@@ -77,6 +77,7 @@ def _renew(house: House, ca: CertificateAuthority) -> None:
         public_key=key.public_key,
         key_algorithm=key.algorithm,
         start_on=jst_date(now),
+        ca_id=ca.id,
     )
     with house.unit_of_work.write() as stores:
         certificate = prepare([request], stores.authority, house.issuer, now)[0].certificate

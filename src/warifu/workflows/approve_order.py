@@ -3,7 +3,7 @@
 from warifu.accounts.access import may_see, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.orders.errors import OrderUnknown
-from warifu.orders.facts import Approval, Order
+from warifu.orders.facts import Approval, Order, OrderKind
 from warifu.orders.ordering import check_approver, is_approved
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.workflows.house import House, entry
@@ -27,7 +27,8 @@ def approve_order(house: House, actor: Actor, order_id: str) -> Order:
         stores.evidence.append(entry(house, actor, "order.approved", f"order:{order_id}", person=actor.person_id))
         if is_approved(order, (*order.approvals, approval)):
             stores.orders.move(order, approved)
-            enqueue_issuance(stores, order_id, now)
+            if order.kind is not OrderKind.GENERATION:  # a generation is opened at the terminal, where the keys are
+                enqueue_issuance(stores, order_id, now)
         return find_order(stores, order_id)
 
 

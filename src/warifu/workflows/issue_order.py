@@ -18,7 +18,7 @@ from warifu.authority.issuance import prepare, record, resume, sign
 from warifu.authority.ports import MadeKey
 from warifu.evidence.facts import Entry
 from warifu.kernel.errors import WarifuError
-from warifu.orders.facts import KeyOrigin, Order, OrderLine, OrderState
+from warifu.orders.facts import KeyOrigin, Order, OrderKind, OrderLine, OrderState
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.pack_parcel import pack_parcel
@@ -56,7 +56,7 @@ def issue_order(house: House, order_id: str, lease: Lease) -> None:
     """発行する: idempotent. A rule that stops a line stops the order, visibly, with its reason (OrderState.FAILED)."""
     with house.unit_of_work.read() as stores:
         order = stores.orders.get(order_id)
-    if order is None or order.state is not OrderState.APPROVED:
+    if order is None or order.state is not OrderState.APPROVED or order.kind is OrderKind.GENERATION:
         return
     try:
         while batch := _next_lines(house, order):

@@ -16,14 +16,28 @@ def enqueue_list(stores: Stores, ca_id: str, run_at: datetime) -> None:
 
 
 def publish_all(house: House) -> None:
-    """すべて公開する: trust anchors, CA certificates and a fresh CRL of every CA."""
+    """すべて公開する: trust anchors, CA certificates and a list of every CA.
+
+    A CA whose key is here gets a fresh list; of one whose key lives elsewhere, the imported list is handed out.
+    """
     with house.unit_of_work.read() as stores:
         cas = stores.authority.cas()
     for ca in cas:
         house.publication.put_ca(ca)
-        publish_list(house, ca.id)
-    for authority in AuthorityName:
-        house.publication.put_trust(authority.lower(), [ca.certificate for ca in cas if ca.authority is authority])
+        if house.issuer.signers.has(ca.key_name):
+            publish_list(house, ca.id)
+        else:
+            hand_out_list(house, ca.id)
+    for authority in dict.fromkeys([AuthorityName.HOUSE, AuthorityName.MARKET, *(ca.authority for ca in cas)]):
+        house.publication.put_trust(authority.lower(), [ca.certificate for ca in cas if ca.authority == authority])
+
+
+def hand_out_list(house: House, ca_id: str) -> None:
+    """手元の失効リストを置く: the newest on record, if there is one."""
+    with house.unit_of_work.read() as stores:
+        held = stores.authority.latest_list(ca_id)
+    if held:
+        house.publication.put_list(held)
 
 
 def publish_list(house: House, ca_id: str) -> RevocationList:
