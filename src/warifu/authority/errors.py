@@ -231,6 +231,14 @@ class VerifyPurposeWrong(VerificationRefused):
 
 
 @dataclass(eq=False)
+class VerifyPolicyUnmet(VerificationRefused):
+    """ポリシー不一致: a certificate policy is asked for, by the chain or by the caller, and none of it holds."""
+
+    code = "verify.policy"
+    which: str
+
+
+@dataclass(eq=False)
 class VerifyRejected(VerificationRefused):
     """その他の理由で不合格: `why` is OpenSSL's own sentence."""
 

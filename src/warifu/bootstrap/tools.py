@@ -3,6 +3,7 @@
 from warifu.adapters.x509.chain import Verified, verify
 from warifu.adapters.x509.inspected import Fact, Inspected
 from warifu.adapters.x509.inspection import inspect
+from warifu.adapters.x509.policies import PolicyWanted
 from warifu.adapters.x509.reading import LARGEST
 
-__all__ = ["LARGEST", "Fact", "Inspected", "Verified", "inspect", "verify"]
+__all__ = ["LARGEST", "Fact", "Inspected", "PolicyWanted", "Verified", "inspect", "verify"]

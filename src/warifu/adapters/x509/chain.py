@@ -1,6 +1,7 @@
 """検証: whether a certificate leads to a trusted one (RFC 5280 section 6). OpenSSL decides, this file asks."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from OpenSSL import crypto
 
+from warifu.adapters.x509.policies import PolicyWanted, check_policies
 from warifu.adapters.x509.reading import PARSE_FAULTS, read_certificates, read_lists
 from warifu.adapters.x509.shown import shown_instant, shown_name
 from warifu.authority.errors import (
@@ -27,11 +29,13 @@ from warifu.kernel.errors import FieldInvalid, NotUnderstood
 
 # X509_V_FLAG_EXTENDED_CRL_SUPPORT and X509_V_FLAG_USE_DELTAS, which pyOpenSSL does not name
 EXTENDED_LISTS, DELTA_LISTS = 0x1000, 0x2000
-CHAIN_FLAGS = crypto.X509StoreFlags.X509_STRICT | crypto.X509StoreFlags.POLICY_CHECK
+CHAIN_FLAGS = crypto.X509StoreFlags.X509_STRICT
 LIST_FLAGS = crypto.X509StoreFlags.CRL_CHECK | EXTENDED_LISTS | DELTA_LISTS
+WHOLE_CHAIN = crypto.X509StoreFlags.CRL_CHECK_ALL
 NO_LIST = 3  # X509_V_ERR_UNABLE_TO_GET_CRL
 PURPOSES = {"client": ExtendedKeyUsageOID.CLIENT_AUTH, "server": ExtendedKeyUsageOID.SERVER_AUTH}
 MOST_LEVELS = 32
+ANY_POLICY = PolicyWanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,13 @@ def verify(
     lists: Sequence[bytes],
     at: datetime,
     purpose: str | None = None,
+    policy: PolicyWanted = ANY_POLICY,
 ) -> Verified:
     """検証する: `leaf` at the UTC instant `at`; each argument is a file's content, PEM or DER.
 
     Certificates behind the first one in `leaf` help to build the chain. With `lists`, the leaf needs a list of its
-    issuer; a CA above it is looked up when a list of its issuer was given. `purpose` is client or server.
+    issuer; a CA above it, and whoever signed a list, is looked up when a list of its issuer was given. `purpose` is
+    client or server.
     Raises TooLarge, NotUnderstood, FieldInvalid, TrustEmpty, and a leaf of VerificationRefused.
     """
     if purpose is not None and purpose not in PURPOSES:
@@ -77,6 +83,7 @@ def verify(
     if not given.trust:
         raise TrustEmpty
     chain = _ask(certificate, given, CHAIN_FLAGS)
+    _check_policies(chain, policy)
     checked = _check_revocation(chain, given) if given.lists else []
     if purpose is not None:
         _check_purpose(chain, purpose)
@@ -104,17 +111,33 @@ def _ask(certificate: x509.Certificate, given: _Given, flags: int) -> Sequence[x
 
 
 def _check_revocation(chain: Sequence[x509.Certificate], given: _Given) -> Sequence[x509.Certificate]:
-    """Each certificate below the anchor, looked up as if it were the leaf; the real leaf may not stay in doubt."""
-    checked = []
-    for certificate in chain[:-1] or chain:
-        try:
-            _ask(certificate, given, CHAIN_FLAGS | LIST_FLAGS)
-            checked.append(certificate)
-        except VerifyListMissing:
-            has_list = any(item.issuer == certificate.issuer for item in given.lists)
-            if certificate is chain[0] or has_list:
-                raise
-    return checked
+    """All at once where there is a list for each; otherwise one by one, and the leaf may not stay in doubt."""
+    looked_up = chain[:-1] or chain
+    try:
+        _ask(chain[0], given, CHAIN_FLAGS | LIST_FLAGS | WHOLE_CHAIN)
+    except VerifyListMissing:
+        return [c for c in looked_up if _is_looked_up(c, given, needed=c is chain[0])]
+    return looked_up
+
+
+def _is_looked_up(certificate: x509.Certificate, given: _Given, *, needed: bool) -> bool:
+    """Look a certificate up as if it were the leaf. Without `needed`, it may be that nobody gave its issuer's list."""
+    try:
+        _ask(certificate, given, CHAIN_FLAGS | LIST_FLAGS)
+    except VerifyListMissing:
+        if needed or any(item.issuer == certificate.issuer for item in given.lists):
+            raise
+        return False
+    with suppress(VerifyListMissing):  # of those above; this way OpenSSL looks up who signed the list as well
+        _ask(certificate, given, CHAIN_FLAGS | LIST_FLAGS | WHOLE_CHAIN)
+    return True
+
+
+def _check_policies(chain: Sequence[x509.Certificate], wanted: PolicyWanted) -> None:
+    try:
+        check_policies(chain, wanted)
+    except PARSE_FAULTS:
+        raise NotUnderstood("certificate", "its policies are damaged") from None
 
 
 def _check_purpose(chain: Sequence[x509.Certificate], purpose: str) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 
+# long: one parameter per option
 def verify_file(
     leaf: Annotated[Path, typer.Argument(help="調べる証明書(PEM / DER) / certificate to verify")],
     *,
@@ -19,9 +20,21 @@ def verify_file(
         str | None, typer.Option("--at", help="時点(既定は現在) / moment, such as 2026-04-01 (JST) or with an offset")
     ] = None,
     purpose: Annotated[str | None, typer.Option("--purpose", help="用途 / purpose: client or server")] = None,
+    policy: Annotated[
+        list[str] | None, typer.Option("--policy", help="受け入れるポリシー(OID) / policy to accept (default: any)")
+    ] = None,
+    explicit_policy: Annotated[
+        bool, typer.Option("--explicit-policy", help="ポリシーを必須とする / a policy must hold")
+    ] = False,
+    no_policy_mapping: Annotated[
+        bool, typer.Option("--no-policy-mapping", help="ポリシーの読替えを認めない / no policy mapping")
+    ] = False,
+    no_any_policy: Annotated[
+        bool, typer.Option("--no-any-policy", help="anyPolicy を認めない / anyPolicy stands for nothing")
+    ] = False,
 ) -> None:
     """検証する: exit 0, or 1 with the reason."""
-    from warifu.bootstrap.tools import LARGEST, verify
+    from warifu.bootstrap.tools import LARGEST, PolicyWanted, verify
     from warifu.doors.cli.signing import read_limited
     from warifu.kernel.clock import SystemClock
 
@@ -32,6 +45,7 @@ def verify_file(
         lists=[read_limited(path, LARGEST["CRL"]) for path in crl or ()],
         at=_instant(at) if at else SystemClock().now(),
         purpose=purpose,
+        policy=PolicyWanted(frozenset(policy or ()), explicit_policy, no_policy_mapping, no_any_policy),
     )
     typer.echo("正しい証明書です / verified")
     for level, subject in enumerate(verified.chain):
