@@ -9,18 +9,17 @@ from typing import TypeAlias
 from warifu.adapters.database.house import Database
 from warifu.adapters.mail.folder import FolderMailer
 from warifu.adapters.mail.smtp import SmtpMailer
-from warifu.adapters.private_files import read_private, write_once
+from warifu.adapters.private_files import write_once
 from warifu.adapters.publication import PublicationFolder
 from warifu.adapters.seals import FileSeals
-from warifu.adapters.signers import FileSigners
 from warifu.adapters.x509.pkcs12 import Pkcs12Packer
 from warifu.adapters.x509.port import OpenX509
 from warifu.authority.facts import PublishedAt
 from warifu.authority.issuance import Issuer
 from warifu.authority.profiles import shipped_profiles
+from warifu.bootstrap.signers import close_signers, open_signers
 from warifu.kernel.clock import Clock
-from warifu.kernel.secret import Secret
-from warifu.settings import FILE, Settings
+from warifu.settings import FILE, Settings, SignerKind
 from warifu.settings.errors import HomeTaken
 from warifu.workflows.house import House, Policy
 from warifu.workflows.open_authority import HOUSE_CA, MARKET_ISSUING
@@ -42,7 +41,8 @@ def create_installation(home: Path, chosen: Mapping[str, Setting]) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
     kept = _secrets(home, is_sample=bool(chosen.get("is_sample")))
-    write_once(kept / "keys.passphrase", secrets.token_urlsafe(PASSPHRASE_OCTETS).encode())
+    if chosen.get("signer") != SignerKind.PKCS11:
+        write_once(kept / "keys.passphrase", secrets.token_urlsafe(PASSPHRASE_OCTETS).encode())
     FileSeals.create(kept / "seal.key")
     lines = [f"{name} = {_toml(value)}" for name, value in chosen.items()]
     write_once(home / FILE, "\n".join(["# 割符の設定: docs/reference/settings.md", *lines, ""]).encode())
@@ -53,13 +53,12 @@ def open_house(settings: Settings, clock: Clock) -> House:
     database = Database(database_url(settings))
     database.migrate()
     kept = _secrets(settings.home, is_sample=settings.is_sample)
-    passphrase: Secret[bytes] = Secret(read_private(kept / "keys.passphrase"))
     return House(
         clock=clock,
         unit_of_work=database,
         issuer=Issuer(
             x509=OpenX509(),
-            signers=FileSigners(settings.home / "keys", passphrase),
+            signers=open_signers(settings, kept),
             profiles=shipped_profiles(),
             published_at=addresses(settings.status_url),
         ),
@@ -72,7 +71,8 @@ def open_house(settings: Settings, clock: Clock) -> House:
 
 
 def close_house(house: House) -> None:
-    """閉じる: lets go of the database that `open_house` opened."""
+    """閉じる: lets go of the database and the keys that `open_house` opened."""
+    close_signers(house.issuer.signers)
     assert isinstance(house.unit_of_work, Database)
     house.unit_of_work.close()
 

@@ -7,6 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +25,13 @@ CHECKPOINT_PORTS = {
 }
 
 
+class SignerKind(StrEnum):
+    """署名鍵の置き場: where the keys of the authorities are."""
+
+    FILE = "file"  # ファイル
+    PKCS11 = "pkcs11"  # トークン
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """設定: everything an installation can be told. The defaults are those of a test authority on loopback."""
@@ -37,6 +45,16 @@ class Settings:
     """見本: filled with fictional data; nothing of it is accepted elsewhere."""
     database_url: str = "sqlite:///warifu.db"
     """データベース: SQLite relative to the data directory, or postgresql+psycopg://…"""
+    signer: SignerKind = SignerKind.FILE
+    """署名鍵の置き場: "file" or "pkcs11"; keys of the authorities and of their OCSP responders."""
+    pkcs11_module: str = ""
+    """PKCS#11モジュール: the driver's file, for example /usr/lib/softhsm/libsofthsm2.so"""
+    pkcs11_token: str = ""
+    """トークンのラベル: which of the driver's tokens."""
+    pkcs11_pin_file: str = "secrets/token.pin"
+    """トークンのPIN: a file (0600) with the user PIN, relative to the data directory."""
+    pkcs11_sessions: int = 4
+    """セッション数: how many questions the token is asked at a time; 1 for drivers that cannot do more."""
     host: str = "127.0.0.1"
     """待受けアドレス: the address that servers listen on."""
     names: tuple[str, ...] = ("localhost",)
@@ -94,16 +112,22 @@ class Settings:
             raise SettingInvalid(FILE, f"TOML ({fault})") from None
         if url := environment.get(DATABASE_VARIABLE):
             table["database_url"] = url
-        return cls._checked(home, table)
+        return cls.checked(home, table)
 
     @classmethod
-    def _checked(cls, home: Path, table: dict[str, Any]) -> Self:
+    def checked(cls, home: Path, table: Mapping[str, Any]) -> Self:
+        """確かめる: settings as a file would hold them. Raises SettingInvalid naming the first fault."""
         known = {f.name for f in fields(cls)} - {"home"}
         for name in table:
             if name not in known:
                 raise SettingInvalid(name, f"one of {', '.join(sorted(known))}")
         values = {name: _value(name, value, getattr(cls(home), name)) for name, value in table.items()}
-        return cls(home=home, **values)
+        settings = cls(home=home, **values)
+        if settings.signer is SignerKind.PKCS11:
+            for name in ("pkcs11_module", "pkcs11_token", "pkcs11_pin_file", "pkcs11_sessions"):
+                if not getattr(settings, name):
+                    raise SettingInvalid(name, 'a value, because signer = "pkcs11"')
+        return settings
 
 
 def find_home(environment: Mapping[str, str]) -> Path:
@@ -123,6 +147,8 @@ def _value(name: str, value: Any, default: Any) -> Any:
             return {System(key): _port(port) for key, port in value.items()}
         if name == "checkpoint_names":
             return {key.lower(): System(system) for key, system in value.items()}
+        if isinstance(default, StrEnum):
+            return type(default)(value)
         if name.endswith("_port"):
             return _port(value)
         if isinstance(default, tuple):

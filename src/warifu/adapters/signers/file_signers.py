@@ -1,6 +1,5 @@
 """ファイルの署名鍵: encrypted PKCS#8, one file per key, loaded once."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +13,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from warifu.adapters.private_files import read_private, write_once
+from warifu.adapters.signers.key_names import checked_name
 from warifu.adapters.x509.keys import PrivateKey, algorithm_of, new_private_key, sign_data, spki
 from warifu.authority.errors import KeyUnavailable, KeyWeak
 from warifu.authority.facts import KeyAlgorithm
 from warifu.kernel.secret import Secret
-
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +80,7 @@ class FileSigners:
             return self._opened.setdefault(name, key)
 
     def _path(self, name: str) -> Path:
-        if not NAME.fullmatch(name):
-            raise KeyUnavailable(name, "names are a-z, 0-9, - and _, at most 64 characters")
-        return self._directory / f"{name}.pem"
+        return self._directory / f"{checked_name(name)}.pem"
 
     def _secret(self, name: str) -> bytes:
         passphrase = self._passphrase.reveal()

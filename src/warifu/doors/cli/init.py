@@ -1,35 +1,44 @@
 """warifu init: a new authority, ready to serve."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import typer
 
 from warifu.accounts.facts import Account, Actor, Role
 from warifu.authority.facts import KeyAlgorithm
-from warifu.bootstrap.installation import create_installation, open_house
+from warifu.bootstrap.installation import Setting, create_installation, open_house
+from warifu.bootstrap.signers import require_free_token
 from warifu.doors.cli.local import local_actor
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
-from warifu.settings import Settings, find_home, read_environment
+from warifu.settings import Settings, SignerKind, find_home, read_environment
 from warifu.workflows.answer_status import renew_responders
 from warifu.workflows.house import House
 from warifu.workflows.issue_for_house import renew_server_certificate
 from warifu.workflows.open_account import issue_link, open_account
-from warifu.workflows.open_authority import open_authority
+from warifu.workflows.open_authority import HOUSE_CA, MARKET_ISSUING, MARKET_ROOT, open_authority
 from warifu.workflows.publish_lists import publish_all
 from warifu.workflows.publish_rolls import publish_rolls
 
 CA_KEYS = (KeyAlgorithm.P_256, KeyAlgorithm.P_384, KeyAlgorithm.RSA_3072, KeyAlgorithm.RSA_4096)
 
 
-def prepare_authority(organization: str, approvals: int, key: str, status_url: str) -> None:
-    """用意する: data directory, CA keys and certificates, lists, and links for the first two approvers."""
+def prepare_authority(
+    organization: str, approvals: int, key: str, status_url: str, token: Mapping[str, Setting]
+) -> None:
+    """用意する: data directory, CA keys and certificates, lists, and links for the first two approvers.
+
+    `token` are the settings of the token that will hold the keys, or nothing for keys in files.
+    """
     if key not in CA_KEYS:
         raise FieldInvalid("key", ", ".join(CA_KEYS))
     environment = read_environment()
     home = find_home(environment)
-    create_installation(
-        home, {"organization": organization, "approvals": approvals, "status_url": status_url.rstrip("/")}
-    )
+    require_free_token(Settings.checked(home, token), (HOUSE_CA, MARKET_ROOT, MARKET_ISSUING))
+    chosen = {"organization": organization, "approvals": approvals, "status_url": status_url.rstrip("/"), **token}
+    create_installation(home, chosen)
     settings = Settings.load(home, environment)
     house = open_house(settings, SystemClock())
     open_for_business(house, local_actor(), settings, KeyAlgorithm(key))
@@ -43,6 +52,20 @@ def prepare_authority(organization: str, approvals: int, key: str, status_url: s
     for number in (1, 2):
         typer.echo(f"  {_approver_link(house, local_actor(), settings, number)}")
     typer.echo("\n次に: warifu serve / next: warifu serve")
+
+
+def token_settings(module: str | None, token: str | None, pin_file: Path | None) -> Mapping[str, Setting]:
+    """トークンの設定: of the three options, which come together or not at all (FieldInvalid)."""
+    if module is None and token is None and pin_file is None:
+        return {}
+    if not module or not token or pin_file is None:
+        raise FieldInvalid("pkcs11", "--pkcs11-module PATH --pkcs11-token LABEL --pkcs11-pin-file FILE")
+    return {
+        "signer": SignerKind.PKCS11,
+        "pkcs11_module": str(Path(module).absolute()) if "/" in module else module,
+        "pkcs11_token": token,
+        "pkcs11_pin_file": str(pin_file.absolute()),
+    }
 
 
 def open_for_business(house: House, actor: Actor, settings: Settings, key: KeyAlgorithm) -> None:

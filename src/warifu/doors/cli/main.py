@@ -1,6 +1,7 @@
 """warifu コマンド: every command's help is Japanese first; what is heavy is imported by the command that needs it."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,6 +29,7 @@ app.command("verify", help="証明書を検証する / verify a certificate")(ve
 
 @app.command(help="新しい認証局を用意する / prepare a new authority in WARIFU_HOME (default: var)")
 def init(
+    *,
     organization: Annotated[
         str, typer.Option(help="認証局の名称 / organisation in the CA certificates")
     ] = "Mihon Certification Authority (sample)",
@@ -41,10 +43,21 @@ def init(
     status_url: Annotated[
         str, typer.Option(help="失効情報の公開URL / where CRL and OCSP will be reached")
     ] = "http://127.0.0.1:8080",
+    pkcs11_module: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="CA鍵をトークンに置く: ドライバー / CA keys in a token: its driver"),
+    ] = None,
+    pkcs11_token: Annotated[
+        str | None, typer.Option(metavar="LABEL", help="トークンのラベル / the token's label")
+    ] = None,
+    pkcs11_pin_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="PINのファイル(0600) / file with the user PIN")
+    ] = None,
 ) -> None:
-    from warifu.doors.cli.init import prepare_authority
+    from warifu.doors.cli.init import prepare_authority, token_settings
 
-    prepare_authority(organization, approvals, key, status_url)
+    token = token_settings(pkcs11_module, pkcs11_token, pkcs11_pin_file)
+    prepare_authority(organization, approvals, key, status_url, token)
 
 
 @app.command(help="すべてを起動する / serve portal, API, status and checkpoints")
