@@ -19,7 +19,8 @@ from contracts.facts import (
 )
 
 from warifu.adapters.database.house import Database
-from warifu.authority.facts import AuthorityName, CaKind, Revocation, RevocationList, RevocationReason
+from warifu.authority.facts import AuthorityName, CaKind, Revocation, RevocationReason
+from warifu.authority.lists import RevocationList
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.orders.facts import OrderState
 from warifu.registration.facts import Application, ApplicationKind, ApplicationState, Area, Desk, System, Use

@@ -10,14 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from warifu.accounts.facts import Account, Credential
 from warifu.adapters.database.house import Database
-from warifu.authority.facts import (
-    Certificate,
-    CertificateAuthority,
-    IssuanceState,
-    Revocation,
-    RevocationList,
-    RevocationReason,
-)
+from warifu.authority.facts import Certificate, CertificateAuthority, IssuanceState, Revocation, RevocationReason
+from warifu.authority.lists import RevocationList
 from warifu.delivery.facts import Parcel
 from warifu.evidence.facts import Entry
 from warifu.kernel.ids import CertificateId
@@ -144,7 +138,8 @@ def test_a_certificate_comes_back_the_same_at_every_stage(
         assert stores.authority.by_fingerprint("f00d") == issued
         assert stores.authority.by_serial(added.serial) == issued
         stores.authority.revoke(added.id, revocation)
-        revoked = replace(issued, state=IssuanceState.REVOKED, revocation=revocation)
+        held = revocation.reason is RevocationReason.CERTIFICATE_HOLD
+        revoked = replace(issued, state=IssuanceState.HELD if held else IssuanceState.REVOKED, revocation=revocation)
         assert stores.authority.by_serial(added.serial, "market-g1") == revoked
 
 
@@ -154,7 +149,7 @@ def test_a_revocation_list_comes_back_the_same(database: Database, published: Re
     published = replace(published, ca_id="market-g1")
     with trying(database) as stores:
         stores.authority.add_list(published)
-        assert stores.authority.latest_list("market-g1") == published
+        assert stores.authority.latest_list("market-g1", published.kind, published.partition) == published
 
 
 @contract

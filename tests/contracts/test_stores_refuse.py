@@ -23,7 +23,8 @@ from sqlalchemy.exc import IntegrityError
 from warifu.accounts.facts import Credential, CredentialKind
 from warifu.adapters.database.house import Database
 from warifu.authority.errors import PublicKeySeen
-from warifu.authority.facts import Certificate, Revocation, RevocationList, RevocationReason
+from warifu.authority.facts import Certificate, Revocation, RevocationReason
+from warifu.authority.lists import RevocationList
 from warifu.delivery.facts import ParcelState
 from warifu.kernel.errors import Changed
 from warifu.orders.facts import Approval, OrderState

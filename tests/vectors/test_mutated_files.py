@@ -16,7 +16,10 @@ from cryptography.x509.oid import NameOID
 from fixtures.paper_house import NOW, PaperHouse
 
 from warifu.adapters.x509.pkcs12 import Pkcs12Packer
-from warifu.authority.facts import RevocationReason, RevokedSerial
+from warifu.authority.facts import (
+    RevocationReason,
+)
+from warifu.authority.lists import RevokedSerial
 from warifu.kernel.secret import Secret
 
 KINDS = ("certificate", "certificate_pem", "csr", "crl", "pkcs12", "ocsp_request")

@@ -8,7 +8,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 
 from warifu.adapters.roll.roll_file import replace_file, write_roll
-from warifu.authority.facts import CertificateAuthority, RevocationList
+from warifu.authority.facts import CertificateAuthority
+from warifu.authority.lists import RevocationList
 from warifu.gateway.facts import AdmissionRoll
 from warifu.kernel.secret import Secret
 
@@ -35,7 +36,7 @@ class PublicationFolder:
         replace_file(self._publish / "trust" / f"{name}.pem", _pem(certificates))
 
     def put_list(self, published: RevocationList) -> None:
-        replace_file(self._publish / "crl" / f"{published.ca_id}.crl", published.der)
+        replace_file(self._publish / "crl" / published.file_name, published.der)
 
     def put_roll(self, roll: AdmissionRoll) -> None:
         write_roll(self._publish / "roll" / f"{roll.system}.json", roll)

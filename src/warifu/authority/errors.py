@@ -1,4 +1,5 @@
 """認証局の誤り."""
+# long: one flat list, read by looking up a name
 
 from dataclasses import dataclass
 
@@ -86,6 +87,63 @@ class AuthorityMissing(Unavailable):
 
 
 @dataclass(eq=False)
+class GenerationForeign(BadInput):
+    """鍵のない世代: the key of this CA certificate was not made here, or not for the next generation."""
+
+    code = "generation.key_elsewhere"
+    name: str
+
+
+@dataclass(eq=False)
+class GenerationUntrusted(BadInput):
+    """ルートのない世代: no root on record or in the file signed this CA certificate."""
+
+    code = "generation.untrusted"
+    name: str
+
+
+@dataclass(eq=False)
+class ListIssuerUnknown(BadInput):
+    """発行者不明の失効リスト: of no CA on record."""
+
+    code = "list.issuer_unknown"
+
+
+@dataclass(eq=False)
+class ListMadeHere(RuleBroken):
+    """自局の失効リスト: the key of this CA is here, so its lists are made here."""
+
+    code = "list.made_here"
+    ca_id: str
+
+
+@dataclass(eq=False)
+class ListSignatureInvalid(BadInput):
+    """失効リストの署名不正: it names a CA on record as its issuer, and that one did not sign it."""
+
+    code = "list.signature_invalid"
+    issuer: str
+
+
+@dataclass(eq=False)
+class ListOlder(Conflict):
+    """古い失効リスト: its number is not above that of the list on record."""
+
+    code = "list.older"
+    number: int
+    held: int
+
+
+@dataclass(eq=False)
+class ListOutOfDate(RuleBroken):
+    """期限外の失効リスト: it begins in the future or should have been replaced already. Instants in UTC."""
+
+    code = "list.out_of_date"
+    this_update: str
+    next_update: str
+
+
+@dataclass(eq=False)
 class CertificateUnknown(NotFound):
     """証明書なし: no certificate with this number, or not yours."""
 
@@ -100,6 +158,64 @@ class AlreadyRevoked(Conflict):
     code = "certificate.already_revoked"
     certificate_id: str
     revoked_at: str
+
+
+@dataclass(eq=False)
+class AlreadyHeld(Conflict):
+    """保留済み: it is on hold already; it can be released or revoked."""
+
+    code = "certificate.already_held"
+    certificate_id: str
+
+
+@dataclass(eq=False)
+class NotHeld(Conflict):
+    """保留中でない: only what is on hold can be released."""
+
+    code = "certificate.not_held"
+    certificate_id: str
+
+
+@dataclass(eq=False)
+class ConsentedAlready(NotAllowed):
+    """同意済み: a release takes two different people, and this one has said yes."""
+
+    code = "release.consented_already"
+    certificate_id: str
+
+
+@dataclass(eq=False)
+class SerialLost(BadInput):
+    """失われたシリアル番号: a spreadsheet turned it into a number; `given` is what is left."""
+
+    code = "serial.lost"
+    given: str
+
+
+@dataclass(eq=False)
+class NamedTwice(BadInput):
+    """重複した行: the same certificate stands in an earlier row."""
+
+    code = "revocation.named_twice"
+    certificate_id: str
+    line: int
+
+
+@dataclass(eq=False)
+class ListContended(Unavailable):
+    """失効リストの競合: other nodes kept publishing; nothing was lost, the next try carries everything."""
+
+    code = "authority.list_contended"
+    ca_id: str
+
+
+@dataclass(eq=False)
+class ListRefused(Unavailable):
+    """失効リストの検査不合格: `findings` names the broken rules; nothing was signed."""
+
+    code = "lists.refused"
+    ca_id: str
+    findings: str
 
 
 @dataclass(eq=False)

@@ -70,6 +70,7 @@ class IssuanceState(StrEnum):
 
     PREPARED = "PREPARED"  # 発行準備済み
     ISSUED = "ISSUED"  # 発行済み
+    HELD = "HELD"  # 保留中
     REVOKED = "REVOKED"  # 失効
 
 
@@ -82,6 +83,7 @@ class RevocationReason(StrEnum):
     AFFILIATION_CHANGED = "affiliation_changed"  # 所属の変更
     SUPERSEDED = "superseded"  # 再発行による置換え
     CESSATION_OF_OPERATION = "cessation_of_operation"  # 業務の終了
+    CERTIFICATE_HOLD = "certificate_hold"  # 一時保留
     PRIVILEGE_WITHDRAWN = "privilege_withdrawn"  # 権限の取消し
 
 
@@ -131,11 +133,28 @@ class CertificateAuthority:
 
 @dataclass(frozen=True, slots=True)
 class PublishedAt:
-    """公開先: addresses written into certificates. None leaves the extension out."""
+    """公開先: addresses written into certificates. None leaves the extension out.
+
+    `partitions` above 0 spreads new certificates over that many partitioned lists, at `crl_parts` with `{partition}`.
+    `delta` is where the delta list lies; the full list names it.
+    """
 
     ca_issuers: str | None = None
     crl: str | None = None
     ocsp: str | None = None
+    partitions: int = 0
+    crl_parts: str | None = None
+    delta: str | None = None
+
+    def partition_of(self, serial: int) -> int | None:
+        """区分を決める: by the serial's low bits, once and for all when a certificate is prepared."""
+        return serial % self.partitions if self.partitions else None
+
+    def list_at(self, partition: int | None) -> str | None:
+        """失効リストのアドレス: of a partition, or of the full list."""
+        if partition is None or self.crl_parts is None:
+            return self.crl
+        return self.crl_parts.replace("{partition}", f"{partition:03}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +216,15 @@ class IssuanceRequest:
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """失効: who ended a certificate, when and why. `revoked_at` is in whole seconds."""
+    """失効: who ended a certificate or put it on hold, when and why. `revoked_at` is in whole seconds.
+
+    A hold that becomes a revocation keeps the hold's instant: nothing was to be trusted since.
+    """
 
     reason: RevocationReason
     revoked_at: datetime
     revoked_by: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,37 +251,7 @@ class Certificate:
     fingerprint: str | None = None
     issued_at: datetime | None = None
     revocation: Revocation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RevokedSerial:
-    """失効リストの行."""
-
-    serial: int
-    revoked_at: datetime
-    reason: RevocationReason
-
-
-@dataclass(frozen=True, slots=True)
-class RevocationListContent:
-    """失効リストの内容: a full CRL (RFC 5280 section 5)."""
-
-    issuer: bytes
-    number: int
-    this_update: datetime
-    next_update: datetime
-    entries: tuple[RevokedSerial, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RevocationList:
-    """失効リスト: a published CRL in DER."""
-
-    ca_id: str
-    number: int
-    this_update: datetime
-    next_update: datetime
-    der: bytes
+    list_partition: int | None = None
 
 
 class StatusOfSerial(StrEnum):

@@ -1,17 +1,13 @@
 """認証局の口: what the authority asks of X.509 and of the keys. Implemented in adapters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from warifu.authority.facts import (
-    CertificateContent,
-    Finding,
-    KeyAlgorithm,
-    RequestFacts,
-    RevocationListContent,
-    StatusAnswer,
-)
+from warifu.authority.facts import CertificateContent, Finding, KeyAlgorithm, RequestFacts, StatusAnswer, SubjectName
+from warifu.authority.lists import ListEntry, ListSegment, RevocationListContent
+from warifu.kernel.period import ValidityPeriod
 from warifu.kernel.secret import Secret
 
 
@@ -71,6 +67,28 @@ class StatusRequest:
     nonce: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class CaFacts:
+    """CA証明書の内容: a CA certificate from outside, as it says of itself; nothing of it is believed yet."""
+
+    der: bytes
+    serial: int
+    subject: SubjectName
+    public_key: bytes
+    key_algorithm: KeyAlgorithm
+    period: ValidityPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """失効リストの内容: a full CRL from outside, its signature checked."""
+
+    der: bytes
+    number: int
+    this_update: datetime
+    next_update: datetime
+
+
 class X509(Protocol):
     """証明書の形式: X.509, all the encoding and checking the authority needs. Instants are UTC in whole seconds."""
 
@@ -91,15 +109,50 @@ class X509(Protocol):
         """発行前検査: what these exact bytes get wrong, by RFC 5280 and by the content they should carry."""
         ...
 
+    def checked(self, content: CertificateContent) -> tuple[bytes, Sequence[Finding]]:
+        """作って検査する: `to_be_signed` and `lint` in one, by a linted template where there is one.
+
+        Raises SubjectInvalid.
+        """
+        ...
+
     def sign(self, to_be_signed: bytes, key: SigningKey) -> bytes:
         """署名する: the certificate in DER; its TBSCertificate are exactly the bytes given."""
+        ...
+
+    def sign_many(self, to_be_signed: Sequence[bytes], key: SigningKey) -> Sequence[bytes]:
+        """まとめて署名する: as `sign`, in their order, with as few journeys to the key as it allows."""
         ...
 
     def to_be_signed_of(self, certificate: bytes) -> bytes:
         """署名対象を取り出す: the TBSCertificate bytes of a DER certificate."""
         ...
 
-    def sign_revocation_list(self, content: RevocationListContent, key: SigningKey) -> bytes: ...
+    def sign_revocation_list(self, content: RevocationListContent, key: SigningKey) -> bytes:
+        """失効リストに署名する: a short one, encoded by the library as a whole; the reference for long ones."""
+        ...
+
+    def list_to_be_signed(
+        self, content: RevocationListContent, lines: Sequence[bytes], algorithm: KeyAlgorithm
+    ) -> bytes:
+        """失効リストの署名対象: the DER TBSCertList of `content` (without entries of its own) with encoded lines."""
+        ...
+
+    def lint_list(self, to_be_signed: bytes, content: RevocationListContent, sizes: Sequence[int]) -> Sequence[Finding]:
+        """失効リストの署名前検査: of these exact bytes; `sizes` are the lengths of the pieces of lines."""
+        ...
+
+    def sign_list(self, to_be_signed: bytes, key: SigningKey) -> bytes: ...
+
+    def is_list_of(self, der: bytes, to_be_signed: bytes) -> bool:
+        """署名対象の照合: whether the list is made of these bytes, byte for byte."""
+        ...
+
+    def splice_lines(
+        self, segments: Sequence[ListSegment], changes: Sequence[ListEntry], ended: Collection[int]
+    ) -> Mapping[int, Sequence[ListSegment]]:
+        """行を差し替える: by the `lower` of each segment that changes, what takes its place."""
+        ...
 
     def read_status_request(self, data: bytes) -> StatusRequest:
         """OCSP要求を読む. Raises TooLarge, NotUnderstood."""
@@ -117,4 +170,23 @@ class X509(Protocol):
 
     def refuse_status(self, reason: str) -> bytes:
         """OCSPの拒否: an unsigned response; `reason`: malformed_request, unauthorized, internal_error or try_later."""
+        ...
+
+    def read_cas(self, data: bytes) -> Sequence[CaFacts]:
+        """CA証明書を読む: several in PEM or one in DER. Raises TooLarge, NotUnderstood, KeyWeak, SubjectInvalid."""
+        ...
+
+    def request_for(self, subject: SubjectName, key: SigningKey) -> bytes:
+        """CSRを作る: PEM, for a CA key of this house."""
+        ...
+
+    def is_signed_by(self, certificate: bytes, issuer: bytes) -> bool:
+        """発行者の確認: of two DER certificates, by name and by signature."""
+        ...
+
+    def read_list(self, data: bytes, issuer: bytes) -> ListFacts | None:
+        """失効リストを読む: a full one, PEM or DER; None when `issuer` (DER) is not who it names.
+
+        Raises TooLarge, NotUnderstood, ListSignatureInvalid.
+        """
         ...

@@ -1,17 +1,20 @@
 """認証局の保管."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from warifu.authority.facts import (
-    AuthorityName,
-    Certificate,
-    CertificateAuthority,
-    Revocation,
+from warifu.authority.facts import AuthorityName, Certificate, CertificateAuthority, IssuanceState, Revocation
+from warifu.authority.lists import (
+    ListEntry,
+    ListKind,
+    ListName,
+    ListRecord,
+    ListSegment,
     RevocationList,
     RevokedSerial,
 )
+from warifu.authority.revocation import ReleaseConsent
 from warifu.kernel.secret import Secret
 
 
@@ -62,6 +65,14 @@ class AuthorityStore(Protocol):
         """事業者の証明書: by certificate id."""
         ...
 
+    def states_of_lines(self, order_line_ids: Sequence[str]) -> Mapping[str, IssuanceState]:
+        """明細の発行状態: of the lines that have a certificate, by line id."""
+        ...
+
+    def by_public_keys(self, digests: Sequence[str]) -> Sequence[Certificate]:
+        """公開鍵の証明書: of those keys that have one, prepared ones too, in no order."""
+        ...
+
     def certificates_of_lines(self, order_line_ids: Sequence[str]) -> Sequence[Certificate]: ...
 
     def latest_of_profile(self, ca_id: str, profile: str) -> Certificate | None:
@@ -69,20 +80,94 @@ class AuthorityStore(Protocol):
         ...
 
     def revoke(self, id: str, revocation: Revocation) -> None:
-        """失効を記録する. Raises Changed when the certificate is no longer ISSUED."""
+        """失効か保留を記録する: a hold when that is the reason; consents to a release are forgotten.
+
+        Raises Changed when the certificate is not ISSUED (or HELD, for a revocation).
+        """
+        ...
+
+    def release(self, id: str) -> None:
+        """保留の解除を記録する. Raises Changed when the certificate is not HELD."""
+        ...
+
+    def add_consent(self, id: str, consent: ReleaseConsent) -> None:
+        """解除への同意を残す. Raises ConsentedAlready."""
+        ...
+
+    def consents(self, id: str) -> Sequence[ReleaseConsent]:
+        """解除への同意: since the hold, oldest first."""
         ...
 
     def revoked_serials(self, ca_id: str, ended_after: datetime) -> Sequence[RevokedSerial]:
-        """失効リストの元: of certificates whose not_after is at or after `ended_after`, by serial."""
+        """失効の記録: of certificates whose not_after is at or after `ended_after`, by serial."""
         ...
 
     def take_list_number(self, ca_id: str) -> int:
-        """失効リスト番号を取る: monotonic, never given twice, from 1."""
+        """失効リスト番号を取る: monotonic, never given twice, from 1; one sequence for all lists of a CA."""
         ...
 
-    def add_list(self, published: RevocationList) -> None: ...
+    def list_position(self, ca_id: str) -> int:
+        """変更の位置: rises with every revocation, hold and release of this CA's certificates; 0 before the first."""
+        ...
 
-    def latest_list(self, ca_id: str) -> RevocationList | None: ...
+    def segments_anew(self, ca_id: str, cutoff: datetime) -> Sequence[ListSegment]:
+        """全体リストの行: from the records, of certificates over at `cutoff` or later; at least one segment, from 0."""
+        ...
+
+    def list_segments(self, ca_id: str) -> Sequence[ListSegment]:
+        """全体リストの節: those of the newest full list, by serial."""
+        ...
+
+    def list_changes(self, ca_id: str, after: int) -> Sequence[ListEntry]:
+        """変更された行: as they are now, of serials changed above the position `after`, by serial."""
+        ...
+
+    def list_ended(self, ca_id: str, since: datetime, until: datetime) -> Sequence[int]:
+        """落とす行: serials of certificates that were over at `since` or later, but before `until`."""
+        ...
+
+    def partition_lines(self, ca_id: str, partition: int, cutoff: datetime) -> bytes:
+        """区分リストの行: encoded, by serial."""
+        ...
+
+    def changed_partitions(self, ca_id: str, after: int) -> Sequence[int]: ...
+
+    def published_partitions(self, ca_id: str) -> Sequence[int]:
+        """公開済みの区分: also of a time when there were more of them."""
+        ...
+
+    def add_list(self, published: RevocationList) -> None:
+        """失効リストを残す: whole. Raises Changed when there is one with this number."""
+        ...
+
+    def add_segmented_list(
+        self, published: RevocationList, record: ListRecord, changed: Mapping[int, Sequence[ListSegment]]
+    ) -> None:
+        """全体リストを残す: `changed` gives, by the `lower` of a stored segment, those that take its place.
+
+        Raises Changed as `add_list`, ValueError when the segments are not the list's.
+        """
+        ...
+
+    def drop_segments(self, ca_id: str) -> None:
+        """節を捨てる: before all of them are written anew."""
+        ...
+
+    def latest_list(
+        self, ca_id: str, kind: ListKind = ListKind.FULL, partition: int | None = None
+    ) -> RevocationList | None: ...
+
+    def list_numbers(self) -> Mapping[ListName, int]:
+        """公開済みの番号: the newest number of every list; cheap enough to ask each second."""
+        ...
+
+    def full_lists(self, ca_id: str) -> Sequence[ListRecord]:
+        """全体リストの記録: those this house made and that may still be in use, by number."""
+        ...
+
+    def forget_lists(self, ca_id: str, now: datetime) -> None:
+        """古いリストを捨てる: all but the newest of each name; records of full lists stay while in force."""
+        ...
 
 
 class Seals(Protocol):

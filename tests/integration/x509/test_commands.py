@@ -10,7 +10,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from fixtures.paper_house import NOW, PaperHouse
 
 from warifu.adapters.x509.pkcs12 import Pkcs12Packer
-from warifu.authority.facts import RevocationReason, RevokedSerial
+from warifu.authority.facts import (
+    RevocationReason,
+)
+from warifu.authority.lists import RevokedSerial
 from warifu.kernel.secret import Secret
 
 AT = "2026-04-02T10:00:00+09:00"

@@ -10,15 +10,8 @@ from fixtures.paper_house import NOW, PaperHouse
 
 from warifu.adapters.x509.requests import read_request
 from warifu.authority.errors import KeyWeak
-from warifu.authority.facts import (
-    KeyAlgorithm,
-    Revocation,
-    RevocationReason,
-    RevokedSerial,
-    StatusAnswer,
-    StatusOfSerial,
-    SubjectName,
-)
+from warifu.authority.facts import KeyAlgorithm, Revocation, RevocationReason, StatusAnswer, StatusOfSerial, SubjectName
+from warifu.authority.lists import RevokedSerial
 
 
 def openssl(*args: str | Path) -> str:

@@ -19,15 +19,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import OCSPNonce, load_der_x509_certificate, ocsp
 from fixtures.paper_house import NOW, PaperHouse
 
-from warifu.authority.facts import (
-    KeyAlgorithm,
-    Revocation,
-    RevocationReason,
-    RevokedSerial,
-    StatusAnswer,
-    StatusOfSerial,
-    SubjectName,
-)
+from warifu.authority.facts import KeyAlgorithm, Revocation, RevocationReason, StatusAnswer, StatusOfSerial, SubjectName
+from warifu.authority.lists import RevokedSerial
 
 Lint = Callable[..., list[str]]
 URN_FINDING = 'pkix.invalid_uri_syntax: Invalid URI syntax: "urn:warifu:certificate:'

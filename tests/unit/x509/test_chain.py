@@ -21,7 +21,11 @@ from warifu.authority.errors import (
     VerifySignatureInvalid,
     VerifyUntrusted,
 )
-from warifu.authority.facts import RevocationReason, RevokedSerial, SubjectName
+from warifu.authority.facts import (
+    RevocationReason,
+    SubjectName,
+)
+from warifu.authority.lists import RevokedSerial
 from warifu.authority.profiles import shipped_profiles
 from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge
 from warifu.kernel.period import ValidityPeriod

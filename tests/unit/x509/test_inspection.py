@@ -13,7 +13,10 @@ from warifu.adapters.x509.inspected import Fact, Inspected
 from warifu.adapters.x509.inspection import inspect
 from warifu.adapters.x509.pkcs12 import Pkcs12Packer
 from warifu.authority.errors import PassphraseWrong, RequestSignatureInvalid
-from warifu.authority.facts import RevocationReason, RevokedSerial
+from warifu.authority.facts import (
+    RevocationReason,
+)
+from warifu.authority.lists import RevokedSerial
 from warifu.kernel.errors import NotUnderstood, TooLarge
 from warifu.kernel.secret import Secret
 from warifu.messages import catalogue

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from fixtures.paper_house import NOW, PaperHouse
 
-from warifu.authority.facts import Revocation, RevocationReason, RevokedSerial, StatusAnswer, StatusOfSerial
+from warifu.authority.facts import Revocation, RevocationReason, StatusAnswer, StatusOfSerial
+from warifu.authority.lists import RevokedSerial
 from warifu.kernel.errors import NotUnderstood, TooLarge
 
 DAY = timedelta(days=1)

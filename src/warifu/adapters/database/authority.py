@@ -1,4 +1,4 @@
-"""認証局の保管: authorities, numbers, kept keys and revocation lists; certificates lie in `certificates.py`."""
+"""認証局の保管: authorities, numbers and kept keys; certificates and lists lie in files of their own."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,18 +8,18 @@ import sqlalchemy as sa
 from warifu.adapters.database import tables
 from warifu.adapters.database.certificates import Certificates
 from warifu.adapters.database.constraints import refusing
-from warifu.authority.facts import AuthorityName, CaKind, CertificateAuthority, RevocationList
+from warifu.adapters.database.lists import Lists
+from warifu.authority.facts import AuthorityName, CaKind, CertificateAuthority
 from warifu.kernel.errors import Changed
 from warifu.kernel.period import ValidityPeriod
 
 CA = tables.authority.certificate_authority
 KEPT_KEY = tables.authority.kept_key
 CERTIFICATE_NUMBER = tables.authority.certificate_number
-LIST_NUMBER = tables.authority.revocation_list_number
-LIST = tables.authority.revocation_list
+LIST_NUMBER = tables.lists.revocation_list_number
 
 
-class Authorities(Certificates):
+class Authorities(Certificates, Lists):
     """認証局の保管: implements warifu.authority.store.AuthorityStore."""
 
     def add_ca(self, ca: CertificateAuthority) -> None:
@@ -74,26 +74,6 @@ class Authorities(Certificates):
 
     def destroy_key(self, certificate_id: str) -> None:
         self._connection.execute(sa.delete(KEPT_KEY).where(KEPT_KEY.c.certificate_id == certificate_id))
-
-    def add_list(self, published: RevocationList) -> None:
-        """失効リストを残す. Raises Changed when this number is published already."""
-        with refusing(self._connection, {"pk_revocation_list": Changed(published.ca_id)}):
-            self._connection.execute(
-                sa.insert(LIST),
-                {
-                    "ca_id": published.ca_id,
-                    "number": published.number,
-                    "this_update": published.this_update,
-                    "next_update": published.next_update,
-                    "der": published.der,
-                },
-            )
-
-    def latest_list(self, ca_id: str) -> RevocationList | None:
-        row = self._connection.execute(
-            sa.select(LIST).where(LIST.c.ca_id == ca_id).order_by(LIST.c.number.desc()).limit(1)
-        ).one_or_none()
-        return RevocationList(row.ca_id, row.number, row.this_update, row.next_update, row.der) if row else None
 
     def _take(self, counter: sa.Table, key: sa.Column[Any], value: int | str, count: int) -> int:
         last = self._connection.scalar(

@@ -1,6 +1,6 @@
 """証明書の保管: from the intention to the revocation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,19 +9,24 @@ import sqlalchemy as sa
 from warifu.adapters.database import tables
 from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
+from warifu.adapters.database.listed_serials import note_lines
 from warifu.adapters.database.marks import status_changed
 from warifu.adapters.database.subjects import subject_of, subject_values
-from warifu.authority.errors import PublicKeySeen
-from warifu.authority.facts import Certificate, IssuanceState, Revocation, RevocationReason, RevokedSerial
+from warifu.authority.errors import ConsentedAlready, PublicKeySeen
+from warifu.authority.facts import Certificate, IssuanceState, Revocation, RevocationReason
+from warifu.authority.lists import RevokedSerial
+from warifu.authority.revocation import ReleaseConsent
 from warifu.kernel.errors import Changed
 from warifu.kernel.ids import CertificateId
 from warifu.kernel.period import ValidityPeriod
 
 CERTIFICATE = tables.authority.certificate
 REVOCATION = tables.authority.revocation
-ON_RECORD = sa.select(CERTIFICATE, REVOCATION.c.reason, REVOCATION.c.revoked_at, REVOCATION.c.revoked_by).select_from(
-    CERTIFICATE.outerjoin(REVOCATION)
-)
+CONSENT = tables.authority.release_consent
+HELD = IssuanceState.HELD
+ON_RECORD = sa.select(
+    CERTIFICATE, REVOCATION.c.reason, REVOCATION.c.revoked_at, REVOCATION.c.revoked_by, REVOCATION.c.note
+).select_from(CERTIFICATE.outerjoin(REVOCATION))
 
 
 class Certificates:
@@ -94,6 +99,21 @@ class Certificates:
     def certificates_of(self, participant_id: str) -> Sequence[Certificate]:
         return sorted(self._read(ON_RECORD.where(CERTIFICATE.c.participant_id == participant_id)), key=_by_id)
 
+    def states_of_lines(self, order_line_ids: Sequence[str]) -> Mapping[str, IssuanceState]:
+        found: dict[str, IssuanceState] = {}
+        for ids in batches(order_line_ids):
+            rows = self._connection.execute(
+                sa.select(CERTIFICATE.c.order_line_id, CERTIFICATE.c.state).where(CERTIFICATE.c.order_line_id.in_(ids))
+            )
+            found.update((row.order_line_id, IssuanceState(row.state)) for row in rows)
+        return found
+
+    def by_public_keys(self, digests: Sequence[str]) -> Sequence[Certificate]:
+        found: list[Certificate] = []
+        for some in batches(digests):
+            found += self._read(ON_RECORD.where(CERTIFICATE.c.public_key_digest.in_(some)))
+        return found
+
     def certificates_of_lines(self, order_line_ids: Sequence[str]) -> Sequence[Certificate]:
         found: list[Certificate] = []
         for ids in batches(order_line_ids):
@@ -110,13 +130,9 @@ class Certificates:
         )
 
     def revoke(self, id: str, revocation: Revocation) -> None:
-        revoked = self._connection.execute(
-            sa.update(CERTIFICATE)
-            .where(CERTIFICATE.c.id == id, CERTIFICATE.c.state == IssuanceState.ISSUED)
-            .values(state=IssuanceState.REVOKED)
-        )
-        if revoked.rowcount != 1:
-            raise Changed(id)
+        to = HELD if revocation.reason is RevocationReason.CERTIFICATE_HOLD else IssuanceState.REVOKED
+        self._move(id, (IssuanceState.ISSUED,) if to is HELD else (IssuanceState.ISSUED, HELD), to)
+        self._connection.execute(sa.delete(REVOCATION).where(REVOCATION.c.certificate_id == id))
         self._connection.execute(
             sa.insert(REVOCATION),
             {
@@ -124,9 +140,45 @@ class Certificates:
                 "reason": revocation.reason,
                 "revoked_at": revocation.revoked_at,
                 "revoked_by": revocation.revoked_by,
+                "note": revocation.note,
             },
         )
+        note_lines(self._connection, [id])
         status_changed(self._connection, [id])
+
+    def release(self, id: str) -> None:
+        self._move(id, (HELD,), IssuanceState.ISSUED)
+        note_lines(self._connection, [id])
+        self._connection.execute(sa.delete(REVOCATION).where(REVOCATION.c.certificate_id == id))
+        status_changed(self._connection, [id])
+
+    def _move(self, id: str, before: tuple[IssuanceState, ...], after: IssuanceState) -> None:
+        moved = self._connection.execute(
+            sa.update(CERTIFICATE).where(CERTIFICATE.c.id == id, CERTIFICATE.c.state.in_(before)).values(state=after)
+        )
+        if moved.rowcount != 1:
+            raise Changed(id)
+        self._connection.execute(sa.delete(CONSENT).where(CONSENT.c.certificate_id == id))
+
+    def add_consent(self, id: str, consent: ReleaseConsent) -> None:
+        with refusing(self._connection, {"pk_release_consent": ConsentedAlready(id)}):
+            self._connection.execute(
+                sa.insert(CONSENT),
+                {
+                    "certificate_id": id,
+                    "person_id": consent.person_id,
+                    "account_id": consent.account_id,
+                    "of_staff": consent.of_staff,
+                    "consented_at": consent.consented_at,
+                },
+            )
+
+    def consents(self, id: str) -> Sequence[ReleaseConsent]:
+        given = sa.select(CONSENT).where(CONSENT.c.certificate_id == id).order_by(CONSENT.c.consented_at)
+        return [
+            ReleaseConsent(row.person_id, row.account_id, row.of_staff, row.consented_at)
+            for row in self._connection.execute(given)
+        ]
 
     def revoked_serials(self, ca_id: str, ended_after: datetime) -> Sequence[RevokedSerial]:
         wanted = (
@@ -168,6 +220,7 @@ def _values(certificate: Certificate) -> dict[str, Any]:
         "prepared_at": certificate.prepared_at,
         "participant_id": certificate.participant_id,
         "order_line_id": certificate.order_line_id,
+        "list_partition": certificate.list_partition,
     }
 
 
@@ -189,10 +242,11 @@ def _certificate(row: Any) -> Certificate:
         fingerprint=row.fingerprint,
         issued_at=row.issued_at,
         revocation=_revocation(row),
+        list_partition=row.list_partition,
     )
 
 
 def _revocation(row: Any) -> Revocation | None:
     if row.reason is None:
         return None
-    return Revocation(RevocationReason(row.reason), row.revoked_at, row.revoked_by)
+    return Revocation(RevocationReason(row.reason), row.revoked_at, row.revoked_by, row.note)

@@ -38,6 +38,7 @@ certificate = sa.Table(
     sa.Column("der", sa.LargeBinary),
     sa.Column("fingerprint", KEY),
     sa.Column("issued_at", Instant),
+    sa.Column("list_partition", sa.Integer),
     sa.UniqueConstraint("ca_id", "serial"),
     sa.UniqueConstraint("order_line_id"),
     sa.UniqueConstraint("public_key_digest"),
@@ -55,6 +56,17 @@ revocation = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("revoked_at", Instant, nullable=False),
     sa.Column("revoked_by", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
+
+release_consent = sa.Table(
+    "release_consent",
+    metadata,
+    sa.Column("certificate_id", KEY, sa.ForeignKey("certificate.id"), primary_key=True),
+    sa.Column("person_id", KEY, primary_key=True),
+    sa.Column("account_id", KEY, nullable=False),
+    sa.Column("of_staff", sa.Boolean, nullable=False),
+    sa.Column("consented_at", Instant, nullable=False),
 )
 
 kept_key = sa.Table(
@@ -69,21 +81,4 @@ certificate_number = sa.Table(
     metadata,
     sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("last", sa.Integer, nullable=False),
-)
-
-revocation_list_number = sa.Table(
-    "revocation_list_number",
-    metadata,
-    sa.Column("ca_id", KEY, sa.ForeignKey("certificate_authority.id"), primary_key=True),
-    sa.Column("last", sa.Integer, nullable=False),
-)
-
-revocation_list = sa.Table(
-    "revocation_list",
-    metadata,
-    sa.Column("ca_id", KEY, sa.ForeignKey("certificate_authority.id"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("this_update", Instant, nullable=False),
-    sa.Column("next_update", Instant, nullable=False),
-    sa.Column("der", sa.LargeBinary, nullable=False),
 )

@@ -1,0 +1,98 @@
+"""失効リストの事実: what a revocation list is about, what it says, and the signed list (RFC 5280 section 5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from warifu.authority.facts import RevocationReason
+
+
+class ListKind(StrEnum):
+    """失効リストの種類: which certificates of its CA a list speaks of."""
+
+    FULL = "FULL"  # 全体リスト
+    PARTITION = "PARTITION"  # 区分リスト
+    DELTA = "DELTA"  # 差分リスト
+
+
+ListName = tuple[str, ListKind, int | None]
+"""失効リストの名: CA, kind, and the partition of a partition's list."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedSerial:
+    """失効リストの行: `released` says that a hold ended (removeFromCRL), which stands in delta lists only."""
+
+    serial: int
+    revoked_at: datetime
+    reason: RevocationReason
+    released: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationListContent:
+    """失効リストの内容: everything a list says. Its kind follows from `point` and `base_number`.
+
+    `point` is the address of a partition's list (issuing distribution point), `freshest` that of the delta list, which
+    the full list names; `base_number` makes a delta list that adds to every full list from that number on.
+    """
+
+    issuer: bytes
+    number: int
+    this_update: datetime
+    next_update: datetime
+    entries: tuple[RevokedSerial, ...] = ()
+    point: str | None = None
+    freshest: str | None = None
+    base_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationList:
+    """失効リスト: a published CRL in DER. `partition` is None for full and delta lists."""
+
+    ca_id: str
+    number: int
+    this_update: datetime
+    next_update: datetime
+    der: bytes
+    kind: ListKind = ListKind.FULL
+    partition: int | None = None
+
+    @property
+    def file_name(self) -> str:
+        """ファイル名: as it ends the address in certificates, such as market-g1.crl or market-g1-p007.crl."""
+        return list_file_name(self.ca_id, self.kind, self.partition)
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """失効リストの符号化済みの行: `entry` is the line in DER; not `listed` when it stands in delta lists only."""
+
+    serial: int
+    entry: bytes
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ListSegment:
+    """失効リストの一節: encoded lines, serials ascending, from `lower` up to the next segment's."""
+
+    lower: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecord:
+    """失効リストの記録: what a full list carries: changes up to `position`, of certificates over at `cutoff` or later."""
+
+    number: int
+    next_update: datetime
+    position: int
+    cutoff: datetime
+
+
+def list_file_name(ca_id: str, kind: ListKind = ListKind.FULL, partition: int | None = None) -> str:
+    """失効リストのファイル名."""
+    tail = {ListKind.FULL: "", ListKind.DELTA: "-delta"}.get(kind, f"-p{partition or 0:03}")
+    return f"{ca_id}{tail}.crl"

@@ -1,0 +1,132 @@
+"""The short way to a certificate gives the bytes of the long one, and lets nothing by that the long one stops."""
+
+import string
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from cryptography.x509 import load_der_x509_certificate
+from fixtures.paper_house import MemoryKey, PaperHouse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warifu.adapters.x509 import certificates, signed
+from warifu.adapters.x509.lint import RULES, lint
+from warifu.adapters.x509.template import Template, shape_of
+from warifu.adapters.x509.templates import SAMPLED_EVERY, Templates
+from warifu.authority.errors import SubjectInvalid
+from warifu.authority.facts import CertificateContent, KeyAlgorithm, SubjectName
+from warifu.kernel.period import ValidityPeriod
+
+HOUSES = [PaperHouse(KeyAlgorithm.P_256), PaperHouse(KeyAlgorithm.RSA_3072)]
+KEYS = [HOUSES[0].x509.make_key(algorithm).public_key for algorithm in KeyAlgorithm for _ in range(2)]
+TEXT = st.text("割符電力髙﨑𠮷" + string.ascii_letters + string.digits + "().- \0", min_size=0, max_size=66)
+URIS = st.lists(st.from_regex(r"urn:warifu:certificate:WF-[0-9]{2}-[0-9]{5,7}", fullmatch=True), max_size=2).map(tuple)
+
+contents = st.builds(
+    CertificateContent,
+    serial=st.integers(0, (1 << 160) - 1),
+    subject=st.builds(
+        SubjectName, TEXT, st.none() | TEXT, st.none() | TEXT, st.none() | st.text("JPj", min_size=2, max_size=2)
+    ),
+    public_key=st.sampled_from([*KEYS, *(house.issuing_key.public_key for house in HOUSES)]),
+    period=st.builds(ValidityPeriod.starting_on, st.dates(date(2025, 1, 1), date(2060, 12, 31)), st.integers(1, 30)),
+    profile=st.just(HOUSES[0].client_content.profile),
+    issuer=st.sampled_from([house.issuing for house in HOUSES]),
+    issuer_key=st.just(KeyAlgorithm.P_256),
+    published_at=st.just(HOUSES[0].client_content.published_at),
+    uris=URIS,
+).map(lambda c: c if c.issuer == HOUSES[0].issuing else replace(c, issuer_key=KeyAlgorithm.RSA_3072))
+
+
+def sound(content: CertificateContent) -> CertificateContent:
+    """Of the same shape, and such that every rule passes."""
+    fit = next(key for key in KEYS if len(key) == len(content.public_key) and key != content.public_key)
+    late = content.period.not_after.year > 2049
+    start = content.period.start_on if late else date(2026, 4, 1)
+    names = {part: None if getattr(content.subject, part) is None else "東西電力" for part in ("organization",)}
+    unit = None if content.subject.organizational_unit is None else "企画部"
+    country = None if content.subject.country is None else "JP"
+    return replace(
+        content,
+        serial=5,
+        public_key=fit,
+        subject=SubjectName("1号", names["organization"], unit, country),
+        period=ValidityPeriod.starting_on(start, 2),
+    )
+
+
+@given(contents)
+def test_the_template_gives_the_reference_bytes_and_the_reference_findings(content: CertificateContent) -> None:
+    model = sound(content)
+    template = Template.cut(certificates.to_be_signed(model), model)
+    if shape_of(content) != shape_of(model):
+        return
+    try:
+        expected = certificates.to_be_signed(content)
+    except (SubjectInvalid, ValueError):
+        with pytest.raises(SubjectInvalid):
+            template.fill(content)
+            assert {f.rule for f in template.check(template.fill(content), content)}
+            raise SubjectInvalid("found by its rule") from None
+        return
+    assert template.fill(content) == expected
+    full = {f.rule for f in lint(expected, content)}
+    assert {f.rule for f in template.check(expected, content)} == full
+
+
+@given(contents, st.data())
+def test_a_changed_octet_is_found_by_the_template_too(content: CertificateContent, data: st.DataObject) -> None:
+    model = sound(content)
+    template = Template.cut(certificates.to_be_signed(model), model)
+    spoilt = bytearray(template.fill(model))
+    spoilt[data.draw(st.integers(0, len(spoilt) - 1))] ^= data.draw(st.integers(1, 255))
+    assert template.check(bytes(spoilt), model)
+
+
+@given(contents, contents)
+def test_bytes_of_another_content_are_found(content: CertificateContent, other: CertificateContent) -> None:
+    model, another = sound(content), sound(other)
+    for field in ("serial", "subject", "public_key", "period", "uris"):
+        swapped = replace(model, **{field: getattr(another, field) if field != "serial" else 6})
+        if swapped == model or shape_of(swapped) != shape_of(model):
+            continue
+        template = Template.cut(certificates.to_be_signed(model), model)
+        rules = {f.rule for f in template.check(template.fill(model), swapped)}
+        full = {f.rule for f in lint(template.fill(model), swapped)} - {"lint.bytes.reproducible"}
+        assert rules
+        assert rules <= RULES.keys()
+        assert rules == full
+
+
+def test_the_first_of_a_shape_and_samples_go_the_long_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    content, long_ways = HOUSES[0].client_content, []
+    monkeypatch.setattr("warifu.adapters.x509.templates.pkilint_findings", lambda *_: long_ways.append(1) or [])
+    templates = Templates()
+    for serial in range(1, 2 * SAMPLED_EVERY):
+        assert templates.checked(replace(content, serial=serial))[1] == []
+    assert len(long_ways) == 2
+
+
+def test_pkilint_stops_what_it_finds() -> None:
+    content = replace(HOUSES[0].client_content, uris=("planning example",))
+    _, findings = Templates().checked(content)
+    assert {f.rule for f in findings} == {"pkilint.pkix.invalid_uri_syntax"}
+
+
+def test_many_are_signed_as_one_is(each_paper_house: PaperHouse) -> None:
+    house = each_paper_house
+    to_be_signed = [
+        house.x509.to_be_signed(replace(house.client_content, serial=serial)) for serial in (1, 1 << 100, 255)
+    ]
+    for one, certificate in zip(to_be_signed, signed.sign_many(to_be_signed, house.issuing_key), strict=True):
+        assert signed.to_be_signed_of(certificate) == one
+        assert certificates.to_be_signed_of(certificate) == one
+        load_der_x509_certificate(certificate).verify_directly_issued_by(load_der_x509_certificate(house.issuing))
+
+
+def test_bytes_for_another_kind_of_key_are_not_signed_in_bulk(paper_house: PaperHouse) -> None:
+    to_be_signed = paper_house.x509.to_be_signed(paper_house.client_content)
+    for spoilt in (to_be_signed, b"", to_be_signed[5:], b"\x30\x80" + to_be_signed):
+        with pytest.raises(ValueError, match="p-384|element|cut off|shortest|version"):
+            signed.sign_many([spoilt], MemoryKey(KeyAlgorithm.P_384))
