@@ -84,7 +84,7 @@ class ListSegment:
 
 @dataclass(frozen=True, slots=True)
 class ListRecord:
-    """失効リストの記録: what a full list carries: changes up to `position`, of certificates over at `cutoff` or later."""
+    """失効リストの記録: what a full list carries: changes up to `position`, certificates over since `cutoff`."""
 
     number: int
     next_update: datetime

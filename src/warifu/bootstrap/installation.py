@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -60,7 +61,7 @@ def open_house(settings: Settings, clock: Clock) -> House:
             x509=OpenX509(),
             signers=open_signers(settings, kept),
             profiles=shipped_profiles(),
-            published_at=addresses(settings.status_url),
+            published_at=addresses(settings),
         ),
         seals=FileSeals(kept / "seal.key"),
         packer=Pkcs12Packer(),
@@ -97,16 +98,25 @@ def database_url(settings: Settings) -> str:
     return settings.database_url
 
 
-def addresses(status_url: str) -> Mapping[str, PublishedAt]:
+def addresses(settings: Settings) -> Mapping[str, PublishedAt]:
     """公開先のURL: what certificates of each CA say about where to ask. The house's have no OCSP."""
     return {
-        ca: PublishedAt(
-            ca_issuers=f"{status_url}/ca/{ca}.cer",
-            crl=f"{status_url}/crl/{ca}.crl",
-            ocsp=f"{status_url}/ocsp" if ca == MARKET_ISSUING else None,
-        )
+        ca: with_lists(PublishedAt(ocsp=f"{settings.status_url}/ocsp" if ca == MARKET_ISSUING else None), ca, settings)
         for ca in (HOUSE_CA, MARKET_ISSUING)
     }
+
+
+def with_lists(at: PublishedAt, ca_id: str, settings: Settings) -> PublishedAt:
+    """CAと失効リストのURL: of the CA `ca_id`, whose id begins with its authority's name in small letters."""
+    authority, lists = ca_id.rpartition("-")[0].upper(), f"{settings.status_url}/crl/{ca_id}"
+    return replace(
+        at,
+        ca_issuers=f"{settings.status_url}/ca/{ca_id}.cer",
+        crl=f"{lists}.crl",
+        partitions=settings.list_partitions.get(authority, 0),
+        crl_parts=lists + "-p{partition}.crl",
+        delta=f"{lists}-delta.crl" if authority in settings.delta_lists else None,
+    )
 
 
 def _mailer(settings: Settings, clock: Clock) -> Mailer:

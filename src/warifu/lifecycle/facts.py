@@ -13,6 +13,7 @@ class CertificateStage(StrEnum):
     NOT_YET_VALID = "NOT_YET_VALID"  # 開始待ち
     VALID = "VALID"  # 有効
     EXPIRED = "EXPIRED"  # 期限切れ
+    HELD = "HELD"  # 保留中
     REVOKED = "REVOKED"  # 失効
 
 

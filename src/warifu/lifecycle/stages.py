@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from warifu.authority.facts import Certificate
+from warifu.authority.facts import Certificate, IssuanceState
 from warifu.kernel.clock import jst_date
 from warifu.lifecycle.facts import CellState, CertificateStage, ChannelEnd
 from warifu.registration.facts import ApplicationState, Registration, RegistrationState
 
 ENDS_SOON = timedelta(days=30)
+STOPPED = frozenset({CertificateStage.REVOKED, CertificateStage.HELD})
 IN_REVIEW = frozenset({ApplicationState.SUBMITTED, ApplicationState.RECEIVED, ApplicationState.ACCEPTED})
 
 
 def certificate_stage(certificate: Certificate, now: datetime) -> CertificateStage:
-    """証明書の段階を決める: revoked at any time wins; otherwise the validity period decides."""
-    if certificate.revocation is not None:
+    """証明書の段階を決める: revoked at any time wins; otherwise the validity period decides, then a hold."""
+    if certificate.state is IssuanceState.REVOKED:
         return CertificateStage.REVOKED
-    return CertificateStage(certificate.period.stage(now))
+    stage = CertificateStage(certificate.period.stage(now))
+    held = certificate.state is IssuanceState.HELD and stage is not CertificateStage.EXPIRED
+    return CertificateStage.HELD if held else stage
 
 
 def cell_state(
@@ -27,12 +30,14 @@ def cell_state(
 ) -> CellState:
     """升目を決める: from the living registration, or else the newest open application, for one use.
 
+    What is on hold is refused at every door like what is revoked, so the square says the same.
+
     A deleted registration and an application that is over leave the square empty.
     """
     stage = certificate_stage(certificate, now)
     if registration is None or registration.state is RegistrationState.DELETED:
         return _asked(stage, application)
-    if stage is CertificateStage.REVOKED:
+    if stage in STOPPED:
         return CellState.REVOKED
     if stage is CertificateStage.EXPIRED:
         return CellState.DELETION_DUE
@@ -42,7 +47,7 @@ def cell_state(
 
 
 def _asked(stage: CertificateStage, application: ApplicationState | None) -> CellState:
-    if stage in {CertificateStage.REVOKED, CertificateStage.EXPIRED}:
+    if stage in STOPPED or stage is CertificateStage.EXPIRED:
         return CellState.NONE
     if application in IN_REVIEW:
         return CellState.IN_REVIEW

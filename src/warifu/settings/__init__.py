@@ -17,6 +17,7 @@ from warifu.settings.errors import HomeMissing, SettingInvalid
 FILE = "warifu.toml"
 HOME_VARIABLE = "WARIFU_HOME"
 DATABASE_VARIABLE = "WARIFU_DATABASE_URL"
+MOST_PARTITIONS = 1_000  # they are numbered with three digits
 CHECKPOINT_PORTS = {
     System.PLANNING: 9443,
     System.SWITCHING: 9444,
@@ -67,6 +68,10 @@ class Settings:
     """入口の案内: the sample's start page, plain HTTP."""
     status_url: str = "http://127.0.0.1:8080"
     """状態照会のURL: written into certificates, so it must be reachable for years."""
+    list_partitions: Mapping[str, int] = field(default_factory=dict)
+    """区分リストの数: per authority, such as { MARKET = 16 }; new certificates are spread over so many lists."""
+    delta_lists: tuple[str, ...] = ()
+    """差分リスト: authorities whose full lists name a delta list, such as ["MARKET"]."""
     checkpoint_ports: Mapping[System, int] = field(default_factory=lambda: dict(CHECKPOINT_PORTS))
     """相互認証のポート: one port per system."""
     checkpoint_names: Mapping[str, System] = field(default_factory=dict)
@@ -147,6 +152,8 @@ def _value(name: str, value: Any, default: Any) -> Any:
             return {System(key): _port(port) for key, port in value.items()}
         if name == "checkpoint_names":
             return {key.lower(): System(system) for key, system in value.items()}
+        if name == "list_partitions":
+            return {_typed(str, key): _partitions(count) for key, count in value.items()}
         if isinstance(default, StrEnum):
             return type(default)(value)
         if name.endswith("_port"):
@@ -163,6 +170,11 @@ def _value(name: str, value: Any, default: Any) -> Any:
 def _port(value: Any) -> int:
     port: int = _typed(int, value)
     return port if 0 < port < 65536 else _refuse()
+
+
+def _partitions(value: Any) -> int:
+    count: int = _typed(int, value)
+    return count if 0 <= count <= MOST_PARTITIONS else _refuse()
 
 
 def _typed(kind: type, value: Any) -> Any:

@@ -106,8 +106,8 @@ def _own(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:
 
 def _usable(house: House, stores: Stores, actor: Actor, certificate_id: str) -> Certificate:
     certificate = _own(stores, actor, certificate_id)
-    if certificate.state is IssuanceState.REVOKED:
-        raise CertificateUnusable(certificate_id, IssuanceState.REVOKED)
+    if certificate.state in {IssuanceState.HELD, IssuanceState.REVOKED}:
+        raise CertificateUnusable(certificate_id, certificate.state)
     stage = certificate.period.stage(house.clock.now())
     if stage is PeriodStage.EXPIRED:
         raise CertificateUnusable(certificate_id, stage)

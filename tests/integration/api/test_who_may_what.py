@@ -17,6 +17,7 @@ ACCOUNT = {"person_id": "p-9", "display_name": "見本 九", "roles": ["AUDITOR"
 PARTICIPANT = {"operator_code": "0A009", "name": "見本電力株式会社"}
 CERTIFICATES: dict[str, Any] = {"certificate_ids": ["{certificate}"], "uses": [JX]}
 
+ROW = {"certificate": "WF-26-99999", "reason": "superseded"}
 # (method, path, body): who is let through; everybody else gets 401, 403 or 404.
 TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("GET", "/participants"): (None, f"operator other_operator {SEES_ALL}"),
@@ -38,6 +39,9 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("GET", "/certificates/{certificate_id}"): (None, f"operator {SEES_ALL}"),
     ("GET", "/certificates/{certificate_id}/chain.pem"): (None, f"operator {SEES_ALL}"),
     ("POST", "/certificates/{certificate_id}/revoke"): ({}, "staff approver"),
+    ("POST", "/certificates/{certificate_id}/hold"): ({}, "operator staff approver"),
+    ("POST", "/certificates/{certificate_id}/release"): ({}, "operator staff approver"),
+    ("POST", "/certificates/revoke-many"): ({"rows": [ROW]}, "staff approver"),
     ("GET", "/deliveries?operator_code=0A001"): (None, f"operator {SEES_ALL}"),
     ("POST", "/deliveries/{parcel_id}/passphrase"): (None, "operator"),
     ("POST", "/deliveries/{parcel_id}/receipt"): (None, "operator"),

@@ -8,23 +8,61 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from warifu.authority.facts import Certificate, IssuanceState, RevocationReason
+from warifu.authority.revocation_file import read_row
+from warifu.authority.states import IssuanceEvent
 from warifu.doors.api.access import SignedIn, TheHouse
-from warifu.doors.api.forms import Form, PathId, View
+from warifu.doors.api.answers import body_of
+from warifu.doors.api.forms import Form, Note, PathId, View
 from warifu.kernel.ids import SerialNumber
 from warifu.lifecycle.facts import CertificateStage
 from warifu.lifecycle.stages import certificate_stage
 from warifu.workflows.house import House
 from warifu.workflows.look_up import certificate_chain, list_certificates, show_certificate
-from warifu.workflows.revoke_certificate import revoke_certificate
+from warifu.workflows.revoke_certificate import hold_certificate, release_certificate, revoke_certificate
+from warifu.workflows.revoke_many import RowOutcome, revoke_many
 
 router = APIRouter(prefix="/certificates", tags=["certificates"])
 PEM_CHAIN = "application/pem-certificate-chain"
+ROWS_LIMIT = 1_000
 
 
-class RevocationForm(Form):
-    """失効."""
+class NoteForm(Form):
+    """備考: for the record, not for the lists."""
+
+    note: Note = ""
+
+
+class RevocationForm(NoteForm):
+    """失効: the reason certificate_hold puts the certificate on hold."""
 
     reason: Annotated[RevocationReason, Field(strict=False)] = RevocationReason.UNSPECIFIED
+
+
+class RowForm(Form):
+    """一括失効の一行: `certificate` is an id or a serial number, both as text."""
+
+    certificate: Annotated[str, Field(max_length=100)]
+    reason: Annotated[str, Field(max_length=100)]
+    note: Note = ""
+
+
+class BulkRevocationForm(Form):
+    """一括失効: with `dry_run` nothing is done, only said."""
+
+    rows: Annotated[list[RowForm], Field(min_length=1, max_length=ROWS_LIMIT)]
+    dry_run: bool = False
+
+
+class RowView(View):
+    """一括失効の一行の結果: `code` says why a row did nothing; `event` is HOLD or REVOKE."""
+
+    line: int
+    certificate: str
+    certificate_id: str | None
+    event: IssuanceEvent | None
+    code: str | None
+    message_ja: str | None
+    message_en: str | None
 
 
 class RevocationView(View):
@@ -82,7 +120,40 @@ def chain(certificate_id: PathId, house: TheHouse, actor: SignedIn) -> Response:
 @router.post("/{certificate_id}/revoke")
 def revoke(certificate_id: PathId, form: RevocationForm, house: TheHouse, actor: SignedIn) -> CertificateView:
     """失効させる: by registration staff or an approver."""
-    return view(house, revoke_certificate(house, actor, certificate_id, form.reason))
+    return view(house, revoke_certificate(house, actor, certificate_id, form.reason, form.note))
+
+
+@router.post("/{certificate_id}/hold")
+def hold(certificate_id: PathId, form: NoteForm, house: TheHouse, actor: SignedIn) -> CertificateView:
+    """一時保留にする: at once, by staff, or by the operator of the certificate's participant."""
+    return view(house, hold_certificate(house, actor, certificate_id, form.note))
+
+
+@router.post("/{certificate_id}/release")
+def release(certificate_id: PathId, form: NoteForm, house: TheHouse, actor: SignedIn) -> CertificateView:
+    """保留の解除に同意する: the second person's yes releases it, so the first answer still says HELD."""
+    return view(house, release_certificate(house, actor, certificate_id, form.note))
+
+
+@router.post("/revoke-many")
+def revoke_rows(form: BulkRevocationForm, house: TheHouse, actor: SignedIn) -> list[RowView]:
+    """一括で失効させる: row by row; a row that cannot be done does not stop the others."""
+    rows = [read_row(line, row.certificate, row.reason, row.note) for line, row in enumerate(form.rows, start=1)]
+    return [_row(outcome) for outcome in revoke_many(house, actor, rows, dry_run=form.dry_run)]
+
+
+def _row(outcome: RowOutcome) -> RowView:
+    fault = outcome.fault
+    said = body_of(fault) if fault else None
+    return RowView(
+        line=outcome.row.line,
+        certificate=outcome.row.given,
+        certificate_id=outcome.certificate_id,
+        event=outcome.event,
+        code=said["code"] if said else None,
+        message_ja=said["message"]["ja"] if said else None,
+        message_en=said["message"]["en"] if said else None,
+    )
 
 
 def view(house: House, certificate: Certificate) -> CertificateView:

@@ -68,6 +68,9 @@ Reason: TypeAlias = Annotated[
 ]
 """理由: what the other side will read."""
 
+Note: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000), AfterValidator(_lines)]
+"""備考: what stays on record; may be empty."""
+
 OneTimeCode: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)]
 """一回限りのコード."""
 

@@ -9,6 +9,7 @@ import typer
 from warifu.doors.cli.authority import authority
 from warifu.doors.cli.inspect import inspect_file
 from warifu.doors.cli.jobs import jobs
+from warifu.doors.cli.revoking import add_revoking
 from warifu.doors.cli.say import complain
 from warifu.doors.cli.verify import verify_file
 from warifu.kernel.errors import WarifuError
@@ -21,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+add_revoking(authority)
 app.add_typer(authority)
 app.add_typer(jobs)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)
