@@ -2,25 +2,24 @@
 
 The steps, numbered as in docs/explanation/issuance.md:
 
-1. The profile allows the key, and no certificate was ever prepared for this public key.
+1. The profile allows the key.
 2. A CA of the profile's authority covers the whole validity period.
 3. Serial number and certificate id are allotted.
 4. The exact bytes to be signed are built and linted; a finding stops here, before any key is used.
-5. The intention is stored; the caller commits.
+5. The intention is stored, unless a certificate was ever prepared for this public key; the caller commits.
 6. Exactly these bytes are signed, and the result is compared with them.
 7. The certificate is recorded; the caller commits.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from warifu.authority.errors import (
     KeyWeak,
     LintFailed,
     NotIssuedYet,
-    PublicKeySeen,
     SignatureMismatch,
 )
 from warifu.authority.facts import (
@@ -29,6 +28,7 @@ from warifu.authority.facts import (
     CertificateContent,
     IssuanceRequest,
     IssuanceState,
+    KeyAlgorithm,
     Profile,
     PublishedAt,
 )
@@ -71,38 +71,51 @@ def prepare(
 
     Raises KeyWeak, PublicKeySeen, ProfileUnknown, NoAuthorityCovers, LintFailed.
     """
-    year = jst_date(now).year
-    first = store.take_certificate_numbers(year, len(requests))
-    ready = [
-        _prepare_one(request, certificate_id(now, first + i), store, issuer, now) for i, request in enumerate(requests)
-    ]
+    first = store.take_certificate_numbers(jst_date(now).year, len(requests))
+    place = _Place(store.cas(), issuer)
+    ready = [_prepare_one(request, certificate_id(now, first + i), place, now) for i, request in enumerate(requests)]
     store.add_intentions(ready)
     return [LintedCertificate(certificate, _SEAL) for certificate in ready]
 
 
-def _prepare_one(
-    request: IssuanceRequest, number: CertificateId, store: AuthorityStore, issuer: Issuer, now: datetime
-) -> Certificate:
+class _Place:
+    """発行の場: what requests of one batch have in common is worked out once."""
+
+    def __init__(self, cas: Sequence[CertificateAuthority], issuer: Issuer) -> None:
+        self.issuer = issuer
+        self._here = [ca for ca in cas if issuer.signers.has(ca.key_name)]
+        self._found: dict[tuple[str, date, str | None], tuple[ValidityPeriod, CertificateAuthority, KeyAlgorithm]] = {}
+
+    def find(
+        self, profile: Profile, start_on: date, ca_id: str | None
+    ) -> tuple[ValidityPeriod, CertificateAuthority, KeyAlgorithm]:
+        """場所を決める: the validity period, the CA that covers it and the algorithm of its key."""
+        wanted = profile.name, start_on, ca_id
+        if wanted not in self._found:
+            period = ValidityPeriod.starting_on(start_on, profile.years)
+            own = [ca for ca in self._here if ca.authority == profile.authority and ca_id in (None, ca.id)]
+            ca = covering_ca(own, period, profile, self.issuer.profiles)
+            self._found[wanted] = period, ca, self.issuer.signers.open(ca.key_name).algorithm
+        return self._found[wanted]
+
+
+def _prepare_one(request: IssuanceRequest, number: CertificateId, place: _Place, now: datetime) -> Certificate:
+    issuer = place.issuer
     profile = find_profile(issuer.profiles, request.profile)
     if request.key_algorithm not in profile.keys:
         raise KeyWeak(request.key_algorithm, ", ".join(sorted(profile.keys)))
-    digest = public_key_digest(request.public_key)
-    if store.has_public_key(digest):
-        raise PublicKeySeen
-    period = ValidityPeriod.starting_on(request.start_on, profile.years)
-    here = [
-        ca for ca in store.cas(profile.authority) if request.ca_id in (None, ca.id) and issuer.signers.has(ca.key_name)
-    ]
-    ca = covering_ca(here, period, profile, issuer.profiles)
+    period, ca, issuer_key = place.find(profile, request.start_on, request.ca_id)
+    serial, at = SerialNumber.random().value, issuer.published_at.get(ca.id, PublishedAt())
+    partition = at.partition_of(serial)
     content = CertificateContent(
-        serial=SerialNumber.random().value,
+        serial=serial,
         subject=request.subject,
         public_key=request.public_key,
         period=period,
         profile=profile,
         issuer=ca.certificate,
-        issuer_key=issuer.signers.open(ca.key_name).algorithm,
-        published_at=issuer.published_at.get(ca.id, PublishedAt()),
+        issuer_key=issuer_key,
+        published_at=replace(at, crl=at.list_at(partition)),
         uris=(profile.uri.replace("{id}", number),) if profile.uri else (),
         dns_names=request.dns_names,
     )
@@ -115,17 +128,18 @@ def _prepare_one(
         period=period,
         state=IssuanceState.PREPARED,
         to_be_signed=checked_bytes(content, issuer.x509),
-        public_key_digest=digest,
+        public_key_digest=public_key_digest(request.public_key),
         prepared_at=now,
         participant_id=request.participant_id,
         order_line_id=request.order_line_id,
+        list_partition=partition,
     )
 
 
 def checked_bytes(content: CertificateContent, x509: X509) -> bytes:
     """検査済みの署名対象: the bytes for `content`, linted. Raises LintFailed with the names of the broken rules."""
-    to_be_signed = x509.to_be_signed(content)
-    if findings := x509.lint(to_be_signed, content):
+    to_be_signed, findings = x509.checked(content)
+    if findings:
         raise LintFailed("; ".join(f"{f.rule} ({f.why})" for f in findings))
     return to_be_signed
 
@@ -144,14 +158,16 @@ def sign(
 
     Raises SignatureMismatch, KeyUnavailable.
     """
-    signed = []
+    waiting: dict[str, list[Certificate]] = {}
     for ticket in tickets:
-        certificate = ticket.certificate
-        key = issuer.signers.open(cas[certificate.ca_id].key_name)
-        der = issuer.x509.sign(certificate.to_be_signed, key)
-        if issuer.x509.to_be_signed_of(der) != certificate.to_be_signed:
-            raise SignatureMismatch(certificate.id)
-        signed.append((str(certificate.id), der, fingerprint(der)))
+        waiting.setdefault(cas[ticket.certificate.ca_id].key_name, []).append(ticket.certificate)
+    signed = []
+    for key_name, certificates in waiting.items():
+        ders = issuer.x509.sign_many([c.to_be_signed for c in certificates], issuer.signers.open(key_name))
+        for certificate, der in zip(certificates, ders, strict=True):
+            if issuer.x509.to_be_signed_of(der) != certificate.to_be_signed:
+                raise SignatureMismatch(certificate.id)
+            signed.append((str(certificate.id), der, fingerprint(der)))
     return signed
 
 

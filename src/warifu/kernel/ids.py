@@ -1,5 +1,6 @@
 """番号: identifiers that people read out over the telephone and machines compare."""
 
+import base64
 import re
 import secrets
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ CertificateId = NewType("CertificateId", str)
 """証明書ID: `WF-26-00431`, the year of issue (JST) and a number of at least five digits, for people."""
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+LEGIBLE = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 SERIAL_OCTETS = 16
 
 
@@ -23,7 +25,7 @@ def certificate_id(at: datetime, number: int) -> CertificateId:
 
 def new_id(prefix: str) -> str:
     """新しい番号: `prefix` and 80 random bits in letters and digits that are not mistaken for each other."""
-    return f"{prefix}-" + "".join(secrets.choice(ALPHABET) for _ in range(16))
+    return f"{prefix}-{base64.b32encode(secrets.token_bytes(10)).translate(LEGIBLE).decode()}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,6 +1,6 @@
 """申込の保管."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from warifu.orders.facts import Approval, Order, OrderState
@@ -14,6 +14,10 @@ class OrderStore(Protocol):
         ...
 
     def get(self, id: str) -> Order | None: ...
+
+    def of_public_keys(self, digests: Sequence[str]) -> Mapping[str, str]:
+        """公開鍵の申込: the order (not withdrawn) each of these keys stands in, by digest."""
+        ...
 
     def orders(
         self, *, participant_id: str | None = None, state: OrderState | None = None, limit: int = 100

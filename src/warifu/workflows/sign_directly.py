@@ -1,11 +1,12 @@
 """直接発行: a CSR becomes a certificate in one call, by the same steps as any order."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import ApprovalRequired, CertificateUnknown, NotIssuedYet
-from warifu.authority.facts import Certificate, SubjectName
+from warifu.authority.facts import Certificate, RequestFacts, SubjectName
 from warifu.authority.profiles import find_profile
 from warifu.kernel.clock import jst_date
 from warifu.kernel.ids import new_id
@@ -38,16 +39,28 @@ def request_directly(house: House, actor: Actor, request: bytes, profile: str, s
     now = house.clock.now()
     find_profile(house.profiles, profile)
     facts = house.issuer.x509.read_request(request)
-    form = LineForm(
-        start_on=start_on or jst_date(now),
-        purpose_label=facts.subject.common_name,
-        holder="",
-        request=facts,
-        profile=profile,
-        subject=facts.subject,
-    )
+    form = direct_form(facts, profile, start_on or jst_date(now))
     check_lines([form], jst_date(now), house.profiles)
-    order = Order(
+    with house.unit_of_work.write() as stores:
+        return add_order(house, stores, actor, direct_order(house, actor, [form]))
+
+
+def direct_form(request: RequestFacts, profile: str, start_on: date) -> LineForm:
+    """直接発行の明細: the CSR's own subject."""
+    return LineForm(
+        start_on=start_on,
+        purpose_label=request.subject.common_name,
+        holder="",
+        request=request,
+        profile=profile,
+        subject=request.subject,
+    )
+
+
+def direct_order(house: House, actor: Actor, forms: Sequence[LineForm]) -> Order:
+    """直接発行の申込: of checked lines, submitted now."""
+    now = house.clock.now()
+    return Order(
         id=new_id("O"),
         kind=OrderKind.DIRECT,
         participant_id=None,
@@ -57,10 +70,8 @@ def request_directly(house: House, actor: Actor, request: bytes, profile: str, s
         entered_by=actor.account_id,
         entered_by_person=actor.person_id,
         approvals_needed=house.policy.approvals,
-        lines=(make_line(1, form, SubjectName("")),),
+        lines=tuple(make_line(number, form, SubjectName("")) for number, form in enumerate(forms, 1)),
     )
-    with house.unit_of_work.write() as stores:
-        return add_order(house, stores, actor, order)
 
 
 def sign_approved(house: House, actor: Actor, request: bytes, order_id: str) -> Certificate:

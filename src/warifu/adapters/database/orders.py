@@ -1,7 +1,7 @@
 """申込の保管."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +44,15 @@ class Orders:
 
     def get(self, id: str) -> Order | None:
         return next(iter(self._read(sa.select(ORDER).where(ORDER.c.id == id))), None)
+
+    def of_public_keys(self, digests: Sequence[str]) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for some in batches(digests):
+            rows = self._connection.execute(
+                sa.select(ORDERED_KEY.c.digest, LINE.c.order_id).join(LINE).where(ORDERED_KEY.c.digest.in_(some))
+            )
+            found.update((row.digest, row.order_id) for row in rows)
+        return found
 
     def orders(
         self, *, participant_id: str | None = None, state: OrderState | None = None, limit: int = 100

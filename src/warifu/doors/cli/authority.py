@@ -34,6 +34,42 @@ def sign(
     write_certificate(out, certificate)
 
 
+InOption = Annotated[Path, typer.Option("--in", help="CSRのフォルダー / folder of CSRs")]
+
+
+@authority.command(help="フォルダーのCSRすべてに署名する / sign every CSR of a folder; goes on where it was cut off")
+def sign_many(
+    source: InOption,
+    target: Annotated[Path, typer.Option("--out", help="証明書のフォルダー / folder for the certificates (PEM)")],
+    profile: ProfileOption = "client",
+    start_on: StartOption = None,
+    approval: Annotated[
+        list[str] | None, typer.Option(help="承認済みの申込番号(複数可) / number of an approved order, repeatable")
+    ] = None,
+) -> None:
+    from warifu.doors.cli.local import local_actor, local_house
+    from warifu.doors.cli.sign_many import said, sign_folder
+    from warifu.doors.cli.signing import read_start
+    from warifu.workflows.sign_many import BulkRules
+
+    rules = BulkRules(profile, read_start(start_on), frozenset(approval or ()))
+    tally = sign_folder(local_house(), local_actor(), source, target, rules, apart=True)
+    for line in said(tally):
+        typer.echo(line)
+    raise typer.Exit(1 if tally.refused else 0)
+
+
+@authority.command(help="フォルダーのCSRを申し込む / enter a folder of CSRs as orders for two people to approve")
+def request_many(source: InOption, profile: ProfileOption = "client", start_on: StartOption = None) -> None:
+    from warifu.doors.cli.local import local_actor, local_house
+    from warifu.doors.cli.sign_many import request_folder
+    from warifu.doors.cli.signing import read_start
+    from warifu.workflows.sign_many import BulkRules
+
+    for id in request_folder(local_house(), local_actor(), source, BulkRules(profile, read_start(start_on))):
+        typer.echo(id)
+
+
 @authority.command(help="直接発行を申し込む / enter a CSR as an order for two people to approve")
 def request(csr: CsrOption, profile: ProfileOption = "client", start_on: StartOption = None) -> None:
     from warifu.doors.cli.local import local_actor, local_house

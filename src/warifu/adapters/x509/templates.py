@@ -1,0 +1,52 @@
+"""ひな形の棚: which contents take the short way and which the whole one.
+
+The first certificate of every shape, and one in every thousand after it, is built by the reference builder and passes
+the full lint and pkilint. Those in between are spliced from the template that the first one left, and only what differs
+is checked again.
+"""
+
+from collections.abc import Hashable, Sequence
+
+from warifu.adapters.x509.certificates import to_be_signed
+from warifu.adapters.x509.lint import lint
+from warifu.adapters.x509.pkilint_rules import pkilint_findings
+from warifu.adapters.x509.template import Template, shape_of
+from warifu.authority.facts import CertificateContent, Finding
+
+SAMPLED_EVERY = 1_000
+MOST_TEMPLATES = 512
+
+
+class Templates:
+    """ひな形の棚: may be shared by threads; of two that make the same template, one is forgotten."""
+
+    def __init__(self) -> None:
+        self._templates: dict[Hashable, Template] = {}
+        self._used: dict[Hashable, int] = {}
+
+    def checked(self, content: CertificateContent) -> tuple[bytes, Sequence[Finding]]:
+        """作って検査する: the bytes to be signed and what they get wrong. Raises SubjectInvalid."""
+        shape = shape_of(content)
+        template = None if shape is None else self._templates.get(shape)
+        if template is not None:
+            self._used[shape] = used = self._used.get(shape, 0) + 1
+            if used % SAMPLED_EVERY:
+                spliced = template.fill(content)
+                return spliced, template.check(spliced, content)
+        return self._in_full(content, shape)
+
+    def _in_full(self, content: CertificateContent, shape: Hashable | None) -> tuple[bytes, Sequence[Finding]]:
+        built = to_be_signed(content)
+        findings = [*lint(built, content), *pkilint_findings(built, content)]
+        if not findings and shape is not None and shape not in self._templates:
+            template = Template.cut(built, content)
+            if template.fill(content) == built and not template.check(built, content):
+                self._keep(shape, template)
+        return built, findings
+
+    def _keep(self, shape: Hashable, template: Template) -> None:
+        while len(self._templates) >= MOST_TEMPLATES:
+            oldest = next(iter(self._templates))
+            del self._templates[oldest]
+            self._used.pop(oldest, None)
+        self._templates[shape] = template
