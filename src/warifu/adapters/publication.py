@@ -1,7 +1,10 @@
 """公開フォルダー: CA certificates, trust anchors, CRLs and rolls as files, and the servers' own certificate."""
 
+import contextlib
+import fcntl
+import re
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cryptography import x509
@@ -13,11 +16,15 @@ from warifu.authority.lists import RevocationList
 from warifu.gateway.facts import AdmissionRoll
 from warifu.kernel.secret import Secret
 
+ROLL_NUMBER = re.compile(rb'"number":([0-9]{1,20})')
+ROLL_HEAD = 200
 FOLDERS = ("ca", "trust", "crl", "roll")
 
 
 class PublicationFolder:
     """公開フォルダー: implements `Publication`; each file is replaced as a whole, mode 0600.
+
+    A list or roll whose number is below that of the file in its place is passed over.
 
     `publish` holds ca/<id>.cer (DER), trust/<name>.pem, crl/<id>.crl (DER) and roll/<SYSTEM>.json; `tls` holds
     server.pem and server.key.
@@ -36,10 +43,23 @@ class PublicationFolder:
         replace_file(self._publish / "trust" / f"{name}.pem", _pem(certificates))
 
     def put_list(self, published: RevocationList) -> None:
-        replace_file(self._publish / "crl" / published.file_name, published.der)
+        path = self._publish / "crl" / published.file_name
+        with self._turn():
+            if _list_number(path) <= published.number:
+                replace_file(path, published.der)
 
     def put_roll(self, roll: AdmissionRoll) -> None:
-        write_roll(self._publish / "roll" / f"{roll.system}.json", roll)
+        path = self._publish / "roll" / f"{roll.system}.json"
+        with self._turn():
+            if _roll_number(path) <= roll.number:
+                write_roll(path, roll)
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let one process at a time compare and replace, so that no older file comes in the place of a newer one."""
+        with (self._publish / ".turn").open("a") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            yield
 
     def put_server(self, private_key: Secret[bytes], chain: Sequence[bytes]) -> None:
         key = load_der_private_key(private_key.reveal(), None)
@@ -63,6 +83,25 @@ class PublicationFolder:
         extensions = x509.load_der_x509_certificate(der).extensions
         names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         return frozenset(names.get_values_for_type(x509.DNSName))
+
+
+def _list_number(path: Path) -> int:
+    """Give the number of the list on file, 0 when there is none or it cannot be read."""
+    try:
+        extensions = x509.load_der_x509_crl(path.read_bytes()).extensions
+        return extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+    except (OSError, ValueError, x509.ExtensionNotFound):
+        return 0
+
+
+def _roll_number(path: Path) -> int:
+    """Give the number of the roll on file, 0 when there is none; it stands before the entries."""
+    try:
+        with path.open("rb") as file:
+            found = ROLL_NUMBER.search(file.read(ROLL_HEAD))
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0
 
 
 def _pem(certificates: Sequence[bytes]) -> bytes:

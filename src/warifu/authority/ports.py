@@ -89,6 +89,25 @@ class ListFacts:
     next_update: datetime
 
 
+class StatusSigner(Protocol):
+    """OCSP応答の署名者: one delegated responder speaking for one CA."""
+
+    def question(self, serial: int) -> StatusQuestion:
+        """問いの形: about `serial`, by SHA-1 as RFC 5019 clients ask."""
+        ...
+
+    def sign(self, asked: Sequence[tuple[StatusRequest, StatusAnswer]]) -> Sequence[bytes]:
+        """OCSP応答に署名する: each linted before the key is used and compared with its bytes after.
+
+        Raises LintFailed, SignatureMismatch, KeyUnavailable; then nothing is given out.
+        """
+        ...
+
+    def sign_alike(self, serials: Sequence[int], answer: StatusAnswer) -> Sequence[bytes]:
+        """同じ応答に署名する: `answer` for each serial, as `question` would ask. Raises as `sign`."""
+        ...
+
+
 class X509(Protocol):
     """証明書の形式: X.509, all the encoding and checking the authority needs. Instants are UTC in whole seconds."""
 
@@ -162,10 +181,11 @@ class X509(Protocol):
         """発行者の照合: whether the question's hashes are those of the CA certificate `issuer` (DER)."""
         ...
 
-    def sign_status(
-        self, request: StatusRequest, answer: StatusAnswer, responder: bytes, issuer: bytes, key: SigningKey
-    ) -> bytes:
-        """OCSP応答に署名する: `responder` is the delegated responder's certificate in DER, `key` its key."""
+    def status_signer(self, responder: bytes, issuer: bytes, key: SigningKey) -> StatusSigner:
+        """OCSP応答の署名者: `responder` is the delegated responder's certificate in DER, `key` its key.
+
+        Raises ResponderUnfit when the certificate is no responder of `issuer`.
+        """
         ...
 
     def refuse_status(self, reason: str) -> bytes:

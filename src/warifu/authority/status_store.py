@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from warifu.authority.facts import Revocation
+from warifu.kernel.period import ValidityPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,15 @@ class SerialOnRecord:
     stored_until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """応答者: a delegated OCSP responder's certificate in DER, and the name of its key."""
+
+    key_name: str
+    der: bytes
+    period: ValidityPeriod
+
+
 class StatusStore(Protocol):
     """状態照会の保管: inside the caller's transaction. Whatever changes a status forgets the stored answer with it."""
 
@@ -42,6 +52,10 @@ class StatusStore(Protocol):
 
     def on_record_after(self, ca_id: str, serial: int, limit: int, ended_after: datetime) -> Sequence[SerialOnRecord]:
         """台帳の一覧: by serial, those above `serial` whose certificate ends at or after `ended_after`."""
+        ...
+
+    def responders(self, ca_id: str, profile: str) -> Sequence[Responder]:
+        """応答者の一覧: issued and not revoked, whatever its period; those that end last come first."""
         ...
 
     def keep(self, ca_id: str, answers: Sequence[StoredAnswer]) -> None:

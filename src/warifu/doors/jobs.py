@@ -9,15 +9,14 @@ from threading import Event, Thread
 import structlog
 
 from warifu.kernel.errors import Changed, Unavailable, WarifuError
-from warifu.workflows.answer_status import renew_responders
 from warifu.workflows.house import House
 from warifu.workflows.issue_order import ISSUE_ORDER, issue_order
 from warifu.workflows.number_evidence import number_evidence
 from warifu.workflows.pack_parcel import SEND_CODE
 from warifu.workflows.ports import Job, Stores
-from warifu.workflows.publish_lists import PUBLISH_LIST, publish_all, publish_list
-from warifu.workflows.publish_rolls import PUBLISH_ROLLS, publish_rolls
+from warifu.workflows.publish_lists import PUBLISH_LIST, publish_list
 from warifu.workflows.send_code import send_code
+from warifu.workflows.sign_ahead import AnswersAhead
 
 log = structlog.get_logger("warifu.jobs")
 
@@ -27,9 +26,10 @@ IDLE_SECONDS = 0.2
 MOST_TRIES = 8
 CARETAKER = "caretaker"
 CARETAKER_LEASE_SECONDS = 15
-ROLLS_EVERY = timedelta(seconds=60)
 LISTS_EVERY = timedelta(hours=1)
 DONE_JOBS_KEPT = timedelta(days=7)
+ANSWERS_KEPT = timedelta(days=1)
+SIGNING_AHEAD_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,6 @@ HANDLERS: Mapping[str, Handler] = {
     ISSUE_ORDER: lambda house, job: issue_order(house, job.args["order_id"], JobLease(house, job)),
     SEND_CODE: lambda house, job: send_code(house, job.args["parcel_id"], job.args["sealed_code"]),
     PUBLISH_LIST: lambda house, job: ignore_result(publish_list(house, job.args["ca_id"])),
-    PUBLISH_ROLLS: lambda house, _: publish_rolls(house),
 }
 
 
@@ -125,13 +124,13 @@ def _put_back(house: House, job: Job, error: Exception) -> None:
 
 
 class Caretaker:
-    """管理番: one per installation, by lease. Numbers evidence, keeps rolls, lists and responders fresh, tidies up."""
+    """管理番: one per installation, by lease. Numbers evidence, signs answers ahead, keeps lists fresh, tidies up."""
 
     def __init__(self, house: House) -> None:
         self._house = house
         self._job: Job | None = None
-        self._rolls_at: datetime | None = None
-        self._lists_at: datetime | None = None
+        self._ahead = AnswersAhead(house)
+        self._hourly_at: datetime | None = None
 
     def run(self, stop: Event) -> None:
         while not stop.is_set():
@@ -146,15 +145,13 @@ class Caretaker:
         """一巡する: does what is due now."""
         now = self._house.clock.now()
         number_evidence(self._house)
-        if self._rolls_at is None or now >= self._rolls_at + ROLLS_EVERY:
-            publish_rolls(self._house)
-            self._rolls_at = now
-        if self._lists_at is None or now >= self._lists_at + LISTS_EVERY:
-            renew_responders(self._house)
-            publish_all(self._house)
+        self._ahead.make_progress(SIGNING_AHEAD_SECONDS)
+        if self._hourly_at is None or now >= self._hourly_at + LISTS_EVERY:
+            renew_lists(self._house, now - LISTS_EVERY)
             with self._house.unit_of_work.write() as stores:
                 stores.jobs.forget_done(now - DONE_JOBS_KEPT)
-            self._lists_at = now
+                stores.status.forget_before(now - ANSWERS_KEPT)
+            self._hourly_at = now
 
     def _holds_lease(self) -> bool:
         now = self._house.clock.now()
@@ -164,3 +161,16 @@ class Caretaker:
             stores.jobs.enqueue(CARETAKER, {}, now, unique_key=CARETAKER)
             self._job = stores.jobs.claim((CARETAKER,), now, CARETAKER_LEASE_SECONDS)
         return self._job is not None
+
+
+def renew_lists(house: House, older_than: datetime) -> None:
+    """失効リストを更新する: of each CA whose key is here, when its list is of that instant or before, or missing."""
+    with house.unit_of_work.read() as stores:
+        latest = [
+            (ca.id, stores.authority.latest_list(ca.id))
+            for ca in stores.authority.cas()
+            if house.issuer.signers.has(ca.key_name)
+        ]
+    for ca_id, held in latest:
+        if held is None or held.this_update <= older_than:
+            publish_list(house, ca_id, anew=True)

@@ -30,7 +30,7 @@ GRACE_SECONDS = 10
 class Listener:
     """待受け: where one application is served; port 0 takes a free one.
 
-    `tls` is the context that wraps connections, None for plain HTTP.
+    `tls` is the context that wraps connections, None for plain HTTP. `opened` is a socket that listens already.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Listener:
     port: int
     app: AsgiApp
     tls: ssl.SSLContext | None = None
+    opened: socket.socket | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class BoundListener:
 
 def bind(listener: Listener) -> BoundListener:
     """待受けを開く: open the listener's socket. Raises OSError when the address is taken or not ours."""
+    if listener.opened is not None:
+        return BoundListener(listener, listener.opened)
     family = socket.AF_INET6 if ":" in listener.host else socket.AF_INET
     # With protocol 0, asyncio would not set TCP_NODELAY, and each answer would wait 40 ms.
     opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -64,6 +64,8 @@ class Settings:
     """ポータル: pages and API."""
     status_port: int = 8080
     """状態照会: OCSP, CRL and CA certificates, plain HTTP."""
+    status_workers: int = 0
+    """状態照会のプロセス数: processes that answer OCSP and nothing else; 0 answers within `warifu serve`."""
     start_port: int = 8000
     """入口の案内: the sample's start page, plain HTTP."""
     status_url: str = "http://127.0.0.1:8080"

@@ -1,98 +1,96 @@
-"""OCSP: what the authority says of one serial number, now (RFC 6960)."""
+"""状態照会: OCSP answers by the responders that are delegated for it (RFC 6960, RFC 5019)."""
 
-from warifu.authority.facts import (
-    AuthorityName,
-    CaKind,
-    Certificate,
-    CertificateAuthority,
-    IssuanceRequest,
-    IssuanceState,
-    StatusAnswer,
-    StatusOfSerial,
-    SubjectName,
-)
-from warifu.authority.issuance import prepare, record, resume, sign
-from warifu.kernel.clock import jst_date
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from warifu.authority.facts import CertificateAuthority, StatusAnswer, StatusOfSerial
+from warifu.authority.generations import responder_profile
+from warifu.authority.ports import StatusRequest, StatusSigner
+from warifu.authority.status_store import SerialOnRecord
 from warifu.kernel.errors import BadInput
-from warifu.workflows.house import House, entry
-from warifu.workflows.issue_order import SYSTEM_ACTOR
+from warifu.kernel.period import PeriodStage
+from warifu.workflows.house import House
 from warifu.workflows.ports import Stores
 
-RESPONDER_PROFILE = "ocsp"
+LEFT_WHEN_GIVEN_OUT = timedelta(minutes=30)
+AHEAD_HASH = "sha1"
 
 
-def answer_status(house: House, request: bytes) -> bytes:
-    """OCSPに答える: a signed response, or an unsigned refusal. An unknown serial is never called good."""
-    x509 = house.issuer.x509
-    try:
-        asked = x509.read_status_request(request)
-    except BadInput:
-        return x509.refuse_status("malformed_request")
-    with house.unit_of_work.read() as stores:
-        cas = stores.authority.cas(AuthorityName.MARKET)
-        ca = next((ca for ca in cas if x509.is_about(asked.question, ca.certificate)), None)
-        if ca is None:
-            return x509.refuse_status("unauthorized")
-        responder = stores.authority.latest_of_profile(ca.id, RESPONDER_PROFILE)
-        if responder is None or responder.der is None:
-            return x509.refuse_status("unauthorized")
-        answer = _answer(house, stores.authority.by_serial(asked.question.serial, ca.id))
-    key = house.issuer.signers.open(responder_key_name(responder))
-    return x509.sign_status(asked, answer, responder.der, ca.certificate, key)
+@dataclass(frozen=True, slots=True)
+class StatusReply:
+    """OCSPの返答: without instants it must not be kept by anybody on the way."""
+
+    der: bytes
+    this_update: datetime | None = None
+    next_update: datetime | None = None
 
 
-def _answer(house: House, certificate: Certificate | None) -> StatusAnswer:
-    now = house.clock.now().replace(microsecond=0)
-    until = now + house.policy.status_lifetime
-    if certificate is None or certificate.state is IssuanceState.PREPARED:
+class StatusResponder:
+    """状態照会の応答者: speaks for every CA whose responder's key is on this node. May be shared by threads."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._signers: dict[bytes, StatusSigner] = {}
+
+    def answer(self, request: bytes) -> StatusReply:
+        """OCSPに答える: a signed response, or an unsigned refusal. An unknown serial is never called good.
+
+        Only answers to requests without nonce may be kept, and of those only what is known of a certificate on record.
+        """
+        x509 = self._house.issuer.x509
+        try:
+            asked = x509.read_status_request(request)
+        except BadInput:
+            return self.refuse("malformed_request")
+        now = self._house.clock.now().replace(microsecond=0)
+        with self._house.unit_of_work.read() as stores:
+            cas = stores.authority.cas()
+            ca = next((ca for ca in cas if x509.is_about(asked.question, ca.certificate)), None)
+            if ca is None:
+                return self.refuse("unauthorized")
+            if asked.nonce is None and asked.question.hash_name == AHEAD_HASH:
+                stored = stores.status.stored(ca.id, asked.question.serial)
+                if stored and stored.next_update - now >= LEFT_WHEN_GIVEN_OUT:
+                    return StatusReply(stored.der, stored.this_update, stored.next_update)
+            known = stores.status.on_record(ca.id, asked.question.serial)
+            signing = self.signer(stores, ca, now)
+        if signing is None:
+            return self.refuse("unauthorized")
+        return self._signed(asked, known, now, *signing)
+
+    def refuse(self, reason: str) -> StatusReply:
+        """拒否する: unsigned; the reasons are those of `X509.refuse_status`."""
+        return StatusReply(self._house.issuer.x509.refuse_status(reason))
+
+    def signer(self, stores: Stores, ca: CertificateAuthority, now: datetime) -> tuple[StatusSigner, datetime] | None:
+        """署名者を得る: of the responder that lasts longest, and the instant it ends; an expired one signs nothing."""
+        profile = responder_profile(self._house.profiles, ca.authority)
+        signers = self._house.issuer.signers
+        for responder in stores.status.responders(ca.id, profile.name) if profile else ():
+            if responder.period.stage(now) is not PeriodStage.VALID or not signers.has(responder.key_name):
+                continue
+            if responder.der not in self._signers:
+                key = signers.open(responder.key_name)
+                made = self._house.issuer.x509.status_signer(responder.der, ca.certificate, key)
+                self._signers[responder.der] = made
+            return self._signers[responder.der], responder.period.not_after
+        return None
+
+    def _signed(
+        self, asked: StatusRequest, known: SerialOnRecord | None, now: datetime, signer: StatusSigner, ends: datetime
+    ) -> StatusReply:
+        answer = status_of(known, now, min(now + self._house.policy.status_lifetime, ends))
+        (der,) = signer.sign([(asked, answer)])
+        left = answer.next_update - now
+        if asked.nonce is not None or known is None or left < LEFT_WHEN_GIVEN_OUT:
+            return StatusReply(der)
+        return StatusReply(der, answer.this_update, answer.next_update)
+
+
+def status_of(known: SerialOnRecord | None, now: datetime, until: datetime) -> StatusAnswer:
+    """状態を決める: what is on record about a serial; both instants in whole seconds."""
+    if known is None:
         return StatusAnswer(StatusOfSerial.UNKNOWN, now, until)
-    if certificate.revocation:
-        return StatusAnswer(StatusOfSerial.REVOKED, now, until, certificate.revocation)
+    if known.revocation:
+        return StatusAnswer(StatusOfSerial.REVOKED, now, until, known.revocation)
     return StatusAnswer(StatusOfSerial.GOOD, now, until)
-
-
-def renew_responders(house: House) -> None:
-    """応答者を更新する: every issuing CA has a delegated responder with at least a third of its life ahead."""
-    with house.unit_of_work.read() as stores:
-        issuing = [ca for ca in stores.authority.cas(AuthorityName.MARKET) if ca.kind is CaKind.ISSUING]
-        due = [ca for ca in issuing if _is_due(house, stores.authority.latest_of_profile(ca.id, RESPONDER_PROFILE))]
-    for ca in due:
-        _renew(house, ca)
-
-
-def _is_due(house: House, responder: Certificate | None) -> bool:
-    if responder is None:
-        return True
-    life = responder.period.not_after - responder.period.not_before
-    return house.clock.now() > responder.period.not_after - life / 3
-
-
-def _renew(house: House, ca: CertificateAuthority) -> None:
-    now = house.clock.now()
-    name = f"{ca.id}-ocsp-{now:%Y%m%d%H%M%S}"
-    key = house.issuer.signers.create(name, house.issuer.signers.open(ca.key_name).algorithm)
-    request = IssuanceRequest(
-        profile=RESPONDER_PROFILE,
-        subject=SubjectName(name),
-        public_key=key.public_key,
-        key_algorithm=key.algorithm,
-        start_on=jst_date(now),
-        ca_id=ca.id,
-    )
-    with house.unit_of_work.write() as stores:
-        certificate = prepare([request], stores.authority, house.issuer, now)[0].certificate
-    with house.unit_of_work.write() as stores:
-        _record(house, stores, certificate)
-
-
-def _record(house: House, stores: Stores, certificate: Certificate) -> None:
-    cas = {ca.id: ca for ca in stores.authority.cas()}
-    record(sign([resume(certificate)], cas, house.issuer), stores.authority, house.clock.now())
-    stores.evidence.append(
-        entry(house, SYSTEM_ACTOR, "certificate.issued", f"certificate:{certificate.id}", profile=certificate.profile)
-    )
-
-
-def responder_key_name(responder: Certificate) -> str:
-    """応答者の鍵名: the responder's common name is the name of its key."""
-    return responder.subject.common_name

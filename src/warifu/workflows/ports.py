@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from warifu.accounts.store import AccountStore
-from warifu.authority.facts import CertificateAuthority, RevocationList
+from warifu.authority.facts import CertificateAuthority
+from warifu.authority.lists import RevocationList
 from warifu.authority.status_store import StatusStore
 from warifu.authority.store import AuthorityStore
 from warifu.delivery.store import DeliveryStore

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from warifu.authority.errors import ListContended
-from warifu.authority.facts import AuthorityName, CertificateAuthority, PublishedAt
+from warifu.authority.facts import CertificateAuthority, PublishedAt
 from warifu.authority.listing import signed_list
 from warifu.authority.lists import ListKind, ListRecord, ListSegment, RevocationList, RevocationListContent
+from warifu.workflows.hand_out import hand_out_authorities
 from warifu.workflows.house import House
 from warifu.workflows.ports import Stores
 
@@ -34,14 +35,12 @@ def publish_all(house: House) -> None:
     """
     with house.unit_of_work.read() as stores:
         cas = stores.authority.cas()
+    hand_out_authorities(house, cas)
     for ca in cas:
-        house.publication.put_ca(ca)
         if house.issuer.signers.has(ca.key_name):
             publish_list(house, ca.id, anew=True)
         else:
             hand_out_list(house, ca.id)
-    for authority in dict.fromkeys([AuthorityName.HOUSE, AuthorityName.MARKET, *(ca.authority for ca in cas)]):
-        house.publication.put_trust(authority.lower(), [ca.certificate for ca in cas if ca.authority == authority])
 
 
 def hand_out_list(house: House, ca_id: str) -> RevocationList | None:

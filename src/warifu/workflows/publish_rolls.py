@@ -1,19 +1,13 @@
 """登録簿の公開: what the desks decided becomes the rolls that the checkpoints read."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from warifu.gateway.facts import AdmissionRoll, RollEntry
 from warifu.registration.facts import Registration, System
 from warifu.workflows.house import House
 from warifu.workflows.ports import Stores
 
-PUBLISH_ROLLS = "publish_rolls"
 TOMBSTONE_AGE = timedelta(days=366)
-
-
-def enqueue_rolls(stores: Stores, run_at: datetime) -> None:
-    """公開を頼む: in the transaction that changed a registration."""
-    stores.jobs.enqueue(PUBLISH_ROLLS, {}, run_at)
 
 
 def publish_rolls(house: House) -> None:

@@ -8,7 +8,6 @@ from warifu.registration.facts import Application, ApplicationKind, Registration
 from warifu.registration.states import APPLICATION, REGISTRATION, ApplicationEvent, RegistrationEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.ports import Stores
-from warifu.workflows.publish_rolls import enqueue_rolls
 
 RECORDED_AS = {
     ApplicationEvent.RECEIVE: "application.received",
@@ -69,7 +68,6 @@ def complete_application(house: House, actor: Actor, application_id: str) -> App
         stores.evidence.append(
             entry(house, actor, "application.completed", f"application:{application_id}", kind=application.kind)
         )
-        enqueue_rolls(stores, house.clock.now())
         return _find(stores, application_id)
 
 

@@ -9,8 +9,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 from fixtures.checkpoint import DAY, curl, now, serving
 
+from warifu.adapters.x509.port import OpenX509
 from warifu.doors.serving import Listener
 from warifu.doors.status.app import StatusApp
+from warifu.doors.status.memory import AnswerMemory
+from warifu.workflows.answer_status import StatusReply
 
 
 @pytest.fixture(scope="module")
@@ -22,13 +25,15 @@ def status(small_pki, tmp_path_factory):
     (folder / "ca" / "market-g1.cer").write_bytes(small_pki.issuing.der)
     (folder / "secret.key").write_text("no")
 
-    def respond(request: bytes) -> bytes:
-        asked = ocsp.load_der_ocsp_request(request)
-        if asked.serial_number == 13:
-            raise RuntimeError("the database is away")
-        return (
-            ocsp.OCSPResponseBuilder()
-            .add_response_by_hash(
+    class Respond:
+        def refuse(self, reason: str) -> StatusReply:
+            return StatusReply(OpenX509().refuse_status(reason))
+
+        def answer(self, request: bytes) -> StatusReply:
+            asked = ocsp.load_der_ocsp_request(request)
+            if asked.serial_number == 13:
+                raise RuntimeError("the database is away")
+            single = ocsp.OCSPResponseBuilder().add_response_by_hash(
                 asked.issuer_name_hash,
                 asked.issuer_key_hash,
                 asked.serial_number,
@@ -39,12 +44,11 @@ def status(small_pki, tmp_path_factory):
                 None,
                 None,
             )
-            .responder_id(ocsp.OCSPResponderEncoding.NAME, small_pki.issuing.certificate)
-            .sign(small_pki.issuing.key, hashes.SHA256())
-            .public_bytes(serialization.Encoding.DER)
-        )
+            named = single.responder_id(ocsp.OCSPResponderEncoding.NAME, small_pki.issuing.certificate)
+            signed = named.sign(small_pki.issuing.key, hashes.SHA256())
+            return StatusReply(signed.public_bytes(serialization.Encoding.DER), now(), now() + DAY)
 
-    with serving(Listener("status", "127.0.0.1", 0, StatusApp(folder, respond))) as ports:
+    with serving(Listener("status", "127.0.0.1", 0, StatusApp(folder, Respond(), AnswerMemory()))) as ports:
         yield f"http://127.0.0.1:{ports[0]}"
 
 

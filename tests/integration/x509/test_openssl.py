@@ -69,7 +69,9 @@ def test_openssl_ocsp_asks_and_believes_the_answer(
     assert house.x509.is_about(request.question, house.issuing)
     revocation = Revocation(RevocationReason.SUPERSEDED, NOW, "-") if status is StatusOfSerial.REVOKED else None
     answer = StatusAnswer(status, NOW, NOW.replace(year=2100), revocation)
-    response.write_bytes(house.x509.sign_status(request, answer, house.responder, house.issuing, house.responder_key))
+    response.write_bytes(
+        house.x509.status_signer(house.responder, house.issuing, house.responder_key).sign([(request, answer)])[0]
+    )
     trusted = ("-CAfile", folder / "root.pem", "-verify_other", folder / "issuing.pem", "-attime", AT)
     said = openssl("ocsp", *about, "-no_nonce", "-reqin", question, "-respin", response, *trusted)
     assert "Response verify OK" in said

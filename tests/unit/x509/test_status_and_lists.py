@@ -1,5 +1,6 @@
 """Revocation lists and OCSP answers, read back by a parser."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from fixtures.paper_house import NOW, PaperHouse
 
+from warifu.adapters.x509.ocsp_lint import answer_findings
+from warifu.authority.errors import LintFailed
 from warifu.authority.facts import Revocation, RevocationReason, StatusAnswer, StatusOfSerial
 from warifu.authority.lists import RevokedSerial
+from warifu.authority.ports import StatusRequest, StatusSigner
 from warifu.kernel.errors import NotUnderstood, TooLarge
+from warifu.kernel.ids import SerialNumber
 
 DAY = timedelta(days=1)
 GOOD = StatusAnswer(StatusOfSerial.GOOD, NOW, NOW + DAY)
@@ -56,7 +61,7 @@ def test_an_answer_is_signed_by_the_responder_and_returns_the_nonce(each_paper_h
     house = each_paper_house
     request = house.x509.read_status_request(question_about(house.client, house.issuing, nonce=b"n" * 32))
     answer = ocsp.load_der_ocsp_response(
-        house.x509.sign_status(request, GOOD, house.responder, house.issuing, house.responder_key)
+        house.x509.status_signer(house.responder, house.issuing, house.responder_key).sign([(request, GOOD)])[0]
     )
     assert answer.certificate_status is ocsp.OCSPCertStatus.GOOD
     assert answer.serial_number == house.client_content.serial
@@ -73,9 +78,9 @@ def test_a_revocation_is_told_with_its_reason_if_there_is_one(paper_house: Paper
         (RevocationReason.KEY_COMPROMISE, x509.ReasonFlags.key_compromise),
     ):
         revoked = StatusAnswer(StatusOfSerial.REVOKED, NOW, NOW + DAY, Revocation(reason, NOW, "somebody"))
-        der = paper_house.x509.sign_status(
-            request, revoked, paper_house.responder, paper_house.issuing, paper_house.responder_key
-        )
+        der = paper_house.x509.status_signer(
+            paper_house.responder, paper_house.issuing, paper_house.responder_key
+        ).sign([(request, revoked)])[0]
         answer = ocsp.load_der_ocsp_response(der)
         assert answer.certificate_status is ocsp.OCSPCertStatus.REVOKED
         assert (answer.revocation_reason, answer.revocation_time_utc) == (told, NOW)
@@ -83,16 +88,64 @@ def test_a_revocation_is_told_with_its_reason_if_there_is_one(paper_house: Paper
 
 def test_nothing_is_said_about_another_issuer(paper_house: PaperHouse) -> None:
     request = paper_house.x509.read_status_request(question_about(paper_house.issuing, paper_house.root))
-    with pytest.raises(ValueError, match="another issuer"):
-        paper_house.x509.sign_status(
-            request, GOOD, paper_house.responder, paper_house.issuing, paper_house.responder_key
-        )
+    with pytest.raises(LintFailed, match=r"ocsp\.issuer"):
+        signer_of(paper_house).sign([(request, GOOD)])
 
 
-def test_a_key_that_is_not_the_responders_signs_nothing(paper_house: PaperHouse) -> None:
-    request = paper_house.x509.read_status_request(question_about(paper_house.client, paper_house.issuing))
-    with pytest.raises(ValueError, match="public key"):
-        paper_house.x509.sign_status(request, GOOD, paper_house.responder, paper_house.issuing, paper_house.issuing_key)
+def test_only_a_delegated_responder_with_its_own_key_signs(paper_house: PaperHouse) -> None:
+    house = paper_house
+    for responder, issuer, key, rules in (
+        (house.responder, house.issuing, house.issuing_key, {"ocsp.responder_key"}),
+        (house.responder, house.root, house.responder_key, {"ocsp.responder_issuer", "ocsp.issuer"}),
+        (house.client, house.issuing, house.responder_key, {"ocsp.responder_key", "ocsp.responder_purpose"}),
+    ):
+        request = house.x509.read_status_request(question_about(house.client, house.issuing))
+        with pytest.raises(LintFailed) as refused:
+            house.x509.status_signer(responder, issuer, key).sign([(request, GOOD)])
+        assert all(rule in refused.value.findings for rule in rules)
+
+
+def test_answers_that_differ_in_the_serial_alone_are_those_made_one_by_one(each_paper_house: PaperHouse) -> None:
+    signer = signer_of(each_paper_house)
+    serials = [SerialNumber.random().value for _ in range(20)] + [1, 0x80, (1 << 159) - 1, (1 << 127) - 1, 1 << 127]
+    alike = signer.sign_alike(serials, GOOD)
+    singly = signer.sign([(StatusRequest(signer.question(serial), None), GOOD) for serial in serials])
+    for serial, one, other in zip(serials, alike, singly, strict=True):
+        read = ocsp.load_der_ocsp_response(one)
+        assert read.serial_number == serial
+        assert read.tbs_response_bytes == ocsp.load_der_ocsp_response(other).tbs_response_bytes
+        key = read.certificates[0].public_key()
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(read.signature, read.tbs_response_bytes, ec.ECDSA(read.signature_hash_algorithm))
+
+
+def test_each_rule_about_an_answer_finds_what_breaks_it(paper_house: PaperHouse) -> None:
+    house, question = paper_house, signer_of(paper_house).question(house_serial := paper_house.client_content.serial)
+    request = StatusRequest(question, b"n" * 16)
+    revoked = StatusAnswer(StatusOfSerial.REVOKED, NOW, NOW + DAY, Revocation(RevocationReason.SUPERSEDED, NOW, "-"))
+    (der,) = signer_of(house).sign([(request, revoked)])
+    own = (question.issuer_name_hash, question.issuer_key_hash)
+    key = ocsp.load_der_ocsp_response(der).responder_key_hash
+    assert answer_findings(der, request, revoked, own, key) == []
+    late, other = replace(revoked, this_update=NOW + DAY / 2), Revocation(RevocationReason.KEY_COMPROMISE, NOW, "-")
+    for rule, said in {
+        "ocsp.issuer": (request, revoked, (b"x" * 20, own[1]), key),
+        "ocsp.serial": (replace(request, question=replace(question, serial=house_serial + 1)), revoked, own, key),
+        "ocsp.hash": (replace(request, question=replace(question, hash_name="sha256")), revoked, own, key),
+        "ocsp.status": (request, GOOD, own, key),
+        "ocsp.revocation": (request, replace(revoked, revocation=other), own, key),
+        "ocsp.this_update": (request, late, own, key),
+        "ocsp.produced_at": (request, late, own, key),
+        "ocsp.next_update": (request, replace(revoked, next_update=NOW), own, key),
+        "ocsp.responder_id": (request, revoked, own, b"x" * 20),
+        "ocsp.nonce": (replace(request, nonce=None), revoked, own, key),
+    }.items():
+        assert rule in {finding.rule for finding in answer_findings(der, *said)}, rule
+    assert [f.rule for f in answer_findings(der[:-1], request, revoked, own, key)] == ["ocsp.encoding"]
+
+
+def signer_of(house: PaperHouse) -> StatusSigner:
+    return house.x509.status_signer(house.responder, house.issuing, house.responder_key)
 
 
 @pytest.mark.parametrize("reason", ["malformed_request", "unauthorized", "internal_error", "try_later"])

@@ -9,11 +9,11 @@ from cryptography.x509 import load_der_x509_certificate
 from fixtures.paper_house import MemoryKey, PaperHouse
 from hypothesis import given
 from hypothesis import strategies as st
+from warifu.adapters.x509.template import Template, shape_of
+from warifu.adapters.x509.templates import SAMPLED_EVERY, Templates
 
 from warifu.adapters.x509 import certificates, signed
 from warifu.adapters.x509.lint import RULES, lint
-from warifu.adapters.x509.template import Template, shape_of
-from warifu.adapters.x509.templates import SAMPLED_EVERY, Templates
 from warifu.authority.errors import SubjectInvalid
 from warifu.authority.facts import CertificateContent, KeyAlgorithm, SubjectName
 from warifu.kernel.period import ValidityPeriod

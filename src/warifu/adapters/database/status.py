@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from warifu.adapters.database import tables
-from warifu.adapters.database.batches import batches
+from warifu.adapters.database.tables.columns import Instant
 from warifu.authority.facts import IssuanceState, Revocation, RevocationReason
-from warifu.authority.status_store import SerialOnRecord, StoredAnswer
+from warifu.authority.status_store import Responder, SerialOnRecord, StoredAnswer
+from warifu.kernel.period import ValidityPeriod
 
 CERTIFICATE = tables.authority.certificate
 REVOCATION = tables.authority.revocation
@@ -58,23 +61,38 @@ class StatusAnswers:
         page = wanted.order_by(CERTIFICATE.c.serial).limit(limit)
         return [_on_record(row) for row in self._connection.execute(page)]
 
-    def keep(self, ca_id: str, answers: Sequence[StoredAnswer]) -> None:
-        for some in batches(answers):
-            serials = [one.serial for one in some]
-            self._connection.execute(sa.delete(ANSWER).where(ANSWER.c.ca_id == ca_id, ANSWER.c.serial.in_(serials)))
-            self._connection.execute(
-                sa.insert(ANSWER),
-                [
-                    {
-                        "ca_id": ca_id,
-                        "serial": one.serial,
-                        "this_update": one.this_update,
-                        "next_update": one.next_update,
-                        "der": one.der,
-                    }
-                    for one in some
-                ],
+    def responders(self, ca_id: str, profile: str) -> Sequence[Responder]:
+        wanted = sa.select(CERTIFICATE).where(
+            CERTIFICATE.c.ca_id == ca_id, CERTIFICATE.c.profile == profile, CERTIFICATE.c.state == IssuanceState.ISSUED
+        )
+        return [
+            Responder(row.subject_common_name, row.der, ValidityPeriod(row.not_before, row.not_after))
+            for row in self._connection.execute(
+                wanted.order_by(CERTIFICATE.c.not_after.desc(), CERTIFICATE.c.issued_at.desc())
             )
+        ]
+
+    def keep(self, ca_id: str, answers: Sequence[StoredAnswer]) -> None:
+        if not answers:
+            return
+        # Thousands of answers share their two instants, whose encoding would cost more than the rest of a row.
+        dialect = self._connection.dialect
+        process = Instant().dialect_impl(dialect).bind_processor(dialect)
+        assert process
+        written = cache(process)
+        self._connection.execute(
+            _UPSERTS[dialect.name],
+            [
+                {
+                    "ca_id": ca_id,
+                    "serial": one.serial,
+                    "since": written(one.this_update),
+                    "until": written(one.next_update),
+                    "der": one.der,
+                }
+                for one in answers
+            ],
+        )
 
     def forget_before(self, next_update: datetime) -> None:
         self._connection.execute(sa.delete(ANSWER).where(ANSWER.c.next_update < next_update))
@@ -89,3 +107,23 @@ def _on_record(row: Any) -> SerialOnRecord:
     if row.reason is not None:
         revocation = Revocation(RevocationReason(row.reason), row.revoked_at, row.revoked_by)
     return SerialOnRecord(row.serial, revocation, row.next_update)
+
+
+def _upsert(new: sqlite.Insert | postgresql.Insert, instant: sa.types.TypeEngine[Any]) -> sa.Insert:
+    named = new.values(
+        ca_id=sa.bindparam("ca_id"),
+        serial=sa.bindparam("serial"),
+        this_update=sa.bindparam("since", type_=instant),
+        next_update=sa.bindparam("until", type_=instant),
+        der=sa.bindparam("der"),
+    )
+    return named.on_conflict_do_update(
+        index_elements=[ANSWER.c.ca_id, ANSWER.c.serial],
+        set_={name: new.excluded[name] for name in ("this_update", "next_update", "der")},
+    )
+
+
+_UPSERTS = {
+    "sqlite": _upsert(sqlite.insert(ANSWER), sa.String()),
+    "postgresql": _upsert(postgresql.insert(ANSWER), sa.DateTime(timezone=True)),
+}

@@ -46,13 +46,16 @@ def hash_for(algorithm: KeyAlgorithm) -> SHA256 | SHA384:
     return SHA384() if algorithm is KeyAlgorithm.P_384 else SHA256()
 
 
+ECDSA = {name: ec.ECDSA(hash_for(algorithm)) for name, algorithm in CURVES_BY_NAME.items()}
+
+
 def sign_data(private_key: PrivateKey, data: bytes) -> bytes:
     """署名する: PKCS#1 v1.5 for RSA, ECDSA as a DER pair, Ed25519 as it is."""
     match private_key:
         case rsa.RSAPrivateKey():
             return private_key.sign(data, PKCS1v15(), SHA256())
         case ec.EllipticCurvePrivateKey():
-            return private_key.sign(data, ec.ECDSA(hash_for(algorithm_of(private_key.public_key()))))
+            return private_key.sign(data, ECDSA[private_key.curve.name])
         case ed25519.Ed25519PrivateKey():
             return private_key.sign(data)
 

@@ -1,6 +1,7 @@
-"""OCSP: questions read and answers signed (RFC 6960, nonces RFC 9654)."""
+"""OCSP: questions read, and refused (RFC 6960, nonces RFC 9654). Answers are signed in `ocsp_answers.py`."""
 
 import hashlib
+from functools import cache
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -8,11 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from warifu.adapters.x509.builder_keys import builder_key
-from warifu.adapters.x509.keys import hash_for
-from warifu.adapters.x509.revocation_lists import REASONS
-from warifu.authority.facts import StatusAnswer, StatusOfSerial
-from warifu.authority.ports import SigningKey, StatusQuestion, StatusRequest
+from warifu.authority.ports import StatusQuestion, StatusRequest
 from warifu.kernel.errors import NotUnderstood, TooLarge
 
 LARGEST = 4 * 1024
@@ -23,11 +20,6 @@ HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
     "sha384": hashes.SHA384(),
     "sha512": hashes.SHA512(),
-}
-STATUSES = {
-    StatusOfSerial.GOOD: ocsp.OCSPCertStatus.GOOD,
-    StatusOfSerial.REVOKED: ocsp.OCSPCertStatus.REVOKED,
-    StatusOfSerial.UNKNOWN: ocsp.OCSPCertStatus.UNKNOWN,
 }
 REFUSALS = {
     "malformed_request": ocsp.OCSPResponseStatus.MALFORMED_REQUEST,
@@ -59,33 +51,20 @@ def is_about(question: StatusQuestion, issuer: bytes) -> bool:
     """発行者の照合: by the hashes of the issuer's name and key."""
     if question.hash_name not in HASHES:
         return False
-    return (question.issuer_name_hash, question.issuer_key_hash) == _issuer_hashes(question.hash_name, issuer)
+    return (question.issuer_name_hash, question.issuer_key_hash) == issuer_hashes(question.hash_name, issuer)
 
 
-def sign_status(
-    request: StatusRequest, answer: StatusAnswer, responder: bytes, issuer: bytes, key: SigningKey
-) -> bytes:
-    """OCSP応答に署名する: `responder` goes along, the nonce comes back. ValueError on a foreign question."""
-    question = request.question
-    if not is_about(question, issuer):
-        raise ValueError("the question is about another issuer")
-    revocation = answer.revocation
-    certificate = x509.load_der_x509_certificate(responder)
-    builder = ocsp.OCSPResponseBuilder().add_response_by_hash(
-        question.issuer_name_hash,
-        question.issuer_key_hash,
-        question.serial,
-        HASHES[question.hash_name],
-        STATUSES[answer.status],
-        answer.this_update.replace(tzinfo=None),
-        answer.next_update.replace(tzinfo=None),
-        None if revocation is None else revocation.revoked_at.replace(tzinfo=None),
-        None if revocation is None else REASONS.get(revocation.reason),
+@cache
+def issuer_hashes(hash_name: str, issuer: bytes) -> tuple[bytes, bytes]:
+    """発行者の要約値: of the CA's name and of its key, as a CertID holds them (RFC 6960 section 4.1.1)."""
+    from asn1crypto.x509 import Certificate
+
+    tbs = Certificate.load(issuer)["tbs_certificate"]
+    key_bits = tbs["subject_public_key_info"]["public_key"].contents[1:]  # without the count of unused bits
+    return (
+        hashlib.new(hash_name, tbs["subject"].dump()).digest(),
+        hashlib.new(hash_name, key_bits).digest(),
     )
-    builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, certificate).certificates([certificate])
-    if request.nonce is not None:
-        builder = builder.add_extension(x509.OCSPNonce(request.nonce), critical=False)
-    return builder.sign(builder_key(key), hash_for(key.algorithm)).public_bytes(Encoding.DER)
 
 
 def refuse_status(reason: str) -> bytes:
@@ -111,14 +90,3 @@ def _nonce(request: ocsp.OCSPRequest) -> bytes | None:
         elif extension.critical:
             raise NotUnderstood(EXPECTED, f"critical extension {extension.oid.dotted_string} is unknown here")
     return nonce
-
-
-def _issuer_hashes(hash_name: str, issuer: bytes) -> tuple[bytes, bytes]:
-    from asn1crypto.x509 import Certificate
-
-    tbs = Certificate.load(issuer)["tbs_certificate"]
-    key_bits = tbs["subject_public_key_info"]["public_key"].contents[1:]  # without the count of unused bits
-    return (
-        hashlib.new(hash_name, tbs["subject"].dump()).digest(),
-        hashlib.new(hash_name, key_bits).digest(),
-    )

@@ -14,8 +14,9 @@ from warifu.adapters.x509 import (
     revocation_lists,
     signed,
 )
+from warifu.adapters.x509.ocsp_answers import OcspSigner
 from warifu.adapters.x509.templates import Templates
-from warifu.authority.facts import CertificateContent, Finding, KeyAlgorithm, RequestFacts, StatusAnswer, SubjectName
+from warifu.authority.facts import CertificateContent, Finding, KeyAlgorithm, RequestFacts, SubjectName
 from warifu.authority.lists import ListEntry, ListSegment, RevocationListContent
 from warifu.authority.ports import CaFacts, ListFacts, MadeKey, SigningKey, StatusQuestion, StatusRequest
 
@@ -78,10 +79,8 @@ class OpenX509:
     def is_about(self, question: StatusQuestion, issuer: bytes) -> bool:
         return ocsp.is_about(question, issuer)
 
-    def sign_status(
-        self, request: StatusRequest, answer: StatusAnswer, responder: bytes, issuer: bytes, key: SigningKey
-    ) -> bytes:
-        return ocsp.sign_status(request, answer, responder, issuer, key)
+    def status_signer(self, responder: bytes, issuer: bytes, key: SigningKey) -> OcspSigner:
+        return OcspSigner(responder, issuer, key)
 
     def refuse_status(self, reason: str) -> bytes:
         return ocsp.refuse_status(reason)

@@ -101,9 +101,9 @@ def revoke(
 @authority.command(help="失効リストと証明書を公開する / publish lists, CA certificates and rolls anew")
 def publish() -> None:
     from warifu.doors.cli.local import local_house, local_settings
-    from warifu.workflows.answer_status import renew_responders
     from warifu.workflows.publish_lists import publish_all
     from warifu.workflows.publish_rolls import publish_rolls
+    from warifu.workflows.renew_responders import renew_responders
 
     house = local_house()
     renew_responders(house)

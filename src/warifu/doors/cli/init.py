@@ -14,13 +14,13 @@ from warifu.kernel.clock import SystemClock
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
 from warifu.settings import Settings, SignerKind, find_home, read_environment
-from warifu.workflows.answer_status import renew_responders
 from warifu.workflows.house import House
 from warifu.workflows.issue_for_house import renew_server_certificate
 from warifu.workflows.open_account import issue_link, open_account
 from warifu.workflows.open_authority import HOUSE_CA, MARKET_ISSUING, MARKET_ROOT, open_authority
 from warifu.workflows.publish_lists import publish_all
 from warifu.workflows.publish_rolls import publish_rolls
+from warifu.workflows.renew_responders import renew_responders
 
 CA_KEYS = (KeyAlgorithm.P_256, KeyAlgorithm.P_384, KeyAlgorithm.RSA_3072, KeyAlgorithm.RSA_4096)
 

@@ -24,22 +24,27 @@ from warifu.doors.asgi import AsgiApp
 from warifu.doors.checkpoint.app import CheckpointApp
 from warifu.doors.cli.errors import AddressTaken
 from warifu.doors.cli.local import local_settings
-from warifu.doors.jobs import Caretaker, run_jobs
+from warifu.doors.jobs import LISTS_EVERY, Caretaker, renew_lists, run_jobs
 from warifu.doors.logs import configure
+from warifu.doors.node import keep_files, watch_status
 from warifu.doors.portal import create_portal
 from warifu.doors.server_names import ByServerName
-from warifu.doors.serving import Listener, serve, stop_on_signals
+from warifu.doors.serving import Listener, bind, serve, stop_on_signals
 from warifu.doors.start.app import StartApp
 from warifu.doors.status.app import StatusApp
+from warifu.doors.status.memory import AnswerMemory
+from warifu.doors.status.workers import StatusWorkers
 from warifu.gateway.facts import FreshnessPolicy
 from warifu.kernel.clock import Clock, SystemClock
 from warifu.registration.facts import System
 from warifu.settings import FILE, Settings, find_home, read_environment
-from warifu.workflows.answer_status import answer_status, renew_responders
+from warifu.workflows.answer_status import StatusResponder
 from warifu.workflows.house import House
 from warifu.workflows.issue_for_house import renew_server_certificate
-from warifu.workflows.publish_lists import publish_all
-from warifu.workflows.publish_rolls import publish_rolls
+from warifu.workflows.refresh_node import NodeFiles
+from warifu.workflows.renew_responders import renew_responders
+
+STATUS = "status"
 
 
 def serve_everything(*, sample: bool) -> None:
@@ -51,25 +56,28 @@ def serve_everything(*, sample: bool) -> None:
     clock = SystemClock()
     house = open_house(settings, clock)
     freshen(house, settings)
-    with working(house):
-        asyncio.run(_serve(house, settings, clock))
+    memory = AnswerMemory()
+    with working(house, memory):
+        asyncio.run(_serve(house, settings, clock, memory))
 
 
 def freshen(house: House, settings: Settings) -> None:
-    """新しくする: what the doors need, before they open: responder, server certificate, lists and rolls."""
-    renew_responders(house)
+    """新しくする: what the doors need, before they open: server certificate, responders, and the published files."""
     renew_server_certificate(house, settings.server_names)
-    publish_all(house)
-    publish_rolls(house)
+    renew_responders(house)
+    renew_lists(house, house.clock.now() - LISTS_EVERY)
+    NodeFiles(house).refresh()
 
 
 @contextlib.contextmanager
-def working(house: House) -> Iterator[None]:
-    """働かせる: a job worker and a caretaker in threads, for as long as the block runs."""
+def working(house: House, memory: AnswerMemory) -> Iterator[None]:
+    """働かせる: a job worker, a caretaker and this node's own work in threads, for as long as the block runs."""
     stop = Event()
     threads = [
         Thread(target=run_jobs, args=(house, stop), name="jobs"),
         Thread(target=Caretaker(house).run, args=(stop,), name="caretaker"),
+        Thread(target=keep_files, args=(house, stop), name="files"),
+        Thread(target=watch_status, args=(house, memory, stop), name="watch"),
     ]
     for thread in threads:
         thread.start()
@@ -81,15 +89,15 @@ def working(house: House) -> Iterator[None]:
             thread.join()
 
 
-def listeners(house: House, settings: Settings, clock: Clock) -> list[Listener]:
+def listeners(house: House, settings: Settings, clock: Clock, memory: AnswerMemory) -> list[Listener]:
     """待受け: portal with API, status, one checkpoint per system, and for a sample its start page."""
     host = settings.host
     vouched_for = house_certificate_check(settings)
     portal = create_portal(house, create_api(house, vouched_for), vouched_for)
-    status = StatusApp(settings.publish, lambda request: answer_status(house, request))
+    status = StatusApp(settings.publish, StatusResponder(house), memory)
     opened = [
         Listener("portal", host, settings.portal_port, portal, server_context(settings, HOUSE_TRUST)),
-        Listener("status", host, settings.status_port, status),
+        Listener(STATUS, host, settings.status_port, status),
         *checkpoints(settings, clock),
     ]
     if settings.is_sample:
@@ -114,14 +122,33 @@ def checkpoints(settings: Settings, clock: Clock) -> list[Listener]:
     ]
 
 
-async def _serve(house: House, settings: Settings, clock: Clock) -> None:
+async def _serve(house: House, settings: Settings, clock: Clock, memory: AnswerMemory) -> None:
     stop = stop_on_signals()
-    doors = listeners(house, settings, clock)
+    doors = listeners(house, settings, clock, memory)
     try:
-        await serve(doors, stop, lambda _: _announce(settings))
+        with contextlib.ExitStack() as helpers:
+            if settings.status_workers:
+                (status,) = (door for door in doors if door.name == STATUS)
+                doors.remove(status)
+                helpers.enter_context(_answering_apart(settings.status_workers, status))
+            await serve(doors, stop, lambda _: _announce(settings))
     except OSError as fault:
         ports = ", ".join(str(door.port) for door in doors)
         raise AddressTaken(settings.host, ports, fault.strerror or "") from None
+
+
+@contextlib.contextmanager
+def _answering_apart(count: int, status: Listener) -> Iterator[None]:
+    """Answer at the status door by processes of their own, for as long as the block runs."""
+    bound, stop = bind(status), Event()
+    keeper = Thread(target=StatusWorkers(count, bound.socket).keep, args=(stop,), name="status-workers")
+    keeper.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        keeper.join()
+        bound.socket.close()
 
 
 def _announce(settings: Settings) -> None:

@@ -13,64 +13,94 @@ import binascii
 import json
 import re
 import ssl
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote_to_bytes
 
 import structlog
 
 from warifu.doors.asgi import Headers, Receive, Scope, Send, answer
+from warifu.doors.status.memory import NO_STORE, NOSNIFF, AnswerMemory, ReadyAnswer, ready
+from warifu.workflows.answer_status import StatusReply
 
 CA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-LARGEST_FILE = 32 * 1024 * 1024
+LARGEST_FILE = 128 * 1024 * 1024
 LARGEST_OCSP = 4 * 1024
 BODY_SECONDS = 10.0
-MALFORMED_OCSP = bytes.fromhex("30030a0101")  # OCSPResponse with responseStatus malformedRequest and nothing else
-TRY_LATER_OCSP = bytes.fromhex("30030a0103")
-OCSP_TYPE = b"application/ocsp-response"
-NO_STORE = (b"cache-control", b"no-store")
 SHORT_CACHE = (b"cache-control", b"max-age=60, must-revalidate")
-NOSNIFF = (b"x-content-type-options", b"nosniff")
+
+LEFT_OUT_OF_304 = {b"content-type", b"content-length"}
 
 log = structlog.get_logger("warifu.status")
+
+
+class Answers(Protocol):
+    """OCSPの答え手: DER in, DER out; called off the event loop, and may take its time."""
+
+    def answer(self, request: bytes) -> StatusReply: ...
+
+    def refuse(self, reason: str) -> StatusReply: ...
 
 
 class StatusApp:
     """状態の出入口: `published` holds crl/ and ca/ (CA.cer, DER).
 
-    `answer_ocsp` turns a DER request into a DER response and may take its time: it is called off the event loop. What
-    it raises becomes tryLater; requests above 4 KB and undecodable ones become malformedRequest without asking it.
+    What `answers` raises becomes tryLater; requests above 4 KB and undecodable ones become malformedRequest without
+    asking it. What may be kept is answered from `memory` as long as that is trusted.
     """
 
-    def __init__(self, published: Path, answer_ocsp: Callable[[bytes], bytes]) -> None:
+    def __init__(self, published: Path, answers: Answers, memory: AnswerMemory) -> None:
         self._published = published
-        self._answer_ocsp = answer_ocsp
+        self._answers = answers
+        self._memory = memory
+        self._malformed = ready(answers.refuse("malformed_request"))
+        self._try_later = ready(answers.refuse("try_later"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         method, path = scope["method"], scope["path"]
         if path == "/ocsp" and method == "POST":
-            await self._ocsp(await _small_body(receive), send)
+            body = await _small_body(receive)
+            found = await self._answer(body, body)
+            await send(found.start)
+            await send(found.body)
         elif method not in {"GET", "HEAD"}:
             await answer(send, 405, [(b"allow", b"GET, HEAD"), NO_STORE], b"")
-        elif path == "/health":
-            body = json.dumps({"status": "ok"}).encode()
-            await answer(send, 200, [(b"content-type", b"application/json"), NO_STORE], body)
         elif path.startswith("/ocsp/"):
-            await self._ocsp(_request_in_path(scope["raw_path"]), send)
+            await self._get(scope, send)
+        elif path == "/health":
+            content = json.dumps({"status": "ok"}).encode()
+            await answer(send, 200, [(b"content-type", b"application/json"), NO_STORE], content)
         else:
             await self._file(path, send)
 
-    async def _ocsp(self, request: bytes | None, send: Send) -> None:
-        status, headers = MALFORMED_OCSP, [(b"content-type", OCSP_TYPE), NO_STORE, NOSNIFF]
-        if request:
-            try:
-                status = await asyncio.to_thread(self._answer_ocsp, request)
-            except Exception as error:  # noqa: BLE001 - a client of OCSP understands tryLater and no page
-                log.error("status.ocsp_failed", why=type(error).__name__)
-                status = TRY_LATER_OCSP
-        await answer(send, 200, headers, status)
+    async def _get(self, scope: Scope, send: Send) -> None:
+        raw_path = scope["raw_path"]
+        found = self._memory.get(raw_path) or await self._answer(_request_in_path(raw_path), raw_path)
+        if found.etag is not None and (b"if-none-match", found.etag) in scope["headers"]:
+            kept = [field for field in found.start["headers"] if field[0] not in LEFT_OUT_OF_304]
+            await send({"type": "http.response.start", "status": 304, "headers": kept})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await send(found.start)
+        await send(found.body)
+
+    async def _answer(self, request: bytes | None, key: bytes | None) -> ReadyAnswer:
+        if not request or not key:
+            return self._malformed
+        if found := self._memory.get(key):
+            return found
+        edition = self._memory.edition
+        try:
+            reply = await asyncio.to_thread(self._answers.answer, request)
+        except Exception as error:  # noqa: BLE001 - a client of OCSP understands tryLater and no page
+            log.error("status.ocsp_failed", why=type(error).__name__)
+            return self._try_later
+        made = ready(reply)
+        if made.etag is not None:
+            self._memory.put(key, made, edition)
+        return made
 
     async def _file(self, path: str, send: Send) -> None:
         found = await asyncio.to_thread(self._published_file, path)

@@ -1,0 +1,91 @@
+"""応答の記憶: OCSP answers kept ready to send, for as long as the database says that no status changed."""
+
+import hashlib
+import time
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from threading import Lock
+from typing import Any
+
+from warifu.doors.asgi import Headers, length_of
+from warifu.workflows.answer_status import StatusReply
+
+MOST_ANSWERS = 20_000
+TRUSTED_SECONDS = 3.0
+KEPT_SECONDS = 600.0
+MAX_AGE = 60
+OCSP_TYPE = (b"content-type", b"application/ocsp-response")
+NOSNIFF = (b"x-content-type-options", b"nosniff")
+NO_STORE = (b"cache-control", b"no-store")
+
+Message = MutableMapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyAnswer:
+    """用意した応答: the ASGI messages of a whole answer; `etag` is None when nobody may keep it."""
+
+    start: Message
+    body: Message
+    etag: bytes | None
+
+
+class AnswerMemory:
+    """応答の記憶: by the bytes that asked. It is silent unless `heard` was called within three seconds.
+
+    So a node that cannot reach its database, where it would learn of a revocation, stops answering from memory.
+    """
+
+    def __init__(self) -> None:
+        self._answers: dict[bytes, ReadyAnswer] = {}
+        self._mark: int | None = None
+        self._trusted_until = 0.0
+        self._empty_at = 0.0
+        self._lock = Lock()
+        self.edition = 0
+
+    def get(self, asked: bytes) -> ReadyAnswer | None:
+        return self._answers.get(asked) if time.monotonic() < self._trusted_until else None
+
+    def put(self, asked: bytes, answer: ReadyAnswer, edition: int) -> None:
+        """覚える: unless the memory was emptied since `edition` was read, which was before the database was asked."""
+        with self._lock:
+            if edition != self.edition:
+                return
+            if len(self._answers) >= MOST_ANSWERS:
+                del self._answers[next(iter(self._answers))]
+            self._answers[asked] = answer
+
+    def heard(self, mark: int, looked_at: float) -> None:
+        """変更の有無を聞く: the status mark as it stood in the database at `looked_at` (time.monotonic)."""
+        with self._lock:
+            if mark != self._mark or looked_at >= self._empty_at:
+                self._answers = {}
+                self.edition += 1
+                self._mark = mark
+                self._empty_at = looked_at + KEPT_SECONDS
+            self._trusted_until = looked_at + TRUSTED_SECONDS
+
+
+def ready(reply: StatusReply) -> ReadyAnswer:
+    """送れる形にする: with the cache headers of RFC 5019 section 6.2 if the reply may be kept."""
+    headers: Headers = [OCSP_TYPE, NOSNIFF, length_of(reply.der)]
+    etag = None
+    if reply.this_update is None or reply.next_update is None:
+        headers.append(NO_STORE)
+    else:
+        etag = b'"' + hashlib.sha256(reply.der).hexdigest().encode() + b'"'
+        headers += [
+            (b"cache-control", b"max-age=%d, public, no-transform, must-revalidate" % MAX_AGE),
+            (b"etag", etag),
+            (b"last-modified", _http_date(reply.this_update)),
+            (b"expires", _http_date(reply.next_update)),
+        ]
+    start = {"type": "http.response.start", "status": 200, "headers": headers}
+    return ReadyAnswer(start, {"type": "http.response.body", "body": reply.der}, etag)
+
+
+def _http_date(at: datetime) -> bytes:
+    return format_datetime(at, usegmt=True).encode()
