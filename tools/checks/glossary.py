@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tools.checks.vocabulary import Pair, pairs
 
-INSIDE = ("store", ".ports", ".errors")  # classes of these need a Japanese word, and are no words of the trade
+INSIDE = ("store", ".ports", "errors")  # classes of these need a Japanese word, and are no words of the trade
 ROW = re.compile(r"^\| ([^|]+) \| `([^`|]+)` \| `([^`|]+)` \|$", re.MULTILINE)
 
 

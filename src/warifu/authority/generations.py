@@ -1,7 +1,7 @@
 """世代: which CA of an authority signs what, how late it may, and by when its successor must stand."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -64,6 +64,11 @@ def covering_ca(
     if not covering:
         raise NoAuthorityCovers(max(last_start_on(ca, profile.years) for ca in candidates).isoformat())
     return max(covering, key=lambda ca: ca.generation)
+
+
+def within(period: ValidityPeriod, ca: CertificateAuthority) -> ValidityPeriod:
+    """発行者の期限まで: for an OCSP responder, which lives at most as long as the CA it answers for."""
+    return replace(period, not_after=min(period.not_after, ca.period.not_after))
 
 
 def last_start_on(ca: CertificateAuthority, years: int) -> date:

@@ -31,8 +31,9 @@ from warifu.authority.facts import (
     KeyAlgorithm,
     Profile,
     PublishedAt,
+    Purpose,
 )
-from warifu.authority.generations import covering_ca
+from warifu.authority.generations import covering_ca, within
 from warifu.authority.ports import X509, Signers
 from warifu.authority.profiles import find_profile
 from warifu.authority.store import AuthorityStore
@@ -94,6 +95,8 @@ class _Place:
         if wanted not in self._found:
             period = ValidityPeriod.starting_on(start_on, profile.years)
             own = [ca for ca in self._here if ca.authority == profile.authority and ca_id in (None, ca.id)]
+            if ca_id and own and Purpose.OCSP_SIGNING in profile.purposes:
+                period = within(period, own[0])
             ca = covering_ca(own, period, profile, self.issuer.profiles)
             self._found[wanted] = period, ca, self.issuer.signers.open(ca.key_name).algorithm
         return self._found[wanted]

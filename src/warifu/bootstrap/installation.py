@@ -15,18 +15,19 @@ from warifu.adapters.publication import PublicationFolder
 from warifu.adapters.seals import FileSeals
 from warifu.adapters.x509.pkcs12 import Pkcs12Packer
 from warifu.adapters.x509.port import OpenX509
-from warifu.authority.facts import PublishedAt
+from warifu.authority.facts import CaKind, Profile, PublishedAt
+from warifu.authority.generations import ca_id, responder_profile
 from warifu.authority.issuance import Issuer
-from warifu.authority.profiles import shipped_profiles
+from warifu.authority.profiles import hierarchies, own_profiles, shipped_profiles
 from warifu.bootstrap.signers import close_signers, open_signers
 from warifu.kernel.clock import Clock
 from warifu.settings import FILE, Settings, SignerKind
-from warifu.settings.errors import HomeTaken
+from warifu.settings.errors import HomeTaken, SettingInvalid
 from warifu.workflows.house import House, Policy
-from warifu.workflows.open_authority import HOUSE_CA, MARKET_ISSUING
 from warifu.workflows.ports import Mailer
 
 PASSPHRASE_OCTETS = 32
+MOST_GENERATIONS = 99
 
 Setting: TypeAlias = str | int | bool | Mapping[str, str | int]
 """設定の値: what stands in a settings file."""
@@ -50,18 +51,22 @@ def create_installation(home: Path, chosen: Mapping[str, Setting]) -> None:
 
 
 def open_house(settings: Settings, clock: Clock) -> House:
-    """開く: the installation's database, brought up to date, and its keys. Raises KeyUnavailable, Unavailable."""
+    """開く: the installation's database, brought up to date, and its keys.
+
+    Raises KeyUnavailable, Unavailable, ProfileInvalid, SettingInvalid.
+    """
     database = Database(database_url(settings))
     database.migrate()
     kept = _secrets(settings.home, is_sample=settings.is_sample)
+    profiles = read_profiles_of(settings)
     return House(
         clock=clock,
         unit_of_work=database,
         issuer=Issuer(
             x509=OpenX509(),
             signers=open_signers(settings, kept),
-            profiles=shipped_profiles(),
-            published_at=addresses(settings),
+            profiles=profiles,
+            published_at=addresses(settings, profiles),
         ),
         seals=FileSeals(kept / "seal.key"),
         packer=Pkcs12Packer(),
@@ -98,12 +103,35 @@ def database_url(settings: Settings) -> str:
     return settings.database_url
 
 
-def addresses(settings: Settings) -> Mapping[str, PublishedAt]:
-    """公開先のURL: what certificates of each CA say about where to ask. The house's have no OCSP."""
-    return {
-        ca: with_lists(PublishedAt(ocsp=f"{settings.status_url}/ocsp" if ca == MARKET_ISSUING else None), ca, settings)
-        for ca in (HOUSE_CA, MARKET_ISSUING)
-    }
+def read_profiles_of(settings: Settings) -> Mapping[str, Profile]:
+    """プロファイルを読む: shipped ones and the installation's own. Raises ProfileInvalid, SettingInvalid, TooLarge."""
+    if not settings.profiles_file:
+        return shipped_profiles()
+    try:
+        text = (settings.home / settings.profiles_file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingInvalid("profiles_file", f"a TOML file in the data directory ({type(fault).__name__})") from None
+    return own_profiles(text)
+
+
+def addresses(settings: Settings, profiles: Mapping[str, Profile]) -> Mapping[str, PublishedAt]:
+    """公開先のURL: where certificates of each CA, by its id, say to ask; for generations to come as well.
+
+    OCSP answers for CAs that have a responder: those that issue, of an authority with a profile for one.
+    """
+    found = {}
+    for hierarchy in hierarchies(profiles).values():
+        answers = bool(responder_profile(profiles, hierarchy.authority))
+        for kind in CaKind:
+            at = PublishedAt(ocsp=f"{settings.status_url}/ocsp" if answers and kind is CaKind.ISSUING else None)
+            for generation in range(1, MOST_GENERATIONS + 1):
+                ca = ca_id(hierarchy, kind, generation)
+                found[ca] = with_lists(at, ca, settings)
+                if (
+                    hierarchy.issuing and kind is CaKind.ROOT
+                ):  # a root's list is short and may be made elsewhere: full only
+                    found[ca] = replace(found[ca], partitions=0, delta=None)
+    return found
 
 
 def with_lists(at: PublishedAt, ca_id: str, settings: Settings) -> PublishedAt:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from warifu.adapters.mail.folder import read_folder
+from warifu.adapters.private_files import write_once
 from warifu.adapters.x509.pkcs12 import unpack
 from warifu.bootstrap.installation import Setting, close_house, create_installation, open_house
 from warifu.kernel.clock import MovableClock
@@ -16,7 +17,19 @@ SAMPLE_SETTINGS: Mapping[str, Setting] = {
     "organization": "見本認証局 (SAMPLE, not a real authority)",
     "approvals": 2,
     "is_sample": True,
+    "profiles_file": "profiles.toml",
 }
+SAMPLE_PROFILES = """# 見本のプロファイル: 2.999 is the arc for examples (ITU-T X.660), so this policy means nothing.
+
+[client]
+authority = "MARKET"
+years = 2
+keys = ["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384", "ed25519"]
+key_usage = ["digital_signature"]
+purposes = ["1.3.6.1.5.5.7.3.2"]
+policy = "2.999.1.1"
+uri = "urn:warifu:certificate:{id}"
+"""
 
 
 class Installation:
@@ -31,6 +44,7 @@ class Installation:
     def for_sample(cls, home: Path, clock: MovableClock, chosen: Mapping[str, Setting] | None = None) -> Self:
         """見本を設置する: in an empty directory; `chosen` settings go before the sample's own. Raises HomeTaken."""
         create_installation(home, {**SAMPLE_SETTINGS, **(chosen or {})})
+        write_once(home / "profiles.toml", SAMPLE_PROFILES.encode())
         settings = Settings.load(home, {})
         return cls(settings, open_house(settings, clock), clock)
 

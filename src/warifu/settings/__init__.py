@@ -46,6 +46,8 @@ class Settings:
     """見本: filled with fictional data; nothing of it is accepted elsewhere."""
     database_url: str = "sqlite:///warifu.db"
     """データベース: SQLite relative to the data directory, or postgresql+psycopg://…"""
+    profiles_file: str = ""
+    """プロファイルのファイル: tables beside the shipped profiles or in their place, relative to the data directory."""
     signer: SignerKind = SignerKind.FILE
     """署名鍵の置き場: "file" or "pkcs11"; keys of the authorities and of their OCSP responders."""
     pkcs11_module: str = ""

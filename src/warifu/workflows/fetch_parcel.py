@@ -67,17 +67,18 @@ def _pkcs12(house: House, stores: Stores, parcel: Parcel) -> bytes:
     sealed = stores.authority.sealed_key(parcel.certificate_id)
     if certificate is None or certificate.der is None or sealed is None:
         raise CertificateUnknown(parcel.certificate_id)
-    chain = chain_of(stores, certificate.ca_id)
+    chain = chain_of(house, stores, certificate.ca_id)
     key = house.seals.open(sealed, parcel.certificate_id)
     return house.packer.pack(key, certificate.der, chain, certificate.subject.common_name, _passphrase(house, parcel))
 
 
-def chain_of(stores: Stores, ca_id: str) -> list[bytes]:
-    """発行者の連鎖: the issuing CA's certificate, then its root's, in DER."""
+def chain_of(house: House, stores: Stores, ca_id: str) -> list[bytes]:
+    """発行者の連鎖: the issuing CA's certificate, then that of the root it was signed by, in DER."""
     issuing = stores.authority.ca(ca_id)
     assert issuing
-    roots = [ca for ca in stores.authority.cas(issuing.authority) if ca.kind != issuing.kind]
-    return [issuing.certificate, *(root.certificate for root in roots[:1])]
+    above = [ca.certificate for ca in stores.authority.cas(issuing.authority) if ca.kind is not issuing.kind]
+    root = next((der for der in above if house.issuer.x509.is_signed_by(issuing.certificate, der)), None)
+    return [issuing.certificate, root] if root else [issuing.certificate]
 
 
 def _passphrase(house: House, parcel: Parcel) -> Secret[str]:

@@ -71,5 +71,5 @@ def _issue(house: House, actor: Actor, profile: str, subject: SubjectName, names
         signed = sign([resume(prepared)], cas, house.issuer)
         record(signed, stores.authority, now)
         stores.evidence.append(entry(house, actor, "certificate.issued", f"certificate:{prepared.id}", profile=profile))
-        chain = [signed[0][1], *chain_of(stores, prepared.ca_id)]
+        chain = [signed[0][1], *chain_of(house, stores, prepared.ca_id)]
     return HouseCertificate(prepared, chain, key.private_key)

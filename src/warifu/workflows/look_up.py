@@ -119,7 +119,7 @@ def certificate_chain(house: House, actor: Actor, certificate_id: str) -> Sequen
         certificate = _certificate(stores, actor, certificate_id)
         if certificate.der is None:
             raise NotIssuedYet(certificate_id)
-        return [certificate.der, *chain_of(stores, certificate.ca_id)]
+        return [certificate.der, *chain_of(house, stores, certificate.ca_id)]
 
 
 def list_parcels(house: House, actor: Actor, operator_code: OperatorCode | None) -> Sequence[Parcel]:

@@ -1,73 +1,182 @@
-"""認証局の開設: keys and certificates of the house authority and of the market authority."""
+"""認証局の開設: keys and certificates of the authorities that the profiles declare, each in its first generation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from warifu.accounts.facts import Actor
 from warifu.authority.facts import (
+    AuthorityName,
     CaKind,
+    Certificate,
     CertificateAuthority,
     CertificateContent,
+    IssuanceRequest,
+    IssuanceState,
     KeyAlgorithm,
     SubjectName,
 )
-from warifu.authority.issuance import checked_bytes
+from warifu.authority.generations import ca_id, ca_name, next_generation
+from warifu.authority.issuance import checked_bytes, prepare, public_key_digest, record, resume, sign
+from warifu.authority.ports import SigningKey
+from warifu.authority.profiles import Hierarchy, hierarchies
 from warifu.kernel.clock import jst_date
+from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import SerialNumber
 from warifu.kernel.period import ValidityPeriod
 from warifu.workflows.house import House, entry
+from warifu.workflows.ports import Stores
 
 HOUSE_CA = "house-g1"
 MARKET_ROOT = "market-root"
 MARKET_ISSUING = "market-g1"
-
-
-def open_authority(house: House, actor: Actor, name: str, algorithm: KeyAlgorithm) -> None:
-    """認証局を開く: the house CA, the market root and its first issuing CA. What is there already is left as it is.
-
-    `name` is the organisation in the CAs' subjects. A step that was cut off goes on where it stopped: a key is
-    durable before the certificate that names it is recorded.
-    """
-    opening = Opening(house, actor, name, algorithm)
-    opening.open(HOUSE_CA, "house-root", "Warifu House CA G1", None)
-    root = opening.open(MARKET_ROOT, "root", "Warifu Market Root CA G1", None)
-    opening.open(MARKET_ISSUING, "issuing", "Warifu Market Issuing CA G1", root)
+MOST_UNSIGNED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """開設: one opening of the authorities; `organization` and `algorithm` are the same for every CA of it."""
+    """開設: one CA that is to be opened; its place, its generation and the organisation in its subject."""
 
-    house: House
-    actor: Actor
+    hierarchy: Hierarchy
+    kind: CaKind
+    generation: int
     organization: str
-    algorithm: KeyAlgorithm
 
-    def open(
-        self, id: str, profile_name: str, common_name: str, issuer: CertificateAuthority | None
-    ) -> CertificateAuthority:
-        """CAを開く: the CA on record under `id`, or a new one; `issuer` None makes a self-signed root."""
-        with self.house.unit_of_work.read() as stores:
-            known = stores.authority.ca(id)
-        if known:
-            return known
-        signers, x509 = self.house.issuer.signers, self.house.issuer.x509
-        key = signers.open(id) if signers.has(id) else signers.create(id, self.algorithm)
-        signing_key = signers.open(issuer.key_name) if issuer else key
-        now = self.house.clock.now()
-        profile = self.house.profiles[profile_name]
-        content = CertificateContent(
-            serial=SerialNumber.random().value,
-            subject=SubjectName(common_name, self.organization, None, "JP"),
-            public_key=key.public_key,
-            period=ValidityPeriod.starting_on(jst_date(now), profile.years),
-            profile=profile,
-            issuer=issuer.certificate if issuer else None,
-            issuer_key=signing_key.algorithm,
+    @property
+    def id(self) -> str:
+        return ca_id(self.hierarchy, self.kind, self.generation)
+
+    @property
+    def profile(self) -> str:
+        issuing = self.hierarchy.issuing if self.kind is CaKind.ISSUING else None
+        return (issuing or self.hierarchy.root).name
+
+    @property
+    def subject(self) -> SubjectName:
+        return SubjectName(ca_name(self.hierarchy, self.kind, self.generation), self.organization, None, "JP")
+
+    def opened(self, certificate: bytes, period: ValidityPeriod, at: datetime) -> CertificateAuthority:
+        """開設されたCA: with its certificate in DER."""
+        authority = self.hierarchy.authority
+        return CertificateAuthority(
+            self.id, authority, self.kind, self.generation, certificate, self.id, period, created_at=at
         )
-        certificate = x509.sign(checked_bytes(content, x509), signing_key)
-        kind = CaKind.ISSUING if issuer else CaKind.ROOT
-        ca = CertificateAuthority(id, profile.authority, kind, 1, certificate, id, content.period, now)
-        with self.house.unit_of_work.write() as stores:
-            stores.authority.add_ca(ca)
-            stores.evidence.append(entry(self.house, self.actor, "authority.opened", f"ca:{id}", profile=profile_name))
-        return ca
+
+
+def open_authority(
+    house: House, actor: Actor, name: str, algorithm: KeyAlgorithm, *, roots_elsewhere: bool = False
+) -> None:
+    """認証局を開く: of every authority its root and its first issuing CA. What is there already is left as it is.
+
+    `name` is the organisation in the CAs' subjects. With `roots_elsewhere`, authorities with a root of their own wait
+    for it (`import_generation`). A step that was cut off goes on where it stopped: a key is durable before the
+    certificate that names it is recorded.
+    """
+    for hierarchy in hierarchies(house.profiles).values():
+        if hierarchy.issuing and roots_elsewhere:
+            continue
+        open_root(house, actor, Opening(hierarchy, CaKind.ROOT, 1, name), algorithm)
+        if hierarchy.issuing:
+            open_issuing(house, actor, Opening(hierarchy, CaKind.ISSUING, 1, name), algorithm)
+
+
+def open_root(house: House, actor: Actor, opening: Opening, algorithm: KeyAlgorithm) -> CertificateAuthority:
+    """ルートCAを開く: self-signed; the CA on record under its id, or a new one."""
+    with house.unit_of_work.read() as stores:
+        known = stores.authority.ca(opening.id)
+    if known:
+        return known
+    key = make_ca_key(house, opening.id, algorithm)
+    profile = house.profiles[opening.profile]
+    now = house.clock.now()
+    content = CertificateContent(
+        serial=SerialNumber.random().value,
+        subject=opening.subject,
+        public_key=key.public_key,
+        period=ValidityPeriod.starting_on(jst_date(now), profile.years),
+        profile=profile,
+        issuer=None,
+        issuer_key=key.algorithm,
+    )
+    der = house.issuer.x509.sign(checked_bytes(content, house.issuer.x509), key)
+    with house.unit_of_work.write() as stores:
+        return add_ca(house, stores, actor, opening.opened(der, content.period, now))
+
+
+def open_issuing(house: House, actor: Actor, opening: Opening, algorithm: KeyAlgorithm) -> CertificateAuthority:
+    """発行CAを開く: below the newest root whose key is here; the CA on record under its id, or a new one."""
+    with house.unit_of_work.read() as stores:
+        known = stores.authority.ca(opening.id)
+    if known:
+        return known
+    prepared = prepare_issuing(house, opening, algorithm)
+    with house.unit_of_work.write() as stores:
+        return add_issuing(house, stores, actor, opening, prepared)
+
+
+def prepare_issuing(house: House, opening: Opening, algorithm: KeyAlgorithm) -> Certificate:
+    """発行CAを準備する: its key, and the linted intention for it."""
+    key = make_ca_key(house, opening.id, algorithm)
+    return certify_ca(house, opening.profile, opening.subject, key.public_key, key.algorithm)
+
+
+def add_issuing(
+    house: House, stores: Stores, actor: Actor, opening: Opening, prepared: Certificate
+) -> CertificateAuthority:
+    """発行CAを加える: signed and on record in one transaction."""
+    der = sign_ca(house, stores, actor, prepared)
+    return add_ca(house, stores, actor, opening.opened(der, prepared.period, house.clock.now()))
+
+
+def certify_ca(
+    house: House, profile: str, subject: SubjectName, public_key: bytes, algorithm: KeyAlgorithm
+) -> Certificate:
+    """CA証明書を準備する: the linted intention for this key, a new one or the one an earlier try left behind.
+
+    It starts today (JST). Raises what `prepare` does.
+    """
+    now = house.clock.now()
+    request = IssuanceRequest(profile, subject, public_key, algorithm, jst_date(now))
+    digest = public_key_digest(public_key)
+    with house.unit_of_work.write() as stores:
+        unsigned = stores.authority.unsigned(MOST_UNSIGNED)
+        begun = next((c for c in unsigned if (c.public_key_digest, c.subject) == (digest, subject)), None)
+        return begun or prepare([request], stores.authority, house.issuer, now)[0].certificate
+
+
+def sign_ca(house: House, stores: Stores, actor: Actor, prepared: Certificate) -> bytes:
+    """CA証明書に署名する: and record it, so that it can be revoked like any other; gives its DER."""
+    assert prepared.state is IssuanceState.PREPARED
+    cas = {ca.id: ca for ca in stores.authority.cas()}
+    signed = sign([resume(prepared)], cas, house.issuer)
+    record(signed, stores.authority, house.clock.now())
+    subject = f"certificate:{prepared.id}"
+    stores.evidence.append(entry(house, actor, "certificate.issued", subject, profile=prepared.profile))
+    return signed[0][1]
+
+
+def make_ca_key(house: House, name: str, algorithm: KeyAlgorithm) -> SigningKey:
+    """CA鍵を作る: or open the one an earlier try made; durable when this returns."""
+    signers = house.issuer.signers
+    return signers.open(name) if signers.has(name) else signers.create(name, algorithm)
+
+
+def add_ca(house: House, stores: Stores, actor: Actor, ca: CertificateAuthority) -> CertificateAuthority:
+    """発行者を加える: with its evidence. Raises Changed when this generation exists already."""
+    stores.authority.add_ca(ca)
+    facts = {"kind": str(ca.kind), "generation": str(ca.generation)}
+    stores.evidence.append(entry(house, actor, "authority.opened", f"ca:{ca.id}", **facts))
+    return ca
+
+
+def next_opening(
+    house: House, cas: Sequence[CertificateAuthority], authority: str, kind: CaKind | None, organization: str
+) -> Opening:
+    """次の開設: the generation after the newest; `kind` None means the CA that issues. Raises FieldInvalid."""
+    known = hierarchies(house.profiles)
+    try:
+        hierarchy = known[AuthorityName(authority.upper())]
+    except (KeyError, ValueError):
+        raise FieldInvalid("authority", ", ".join(known)) from None
+    wanted = CaKind.ROOT if hierarchy.issuing is None else kind or CaKind.ISSUING
+    return Opening(hierarchy, wanted, next_generation(cas, hierarchy.authority, wanted), organization)

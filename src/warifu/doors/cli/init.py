@@ -26,14 +26,14 @@ CA_KEYS = (KeyAlgorithm.P_256, KeyAlgorithm.P_384, KeyAlgorithm.RSA_3072, KeyAlg
 
 
 def prepare_authority(
-    organization: str, approvals: int, key: str, status_url: str, token: Mapping[str, Setting]
+    organization: str, approvals: int, key: str, status_url: str, token: Mapping[str, Setting], *, roots_elsewhere: bool
 ) -> None:
     """用意する: data directory, CA keys and certificates, lists, and links for the first two approvers.
 
-    `token` are the settings of the token that will hold the keys, or nothing for keys in files.
+    `token` are the settings of the token that will hold the keys, or nothing for keys in files. With `roots_elsewhere`
+    only the house authority is opened; the others wait for what their offline roots sign.
     """
-    if key not in CA_KEYS:
-        raise FieldInvalid("key", ", ".join(CA_KEYS))
+    algorithm = ca_key(key)
     environment = read_environment()
     home = find_home(environment)
     require_free_token(Settings.checked(home, token), (HOUSE_CA, MARKET_ROOT, MARKET_ISSUING))
@@ -41,7 +41,7 @@ def prepare_authority(
     create_installation(home, chosen)
     settings = Settings.load(home, environment)
     house = open_house(settings, SystemClock())
-    open_for_business(house, local_actor(), settings, KeyAlgorithm(key))
+    open_for_business(house, local_actor(), settings, algorithm, roots_elsewhere=roots_elsewhere)
     typer.echo(f"用意しました: {home}\nReady: {home}\n")
     if not approvals:
         typer.secho(
@@ -68,9 +68,18 @@ def token_settings(module: str | None, token: str | None, pin_file: Path | None)
     }
 
 
-def open_for_business(house: House, actor: Actor, settings: Settings, key: KeyAlgorithm) -> None:
+def ca_key(key: str) -> KeyAlgorithm:
+    """CA鍵の種類を読む. Raises FieldInvalid naming those there are."""
+    if key not in CA_KEYS:
+        raise FieldInvalid("key", ", ".join(CA_KEYS))
+    return KeyAlgorithm(key)
+
+
+def open_for_business(
+    house: House, actor: Actor, settings: Settings, key: KeyAlgorithm, *, roots_elsewhere: bool = False
+) -> None:
     """業務を始める: authorities, responder, server certificate, and everything published once."""
-    open_authority(house, actor, settings.organization, key)
+    open_authority(house, actor, settings.organization, key, roots_elsewhere=roots_elsewhere)
     renew_responders(house)
     renew_server_certificate(house, settings.server_names)
     publish_all(house)

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from warifu.doors.cli.authority import authority
+from warifu.doors.cli.generations import authority
 from warifu.doors.cli.inspect import inspect_file
 from warifu.doors.cli.jobs import jobs
 from warifu.doors.cli.revoking import add_revoking
+from warifu.doors.cli.root import root
 from warifu.doors.cli.say import complain
 from warifu.doors.cli.verify import verify_file
 from warifu.kernel.errors import WarifuError
@@ -25,6 +26,7 @@ app = typer.Typer(
 add_revoking(authority)
 app.add_typer(authority)
 app.add_typer(jobs)
+app.add_typer(root)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)
 app.command("verify", help="証明書を検証する / verify a certificate")(verify_file)
 
@@ -55,11 +57,15 @@ def init(
     pkcs11_pin_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="PINのファイル(0600) / file with the user PIN")
     ] = None,
+    root_elsewhere: Annotated[
+        bool,
+        typer.Option("--root-elsewhere", help="ルートは別の場所に置く / the market's root lives in a home of its own"),
+    ] = False,
 ) -> None:
     from warifu.doors.cli.init import prepare_authority, token_settings
 
     token = token_settings(pkcs11_module, pkcs11_token, pkcs11_pin_file)
-    prepare_authority(organization, approvals, key, status_url, token)
+    prepare_authority(organization, approvals, key, status_url, token, roots_elsewhere=root_elsewhere)
 
 
 @app.command(help="すべてを起動する / serve portal, API, status and checkpoints")

@@ -56,9 +56,14 @@ def write_certificate(path: Path, certificate: Certificate) -> None:
     """証明書を書き出す: PEM. Raises NotIssuedYet, NotUnderstood when the file cannot be written."""
     if certificate.der is None:
         raise NotIssuedYet(certificate.id)
-    try:
-        path.write_text(ssl.DER_cert_to_PEM_cert(certificate.der), "ascii")
-    except OSError as fault:
-        raise NotUnderstood(str(path), fault.strerror or "not writable") from None
+    write_file(path, ssl.DER_cert_to_PEM_cert(certificate.der).encode("ascii"))
     serial = SerialNumber(certificate.serial)
     typer.echo(f"発行しました / issued: {certificate.id}  {serial.hex} ({serial.decimal})")
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """書き出す. Raises NotUnderstood when the file cannot be written."""
+    try:
+        path.write_bytes(data)
+    except OSError as fault:
+        raise NotUnderstood(str(path), fault.strerror or "not writable") from None
