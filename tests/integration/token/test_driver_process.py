@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -79,33 +79,41 @@ def test_a_driver_that_crashed_is_started_again(signers: Pkcs11Signers, end: sig
     assert signers.process_id not in {None, before}
 
 
-def test_every_signature_is_given_while_the_process_is_killed_again_and_again(
+def test_signing_goes_on_while_the_process_is_killed_again_and_again(
     signers: Pkcs11Signers, counts: Mapping[str, int]
 ) -> None:
-    moments, done = random.Random(20261124), Event()
+    """A question that meets two deaths is refused, which is rare; every signature that is given is right."""
+    moments, done, refused = random.Random(20261124), Event(), list[KeyUnavailable]()
 
     def kill() -> None:
         for _ in range(counts["token_kills"]):
-            time.sleep(moments.uniform(0.2, 0.6))
-            if worker := signers.process_id:
-                os.kill(worker, signal.SIGKILL)
+            signers.open("root").sign(b"logged in")  # SoftHSM rewrites its token at login; killed there, it loses it
+            time.sleep(moments.uniform(0.1, 0.5))
+            number = signers.process_id
+            assert number
+            os.kill(number, signal.SIGKILL)
         done.set()
 
     def work(thread: int) -> int:
-        turn = 0
+        turns = 0
         while not done.is_set():
-            questions = [b"%d %d %d" % (thread, turn, number) for number in range(20)]
-            for data, signature in zip(questions, signers.open("root").sign_many(questions), strict=True):
+            questions = [b"%d %d %d" % (thread, turns, number) for number in range(20)]
+            try:
+                signed = signers.open("root").sign_many(questions)
+            except KeyUnavailable as fault:
+                refused.append(fault)
+                continue
+            for data, signature in zip(questions, signed, strict=True):
                 verify(signers, signature, data)
-            turn += 1
-        return turn
+            turns += 1
+        return turns
 
-    killer = Thread(target=kill)
-    killer.start()
-    with ThreadPoolExecutor(THREADS) as threads:
+    with ThreadPoolExecutor(THREADS + 1) as threads:
+        killing = threads.submit(kill)
         turns = list(threads.map(work, range(THREADS)))
-    killer.join()
+        killing.result()
     assert min(turns) > 0
+    assert len(refused) <= counts["token_kills"]
 
 
 def test_a_driver_that_hangs_is_given_up_after_its_time(place: TokenPlace) -> None:
@@ -124,11 +132,14 @@ def test_a_process_that_always_dies_is_said_to_and_not_started_in_a_whirl(
 ) -> None:
     monkeypatch.setattr(process, "WORKER", "warifu.no_such_module")
     signers = Pkcs11Signers(place)
+    with pytest.raises(KeyUnavailable, match="the process of the driver ended"):
+        signers.has("root")
     begun = time.monotonic()
-    for _ in range(5):
-        with pytest.raises(KeyUnavailable, match="the process of the driver ended"):
+    while time.monotonic() - begun < 1.5:
+        with pytest.raises(KeyUnavailable) as refused:
             signers.has("root")
-    assert time.monotonic() - begun > 0.1 + 0.2 + 0.4
+    assert "next try in" in str(refused.value)
+    assert signers._token._failures < 8
 
 
 def test_lost_sessions_are_opened_again_under_a_new_login(place: TokenPlace) -> None:

@@ -27,6 +27,7 @@ START_WITHIN_SECONDS = 30.0
 END_WITHIN_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
+PATIENCE_SECONDS = 0.5
 
 
 class Ended(Exception):
@@ -115,6 +116,7 @@ class TokenProcess:
     _worker: Worker | None = None
     _owner: int = 0
     _failures: int = 0
+    _rests_until: float = 0.0
     _lock: Lock = field(default_factory=Lock)
 
     def ask(self, kind: Kind, name: str, *fields: bytes, seconds: float, twice: bool = True) -> Sequence[bytes]:
@@ -124,8 +126,9 @@ class TokenProcess:
         """
         why = ""
         for _ in range(2 if twice else 1):
-            worker = self._running()
+            worker = None
             try:
+                worker = self._running()
                 answer = worker.ask(kind, (name.encode(), *fields), seconds)
             except Ended as ended:
                 why = str(ended)
@@ -158,8 +161,7 @@ class TokenProcess:
     def _running(self) -> Worker:
         with self._lock:
             if self._worker is None or self._owner != os.getpid():
-                if self._failures > 1:  # the first restart is at once, the later ones take their time
-                    time.sleep(min(FIRST_PAUSE_SECONDS * 2 ** (self._failures - 2), LONGEST_PAUSE_SECONDS))
+                self._rest()
                 self._worker, self._owner = self._started(), os.getpid()
             return self._worker
 
@@ -170,16 +172,35 @@ class TokenProcess:
         try:
             answer = worker.ask(Kind.START, [word.encode() for word in words], START_WITHIN_SECONDS)
         except (Ended, NotInTime) as fault:
-            answer = Message(0, Kind.LOST, (str(fault).encode(),))
+            self._note_failure()
+            worker.end()
+            raise Ended(str(fault) or f"the driver did not load within {START_WITHIN_SECONDS:g} s") from None
         if answer.kind is not Kind.DONE:
-            self._failures += 1
+            self._note_failure()
             worker.end()
             raise KeyUnavailable(place.label, b"".join(answer.fields).decode("utf-8", "replace"))
         return worker
 
-    def _drop(self, worker: Worker) -> None:
+    def _drop(self, worker: Worker | None) -> None:
+        if worker is None:
+            return
         with self._lock:
             if self._worker is worker:  # of many that saw it die, one counts it
                 self._worker = None
-                self._failures += 1
+                self._note_failure()
         worker.process.kill()
+
+    def _rest(self) -> None:
+        """Wait for a short pause to end; with a longer one the caller is told, and does not block a door."""
+        left = self._rests_until - time.monotonic()
+        if left > PATIENCE_SECONDS:
+            raise KeyUnavailable(
+                self.place.label, f"the driver failed {self._failures} times; next try in {left:.1f} s"
+            )
+        time.sleep(max(left, 0.0))
+
+    def _note_failure(self) -> None:
+        """Count one, with the lock held: the first restart is at once, each later one takes twice as long."""
+        self._failures += 1
+        pause = FIRST_PAUSE_SECONDS * 2 ** (self._failures - 2) if self._failures > 1 else 0.0
+        self._rests_until = time.monotonic() + min(pause, LONGEST_PAUSE_SECONDS)

@@ -1,0 +1,83 @@
+"""The driver's process is killed while an order of many lines is signed: every line gets exactly one certificate."""
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from threading import Timer
+
+import pytest
+from cryptography import x509
+from integration.token.conftest import Init
+from integration.token.test_authority import request
+
+from warifu.accounts.facts import Actor, Role
+from warifu.adapters.signers.token.messages import Kind, Message
+from warifu.adapters.signers.token.process import Worker
+from warifu.authority.facts import IssuanceState
+from warifu.bootstrap.installation import close_house, open_house
+from warifu.kernel.clock import SystemClock, jst_date
+from warifu.kernel.ids import OperatorCode
+from warifu.orders.facts import LineForm, Order, OrderState
+from warifu.participants.facts import Contact, ContactKind
+from warifu.settings import Settings
+from warifu.workflows.enrol_participant import enrol_participant
+from warifu.workflows.house import House
+from warifu.workflows.issue_order import NoLease, issue_order
+from warifu.workflows.submit_order import submit_order
+
+STAFF = Actor("staff", "staff", "試験係", frozenset({Role.REGISTRATION_STAFF}))
+
+
+def test_every_line_has_one_certificate_though_the_driver_was_killed(
+    init: Init, counts: Mapping[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process is stopped, asked for signatures and killed; never before its login, when SoftHSM rewrites itself."""
+    house = open_house(Settings.load(init("pkcs11"), {}), SystemClock())
+    order = enter(house, counts["token_orders"])
+    logged_in, killed, ask = set[int](), list[int](), Worker.ask
+
+    def ask_the_dying(worker: Worker, kind: Kind, fields: Sequence[bytes], seconds: float) -> Message:
+        number = worker.process.pid
+        if kind is Kind.SIGN and number in logged_in and len(killed) < counts["token_kills"]:
+            os.kill(number, signal.SIGSTOP)
+            Timer(0.02, os.kill, (number, signal.SIGKILL)).start()
+            killed.append(number)
+        answer = ask(worker, kind, fields, seconds)
+        if kind is not Kind.START:
+            logged_in.add(number)
+        return answer
+
+    monkeypatch.setattr(Worker, "ask", ask_the_dying)
+    issue_order(house, order.id, NoLease())
+    assert state(house, order) is OrderState.ISSUED
+    assert killed
+    check(house, order)
+    close_house(house)
+
+
+def enter(house: House, lines: int) -> Order:
+    contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@hikari.example")
+    participant = enrol_participant(house, STAFF, OperatorCode("0A001"), "見本ひかり株式会社", [contact])
+    today = jst_date(house.clock.now())
+    forms = [LineForm(today, f"端末{n}", "", request=house.issuer.x509.read_request(request())) for n in range(lines)]
+    return submit_order(house, STAFF, participant.id, forms)
+
+
+def state(house: House, order: Order) -> OrderState:
+    with house.unit_of_work.read() as stores:
+        found = stores.orders.get(order.id)
+    assert found
+    assert found.state is not OrderState.FAILED, found
+    return found.state
+
+
+def check(house: House, order: Order) -> None:
+    with house.unit_of_work.read() as stores:
+        issuers = {ca.id: x509.load_der_x509_certificate(ca.certificate) for ca in stores.authority.cas()}
+        found = stores.authority.certificates_of_lines([line.id for line in order.lines])
+    assert Counter(c.order_line_id for c in found) == Counter(line.id for line in order.lines)
+    assert all(c.state is IssuanceState.ISSUED for c in found)
+    for certificate in found:
+        assert certificate.der is not None
+        x509.load_der_x509_certificate(certificate.der).verify_directly_issued_by(issuers[certificate.ca_id])
