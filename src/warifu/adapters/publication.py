@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import mmap
 import re
 import ssl
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 
 from warifu.adapters.roll.roll_file import replace_file, write_roll
+from warifu.adapters.x509.revocation_lists import number_of
 from warifu.authority.facts import CertificateAuthority
 from warifu.authority.lists import RevocationList
 from warifu.gateway.facts import AdmissionRoll
@@ -88,9 +90,9 @@ class PublicationFolder:
 def _list_number(path: Path) -> int:
     """Give the number of the list on file, 0 when there is none or it cannot be read."""
     try:
-        extensions = x509.load_der_x509_crl(path.read_bytes()).extensions
-        return extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
-    except (OSError, ValueError, x509.ExtensionNotFound):
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            return number_of(mapped)
+    except (OSError, ValueError, TypeError, LookupError):
         return 0
 
 

@@ -145,7 +145,7 @@ class AuthorityStore(Protocol):
     ) -> None:
         """全体リストを残す: `changed` gives, by the `lower` of a stored segment, those that take its place.
 
-        Raises Changed as `add_list`, ValueError when the segments are not the list's.
+        Raises Changed as `add_list`.
         """
         ...
 

@@ -119,13 +119,19 @@ def test_mutated_revocation_lists_are_refused_or_name_another_issuer(small_pki, 
         assert believed is None
 
 
-def test_delta_and_partial_lists_are_refused(small_pki):
+def test_lists_that_do_not_speak_of_every_certificate_are_never_taken_for_one_that_does(small_pki):
     issuing = small_pki.issuing
-    for extension in (
-        x509.DeltaCRLIndicator(1),
-        x509.IssuingDistributionPoint(None, None, False, True, None, False, False),
-        x509.IssuingDistributionPoint(
-            None, None, False, False, frozenset({x509.ReasonFlags.key_compromise}), False, False
+    partition = [x509.UniformResourceIdentifier("http://status.example/crl/g1-p007.crl")]
+    for extension, set_aside in (
+        (x509.DeltaCRLIndicator(1), True),
+        (x509.IssuingDistributionPoint(partition, None, False, False, None, False, False), True),
+        (x509.IssuingDistributionPoint(partition, None, True, False, None, False, False), True),
+        (x509.IssuingDistributionPoint(None, None, False, True, None, False, False), False),
+        (
+            x509.IssuingDistributionPoint(
+                None, None, False, False, frozenset({x509.ReasonFlags.key_compromise}), False, False
+            ),
+            False,
         ),
     ):
         der = (
@@ -137,6 +143,9 @@ def test_delta_and_partial_lists_are_refused(small_pki):
             .sign(issuing.key, hashes.SHA256())
             .public_bytes(serialization.Encoding.DER)
         )
+        if set_aside:
+            assert read_revocation_list(der, [issuing.certificate]) is None
+            continue
         with pytest.raises(NotUnderstood):
             read_revocation_list(der, [issuing.certificate])
 

@@ -1,4 +1,8 @@
-"""失効リストを読む: complete lists only, each verified with the key of the CA that it speaks for."""
+"""失効リストを読む: complete lists only, each verified with the key of the CA that it speaks for.
+
+Lists of one partition and delta lists lie beside the complete one and are passed over: the complete list says all that
+they say, and a list that speaks of some certificates only must never stand for one that speaks of all.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,16 +14,17 @@ from warifu.adapters.tls.presented import authority_id
 from warifu.gateway.facts import RevocationList, Revoked
 from warifu.kernel.errors import NotUnderstood, TooLarge
 
-LARGEST = 32 * 1024 * 1024
+LARGEST = 128 * 1024 * 1024  # about 2,500,000 revoked certificates
 SIGNING_KEYS = (rsa.RSAPublicKey, ec.EllipticCurvePublicKey, ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)
 
 
 def read_revocation_list(der: bytes, authorities: Sequence[x509.Certificate]) -> RevocationList | None:
     """失効リストを読む: signed by one of `authorities`, with a number and nextUpdate (RFC 5280 section 5).
 
-    None when it names none of them as its issuer: it is about certificates that are not trusted anyway.
+    None when it names none of them as its issuer: it is about certificates that are not trusted anyway. None, too,
+    for the list of one partition and for a delta list, when they are properly signed.
 
-    Raises TooLarge or NotUnderstood; a delta list, an indirect or a partial one is refused, too.
+    Raises TooLarge or NotUnderstood; an indirect list, one of some reasons or of CA certificates is refused, too.
     """
     if len(der) > LARGEST:
         raise TooLarge("CRL", LARGEST)
@@ -29,6 +34,8 @@ def read_revocation_list(der: bytes, authorities: Sequence[x509.Certificate]) ->
             return None
         issuer = _signer(crl, authorities)
         number = _number(crl.extensions)
+        if _is_part(crl.extensions):
+            return None
         if crl.next_update_utc is None:
             raise NotUnderstood("CRL", "no nextUpdate")
         revoked = {one.serial_number: Revoked(one.revocation_date_utc, _reason(one)) for one in crl}
@@ -65,11 +72,22 @@ def _number(extensions: x509.Extensions) -> int:
                 raise NotUnderstood("CRL", "a partial list")
             if value.only_contains_ca_certs:
                 raise NotUnderstood("CRL", "a list of CA certificates only")
-        elif isinstance(value, x509.DeltaCRLIndicator) or extension.critical:
-            raise NotUnderstood("CRL", "a delta list, or an unknown critical extension")
+        elif extension.critical and not isinstance(value, x509.DeltaCRLIndicator):
+            raise NotUnderstood("CRL", "an unknown critical extension")
     if number is None:
         raise NotUnderstood("CRL", "no number")
     return number
+
+
+def _is_part(extensions: x509.Extensions) -> bool:
+    """Whether the list speaks of some of the CA's certificates only, or builds on another list."""
+    for extension in extensions:
+        value = extension.value
+        if isinstance(value, x509.DeltaCRLIndicator):
+            return True
+        if isinstance(value, x509.IssuingDistributionPoint) and (value.full_name or value.relative_name):
+            return True
+    return False
 
 
 def _reason(revoked: x509.RevokedCertificate) -> str:

@@ -5,15 +5,17 @@ compared with. For long ones `list_to_be_signed` splices lines that are encoded 
 """
 
 from collections.abc import Sequence
+from mmap import mmap
 
 from asn1crypto.algos import SignedDigestAlgorithm
+from asn1crypto.crl import TBSCertListExtensions
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from warifu.adapters.x509.builder_keys import BuilderKey, builder_key, handle_of, twin_key
 from warifu.adapters.x509.certificates import SIGNATURE_NAMES
 from warifu.adapters.x509.keys import hash_for
-from warifu.adapters.x509.tlv import BIT_STRING, SEQUENCE, children, header
+from warifu.adapters.x509.tlv import BIT_STRING, SEQUENCE, children, content_of, header
 from warifu.authority.facts import KeyAlgorithm, RevocationReason
 from warifu.authority.lists import RevocationListContent, RevokedSerial
 from warifu.authority.ports import SigningKey
@@ -62,7 +64,17 @@ def sign_list(to_be_signed: bytes, key: SigningKey) -> bytes:
 def is_list_of(der: bytes, to_be_signed: bytes) -> bool:
     """署名対象の照合: compared in place, without copying a long list."""
     start, end = children(der)[0]
-    return memoryview(der)[start:end] == memoryview(to_be_signed)
+    return end - start == len(to_be_signed) and der.startswith(to_be_signed, start)
+
+
+def number_of(file: mmap) -> int:
+    """失効リスト番号を読む: of a list on file, from its last field alone. Raises ValueError when there is none."""
+    start, end = content_of(file, children(file, children(file)[0])[-1])
+    for extension in TBSCertListExtensions.load(file[start:end], strict=True):
+        if extension["extn_id"].native == "crl_number":
+            number: int = extension["extn_value"].parsed.native
+            return number
+    raise ValueError("no number")
 
 
 def _signed(content: RevocationListContent, key: BuilderKey, algorithm: KeyAlgorithm) -> x509.CertificateRevocationList:

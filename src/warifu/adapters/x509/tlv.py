@@ -1,8 +1,10 @@
 """長い列の目次: where the parts of a long DER sequence lie, without copying them."""
 
 from collections.abc import Sequence
+from mmap import mmap
 
 Span = tuple[int, int]
+Data = bytes | mmap
 SEQUENCE, BIT_STRING = 0x30, 0x03
 
 
@@ -14,7 +16,7 @@ def header(tag: int, length: int) -> bytes:
     return bytes((tag, 0x80 | len(octets))) + octets
 
 
-def children(data: bytes, span: Span | None = None) -> Sequence[Span]:
+def children(data: Data, span: Span | None = None) -> Sequence[Span]:
     """子の位置: of the element at `span` or of the whole, each from its tag to its end.
 
     Raises ValueError when they do not fill it.
@@ -30,7 +32,7 @@ def children(data: bytes, span: Span | None = None) -> Sequence[Span]:
     return spans
 
 
-def content_of(data: bytes, span: Span) -> Span:
+def content_of(data: Data, span: Span) -> Span:
     """中身の位置: of the element at `span`. Raises ValueError when it ends elsewhere."""
     start, end = _content(data, span[0])
     if end != span[1]:
@@ -38,7 +40,7 @@ def content_of(data: bytes, span: Span) -> Span:
     return start, end
 
 
-def _content(data: bytes, place: int) -> Span:
+def _content(data: Data, place: int) -> Span:
     if place + 2 > len(data):
         raise ValueError("cut off")
     first = data[place + 1]
