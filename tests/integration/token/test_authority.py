@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,23 +12,24 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from fixtures.house import do_jobs
+from fixtures.house import FOUNDER, do_jobs
 from fixtures.people import STAFF
 from fixtures.softhsm import SoftHsm
 from integration.token.conftest import WARIFU, Init
 
-from warifu.accounts.facts import Actor, Role
-from warifu.authority.facts import RevocationReason
+from warifu.authority.facts import Certificate, KeyAlgorithm, RevocationReason
 from warifu.bootstrap.installation import close_house, open_house
 from warifu.kernel.clock import SystemClock, jst_date
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.facts import LineForm
 from warifu.participants.facts import Contact, ContactKind
 from warifu.settings import Settings
-from warifu.workflows.answer_status import answer_status
+from warifu.workflows.answer_status import StatusResponder
 from warifu.workflows.enrol_participant import enrol_participant
 from warifu.workflows.house import House
+from warifu.workflows.open_generation import open_generation, plan_generation
 from warifu.workflows.publish_lists import publish_all
+from warifu.workflows.renew_responders import renew_responders
 from warifu.workflows.revoke_certificate import revoke_certificate
 from warifu.workflows.submit_order import submit_order
 
@@ -43,31 +45,35 @@ def house(request: pytest.FixtureRequest, init: Init) -> Iterator[House]:
     close_house(opened)
 
 
-def openssl(*words: str | Path) -> str:
-    done = subprocess.run(["openssl", *words], capture_output=True, text=True, check=False)
-    return done.stdout + done.stderr
-
-
 def test_certificates_lists_and_answers_are_good(house: House, tmp_path: Path) -> None:
-    issued = issue(house, 3)
-    folder = tmp_path / "seen"
-    folder.mkdir()
-    with house.unit_of_work.read() as stores:
-        cas = {ca.id: ca for ca in stores.authority.cas()}
-    write(folder / "root.pem", cas["market-root"].certificate)
-    write(folder / "issuing.pem", cas["market-g1"].certificate)
-    for name, der in issued.items():
-        write(folder / f"{name}.pem", der)
-    gone, kept, _ = issued
+    gone, kept = issue(house, "0A001", 2)
+    seen = Seen(house, tmp_path / "seen", "market-g1")
+    assert seen.verified(gone).endswith("OK\n")
+    assert "gone.pem: good" in seen.asked("gone", gone)
+    revoke_certificate(house, STAFF, gone.id, RevocationReason.KEY_COMPROMISE)
     publish_all(house)
-    assert verified(house, folder, gone).endswith("OK\n")
-    assert f"{gone}.pem: good" in asked(house, folder, gone)
-    revoke_certificate(house, STAFF, gone, RevocationReason.KEY_COMPROMISE)
+    assert "certificate revoked" in seen.verified(gone)
+    assert seen.verified(kept).endswith("OK\n")
+    assert "gone.pem: revoked" in seen.asked("gone", gone)
+    assert "kept.pem: good" in seen.asked("kept", kept)
+
+
+def test_a_second_generation_signs_beside_the_first(house: House, tmp_path: Path) -> None:
+    (before,) = issue(house, "0A001", 1)
+    opening = plan_generation(house, "MARKET", None, "見本認証局")
+    assert open_generation(house, FOUNDER, opening, KeyAlgorithm.P_256, None).id == "market-g2"
+    renew_responders(house)
+    (after,) = issue(house, "0A002", 1)
     publish_all(house)
-    assert "certificate revoked" in verified(house, folder, gone)
-    assert verified(house, folder, kept).endswith("OK\n")
-    assert f"{gone}.pem: revoked" in asked(house, folder, gone)
-    assert f"{kept}.pem: good" in asked(house, folder, kept)
+    revoke_certificate(house, STAFF, before.id, RevocationReason.SUPERSEDED)
+    publish_all(house)
+    first = Seen(house, tmp_path / "first", "market-g1")
+    second = Seen(house, tmp_path / "second", "market-g2")
+    assert (before.ca_id, after.ca_id) == ("market-g1", "market-g2")
+    assert "certificate revoked" in first.verified(before)
+    assert "before.pem: revoked" in first.asked("before", before)
+    assert second.verified(after).endswith("OK\n")
+    assert "after.pem: good" in second.asked("after", after)
 
 
 def test_a_token_that_is_in_use_takes_no_second_authority(init: Init, softhsm: SoftHsm, tmp_path: Path) -> None:
@@ -89,19 +95,17 @@ def test_half_a_token_is_asked_for_whole(tmp_path: Path) -> None:
     assert "--pkcs11-module PATH --pkcs11-token LABEL --pkcs11-pin-file FILE" in done.stderr
 
 
-def issue(house: House, lines: int) -> dict[str, bytes]:
+def issue(house: House, code: str, lines: int) -> Sequence[Certificate]:
     contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@hikari.example")
-    staff = Actor("staff", "staff", "試験係", frozenset({Role.REGISTRATION_STAFF}))
-    participant = enrol_participant(house, staff, OperatorCode("0A001"), "見本ひかり株式会社", [contact])
+    participant = enrol_participant(house, STAFF, OperatorCode(code), "見本ひかり株式会社", [contact])
     today = jst_date(house.clock.now())
     forms = [
         LineForm(today, f"端末{n}", "", request=house.issuer.x509.read_request(request())) for n in range(1, lines + 1)
     ]
-    order = submit_order(house, staff, participant.id, forms)
+    order = submit_order(house, STAFF, participant.id, forms)
     do_jobs(house)
     with house.unit_of_work.read() as stores:
-        found = stores.authority.certificates_of_lines([line.id for line in order.lines])
-    return {str(certificate.id): certificate.der for certificate in found if certificate.der}
+        return stores.authority.certificates_of_lines([line.id for line in order.lines])
 
 
 def request() -> bytes:
@@ -110,26 +114,47 @@ def request() -> bytes:
     return builder.sign(ec.generate_private_key(ec.SECP256R1()), SHA256()).public_bytes(Encoding.DER)
 
 
-def write(file: Path, der: bytes) -> None:
-    file.write_bytes(x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM))
+@dataclass
+class Seen:
+    """What OpenSSL says of certificates of one CA, with the list that was published last."""
 
+    house: House
+    folder: Path
+    ca_id: str
 
-def verified(house: House, folder: Path, name: str) -> str:
-    """What openssl verify says, with the list that was published last."""
-    with house.unit_of_work.read() as stores:
-        published = stores.authority.latest_list("market-g1")
-    assert published
-    listed = x509.load_der_x509_crl(published.der)
-    (folder / "issuing.crl").write_bytes(listed.public_bytes(Encoding.PEM))
-    chain = ("-CAfile", folder / "root.pem", "-untrusted", folder / "issuing.pem", "-CRLfile", folder / "issuing.crl")
-    return openssl("verify", "-x509_strict", "-crl_check", *chain, folder / f"{name}.pem")
+    def __post_init__(self) -> None:
+        self.folder.mkdir()
+        with self.house.unit_of_work.read() as stores:
+            cas = {ca.id: ca for ca in stores.authority.cas()}
+        self.write("root", cas["market-root"].certificate)
+        self.write("issuing", cas[self.ca_id].certificate)
 
+    def write(self, name: str, der: bytes | None) -> Path:
+        assert der
+        file = self.folder / f"{name}.pem"
+        file.write_bytes(x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM))
+        return file
 
-def asked(house: House, folder: Path, name: str) -> str:
-    """What openssl ocsp makes of the answer."""
-    about = ("-issuer", folder / "issuing.pem", "-cert", folder / f"{name}.pem", "-CAfile", folder / "root.pem")
-    openssl("ocsp", "-no_nonce", *about[:4], "-reqout", folder / "question")
-    (folder / "answer").write_bytes(answer_status(house, (folder / "question").read_bytes()))
-    said = openssl("ocsp", "-no_nonce", *about, "-respin", folder / "answer")
-    assert "Response verify OK" in said, said
-    return said
+    def verified(self, certificate: Certificate) -> str:
+        with self.house.unit_of_work.read() as stores:
+            published = stores.authority.latest_list(self.ca_id)
+        assert published
+        listed = x509.load_der_x509_crl(published.der)
+        (self.folder / "issuing.crl").write_bytes(listed.public_bytes(Encoding.PEM))
+        chain = ("-CAfile", "root.pem", "-untrusted", "issuing.pem", "-CRLfile", "issuing.crl")
+        file = self.write("verified", certificate.der)
+        return self.openssl("verify", "-x509_strict", "-crl_check", *chain, file.name)
+
+    def asked(self, name: str, certificate: Certificate) -> str:
+        file = self.write(name, certificate.der)
+        about = ("-no_nonce", "-issuer", "issuing.pem", "-cert", file.name)
+        self.openssl("ocsp", *about, "-reqout", "question")
+        reply = StatusResponder(self.house).answer((self.folder / "question").read_bytes())
+        (self.folder / "answer").write_bytes(reply.der)
+        said = self.openssl("ocsp", *about, "-CAfile", "root.pem", "-respin", "answer")
+        assert "Response verify OK" in said, said
+        return said
+
+    def openssl(self, *words: str) -> str:
+        done = subprocess.run(["openssl", *words], cwd=self.folder, capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr

@@ -77,7 +77,13 @@ class Pkcs11Signers:
         self._lock = Lock()
 
     def has(self, name: str) -> bool:
-        """鍵はあるか: whether a key, or half of a pair, bears this label. Raises KeyUnavailable without the token."""
+        """鍵はあるか: whether a key, or half of a pair, bears this label; not asked of the token again once it is open.
+
+        Raises KeyUnavailable without the token.
+        """
+        with self._lock:
+            if name in self._opened:
+                return True
         return bool(self._token.ask(Kind.HAS, checked_name(name), seconds=self._answer_within))
 
     def create(self, name: str, algorithm: KeyAlgorithm) -> TokenSigningKey:
