@@ -181,6 +181,10 @@ class X509(Protocol):
         """発行者の照合: whether the question's hashes are those of the CA certificate `issuer` (DER)."""
         ...
 
+    def status_request(self, issuer: bytes, serial: int) -> bytes:
+        """OCSP要求を作る: in DER, by SHA-1 and without nonce, as RFC 5019 clients ask about `serial`."""
+        ...
+
     def status_signer(self, responder: bytes, issuer: bytes, key: SigningKey) -> StatusSigner:
         """OCSP応答の署名者: `responder` is the delegated responder's certificate in DER, `key` its key.
 

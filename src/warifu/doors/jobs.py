@@ -164,7 +164,7 @@ class Caretaker:
 
 
 def renew_lists(house: House, older_than: datetime) -> None:
-    """失効リストを更新する: of each CA whose key is here, when its list is of that instant or before, or missing."""
+    """失効リストを更新する: of each CA whose key is here; anew when the list is of that instant or older, or none."""
     with house.unit_of_work.read() as stores:
         latest = [
             (ca.id, stores.authority.latest_list(ca.id))
@@ -172,5 +172,4 @@ def renew_lists(house: House, older_than: datetime) -> None:
             if house.issuer.signers.has(ca.key_name)
         ]
     for ca_id, held in latest:
-        if held is None or held.this_update <= older_than:
-            publish_list(house, ca_id, anew=True)
+        publish_list(house, ca_id, anew=held is None or held.this_update <= older_than)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from warifu.accounts.store import AccountStore
 from warifu.authority.facts import CertificateAuthority
 from warifu.authority.lists import RevocationList
-from warifu.authority.status_store import StatusStore
+from warifu.authority.status_store import StatusStore, StoredAnswer
 from warifu.authority.store import AuthorityStore
 from warifu.delivery.store import DeliveryStore
 from warifu.evidence.store import EvidenceStore
@@ -145,6 +145,18 @@ class Publication(Protocol):
 
     def server_names(self) -> frozenset[str]:
         """サーバー証明書の名前: the DNS names of the present one."""
+        ...
+
+
+class PublicFiles(Protocol):
+    """書き出し先: files for any web server; each call says whether the file is new or changed."""
+
+    def put_ca(self, ca: CertificateAuthority) -> bool: ...
+
+    def put_list(self, published: RevocationList) -> bool: ...
+
+    def put_answer(self, request: bytes, answer: StoredAnswer) -> bool:
+        """OCSP応答を置く: where a GET of `request`, in DER, finds it (RFC 5019 section 5)."""
         ...
 
 

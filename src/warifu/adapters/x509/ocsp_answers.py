@@ -112,20 +112,31 @@ def _around(body: bytes, serial: int) -> tuple[bytes, bytes]:
 def _response_data(responder_id: bytes, request: StatusRequest, answer: StatusAnswer) -> bytes:
     """Encode ResponseData (RFC 6960 section 4.2.1); what is said was known at thisUpdate, so it was produced then."""
     question = request.question
-    certificate_id = _der(
+    this_update = _time(answer.this_update)
+    single = _der(
+        SEQUENCE, _certificate_id(question), _status(answer), this_update, _der(EXPLICIT, _time(answer.next_update))
+    )
+    nonce = b""
+    if request.nonce is not None:
+        extension = _der(SEQUENCE, NONCE, _der(OCTETS, _der(OCTETS, request.nonce)))
+        nonce = _der(EXPLICIT | 1, _der(SEQUENCE, extension))
+    return _der(SEQUENCE, responder_id, this_update, _der(SEQUENCE, single), nonce)
+
+
+def status_request(issuer: bytes, serial: int) -> bytes:
+    """OCSP要求を作る: the shortest form, by SHA-1 and without nonce (RFC 5019 section 2.1)."""
+    question = StatusQuestion(ASKED_BY_DEFAULT, *issuer_hashes(ASKED_BY_DEFAULT, issuer), serial)
+    return _der(SEQUENCE, _der(SEQUENCE, _der(SEQUENCE, _der(SEQUENCE, _certificate_id(question)))))
+
+
+def _certificate_id(question: StatusQuestion) -> bytes:
+    return _der(
         SEQUENCE,
         OF_CERT_ID[question.hash_name],
         _der(OCTETS, question.issuer_name_hash),
         _der(OCTETS, question.issuer_key_hash),
         _der(INTEGER, question.serial.to_bytes(question.serial.bit_length() // 8 + 1, "big")),
     )
-    this_update = _time(answer.this_update)
-    single = _der(SEQUENCE, certificate_id, _status(answer), this_update, _der(EXPLICIT, _time(answer.next_update)))
-    nonce = b""
-    if request.nonce is not None:
-        extension = _der(SEQUENCE, NONCE, _der(OCTETS, _der(OCTETS, request.nonce)))
-        nonce = _der(EXPLICIT | 1, _der(SEQUENCE, extension))
-    return _der(SEQUENCE, responder_id, this_update, _der(SEQUENCE, single), nonce)
 
 
 def _status(answer: StatusAnswer) -> bytes:

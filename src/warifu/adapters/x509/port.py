@@ -10,11 +10,11 @@ from warifu.adapters.x509 import (
     list_entries,
     list_lint,
     ocsp,
+    ocsp_answers,
     requests,
     revocation_lists,
     signed,
 )
-from warifu.adapters.x509.ocsp_answers import OcspSigner
 from warifu.adapters.x509.templates import Templates
 from warifu.authority.facts import CertificateContent, Finding, KeyAlgorithm, RequestFacts, SubjectName
 from warifu.authority.lists import ListEntry, ListSegment, RevocationListContent
@@ -79,8 +79,11 @@ class OpenX509:
     def is_about(self, question: StatusQuestion, issuer: bytes) -> bool:
         return ocsp.is_about(question, issuer)
 
-    def status_signer(self, responder: bytes, issuer: bytes, key: SigningKey) -> OcspSigner:
-        return OcspSigner(responder, issuer, key)
+    def status_request(self, issuer: bytes, serial: int) -> bytes:
+        return ocsp_answers.status_request(issuer, serial)
+
+    def status_signer(self, responder: bytes, issuer: bytes, key: SigningKey) -> ocsp_answers.OcspSigner:
+        return ocsp_answers.OcspSigner(responder, issuer, key)
 
     def refuse_status(self, reason: str) -> bytes:
         return ocsp.refuse_status(reason)

@@ -99,14 +99,16 @@ def revoke(
 
 
 @authority.command(help="失効リストと証明書を公開する / publish lists, CA certificates and rolls anew")
-def publish() -> None:
-    from warifu.doors.cli.local import local_house, local_settings
-    from warifu.workflows.publish_lists import publish_all
-    from warifu.workflows.publish_rolls import publish_rolls
-    from warifu.workflows.renew_responders import renew_responders
+def publish(
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", help="Webサーバー用に書き出すフォルダー(OCSP応答を含む) / folder for a web server, OCSP included"
+        ),
+    ] = None,
+) -> None:
+    from warifu.doors.cli.handing_out import publish_here, publish_to
+    from warifu.doors.cli.local import local_house
 
     house = local_house()
-    renew_responders(house)
-    publish_all(house)
-    publish_rolls(house)
-    typer.echo(f"公開しました / published: {local_settings().publish}")
+    typer.echo(publish_here(house) if to is None else publish_to(house, to))
