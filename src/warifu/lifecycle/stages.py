@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from warifu.authority.facts import Certificate, IssuanceState
 from warifu.kernel.clock import jst_date
+from warifu.kernel.period import ValidityPeriod
 from warifu.lifecycle.facts import CellState, CertificateStage, ChannelEnd
 from warifu.registration.facts import ApplicationState, Registration, RegistrationState
 
@@ -14,12 +15,16 @@ IN_REVIEW = frozenset({ApplicationState.SUBMITTED, ApplicationState.RECEIVED, Ap
 
 
 def certificate_stage(certificate: Certificate, now: datetime) -> CertificateStage:
-    """証明書の段階を決める: revoked at any time wins; otherwise the validity period decides, then a hold."""
-    if certificate.state is IssuanceState.REVOKED:
+    """証明書の段階を決める: of a certificate on record."""
+    return stage_of(certificate.state, certificate.period, now)
+
+
+def stage_of(state: IssuanceState, period: ValidityPeriod, now: datetime) -> CertificateStage:
+    """段階を決める: revoked at any time wins; otherwise the validity period decides, then a hold."""
+    if state is IssuanceState.REVOKED:
         return CertificateStage.REVOKED
-    stage = CertificateStage(certificate.period.stage(now))
-    held = certificate.state is IssuanceState.HELD and stage is not CertificateStage.EXPIRED
-    return CertificateStage.HELD if held else stage
+    stage = CertificateStage(period.stage(now))
+    return CertificateStage.HELD if state is IssuanceState.HELD and stage is not CertificateStage.EXPIRED else stage
 
 
 def cell_state(

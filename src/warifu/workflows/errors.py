@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from warifu.kernel.errors import RuleBroken, Unavailable
+from warifu.kernel.errors import BadInput, RuleBroken, Unavailable
 
 
 @dataclass(eq=False)
@@ -19,3 +19,10 @@ class NobodyToWriteTo(RuleBroken):
 
     code = "mail.nobody"
     parcel_id: str
+
+
+@dataclass(eq=False)
+class CursorInvalid(BadInput):
+    """続きの指定の誤り: the cursor is of another search, of somebody else, of another house, or was changed."""
+
+    code = "search.cursor_invalid"

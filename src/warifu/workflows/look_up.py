@@ -13,9 +13,9 @@ from warifu.authority.facts import Certificate
 from warifu.delivery.facts import Parcel
 from warifu.evidence.facts import NumberedEntry
 from warifu.kernel.errors import FieldInvalid
-from warifu.kernel.ids import CertificateId, OperatorCode, SerialNumber
+from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.orders.errors import OrderUnknown
-from warifu.orders.facts import Order, OrderKind, OrderState
+from warifu.orders.facts import Order, OrderState
 from warifu.participants.errors import ParticipantUnknown
 from warifu.participants.facts import Participant
 from warifu.registration.errors import ApplicationUnknown
@@ -23,8 +23,6 @@ from warifu.registration.facts import Application, Area, Desk, System
 from warifu.workflows.fetch_parcel import chain_of
 from warifu.workflows.house import House
 from warifu.workflows.ports import JobState, Stores
-
-MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +89,6 @@ def show_order(house: House, actor: Actor, order_id: str) -> OrderSeen:
         if order is None or not may_see(actor, order.participant_id):
             raise OrderUnknown(order_id)
         return _order(stores, order)
-
-
-def list_certificates(house: House, actor: Actor, serial: SerialNumber | None) -> Sequence[Certificate]:
-    """証明書の一覧: what is issued, by certificate id; the one with this serial number, if given."""
-    require_role(actor, Role.OPERATOR, *SEES_ALL)
-    with house.unit_of_work.read() as stores:
-        if serial:
-            one = stores.authority.by_serial(serial.value)
-            found = [one] if one else []
-        else:
-            found = _certificates(stores, actor)
-    return sorted((c for c in found if c.der and may_see(actor, c.participant_id)), key=lambda c: c.id)
 
 
 def show_certificate(house: House, actor: Actor, certificate_id: str) -> Certificate:
@@ -184,14 +170,6 @@ def _order(stores: Stores, order: Order) -> OrderSeen:
     found = stores.authority.certificates_of_lines(list(numbers))
     participant = stores.participants.get(order.participant_id) if order.participant_id else None
     return OrderSeen(order, participant, {numbers[c.order_line_id]: c.id for c in found if c.order_line_id and c.der})
-
-
-def _certificates(stores: Stores, actor: Actor) -> list[Certificate]:
-    if not actor.has(*SEES_ALL):
-        return list(stores.authority.certificates_of(actor.participant_id or ""))
-    found = [c for p in stores.participants.all() for c in stores.authority.certificates_of(p.id)]
-    direct = [o for o in stores.orders.orders(limit=MOST) if o.kind is OrderKind.DIRECT]
-    return found + list(stores.authority.certificates_of_lines([line.id for o in direct for line in o.lines]))
 
 
 def _certificate(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:

@@ -18,6 +18,7 @@ from warifu.kernel.secret import Secret
 from warifu.orders.store import OrderStore
 from warifu.participants.store import ParticipantStore
 from warifu.registration.store import RegistrationStore
+from warifu.workflows.search_ports import CertificateSearch
 
 
 class JobState(StrEnum):
@@ -107,6 +108,8 @@ class Stores(Protocol):
     def evidence(self) -> EvidenceStore: ...
     @property
     def jobs(self) -> JobQueue: ...
+    @property
+    def search(self) -> CertificateSearch: ...
     @property
     def status(self) -> StatusStore: ...
     @property

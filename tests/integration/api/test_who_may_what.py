@@ -36,6 +36,7 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("POST", "/orders/{order_id}/withdraw"): (None, "operator staff"),
     ("POST", "/orders/{order_id}/retry"): (None, "approver staff"),
     ("GET", "/certificates"): (None, f"operator other_operator {SEES_ALL}"),
+    ("GET", "/certificates/search"): (None, f"operator other_operator {SEES_ALL}"),
     ("GET", "/certificates/{certificate_id}"): (None, f"operator {SEES_ALL}"),
     ("GET", "/certificates/{certificate_id}/chain.pem"): (None, f"operator {SEES_ALL}"),
     ("POST", "/certificates/{certificate_id}/revoke"): ({}, "staff approver"),

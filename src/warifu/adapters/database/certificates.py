@@ -11,7 +11,7 @@ from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.listed_serials import note_lines
 from warifu.adapters.database.marks import status_changed
-from warifu.adapters.database.subjects import subject_of, subject_values
+from warifu.adapters.database.subjects import search_text, subject_of, subject_values
 from warifu.authority.errors import ConsentedAlready, PublicKeySeen
 from warifu.authority.facts import Certificate, IssuanceState, Revocation, RevocationReason
 from warifu.authority.lists import RevokedSerial
@@ -221,6 +221,7 @@ def _values(certificate: Certificate) -> dict[str, Any]:
         "participant_id": certificate.participant_id,
         "order_line_id": certificate.order_line_id,
         "list_partition": certificate.list_partition,
+        "search_text": search_text(certificate.subject),
     }
 
 

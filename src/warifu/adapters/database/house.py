@@ -20,6 +20,7 @@ from warifu.adapters.database.orders import Orders
 from warifu.adapters.database.outages import translated
 from warifu.adapters.database.participants import Participants
 from warifu.adapters.database.registrations import Registrations
+from warifu.adapters.database.search import Search
 from warifu.adapters.database.status import StatusAnswers
 
 
@@ -35,6 +36,7 @@ class DatabaseStores:
     registrations: Registrations
     evidence: Evidence
     jobs: Jobs
+    search: Search
     status: StatusAnswers
     marks: Marks
 
@@ -97,6 +99,7 @@ def _stores_on(connection: sa.Connection) -> DatabaseStores:
         registrations=Registrations(connection),
         evidence=Evidence(connection),
         jobs=Jobs(connection),
+        search=Search(connection),
         status=StatusAnswers(connection),
         marks=Marks(connection),
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from warifu.authority.facts import SubjectName
+from warifu.kernel.folding import fold
 
 
 def subject_values(subject: SubjectName) -> dict[str, str | None]:
@@ -23,3 +24,8 @@ def subject_of(row: Any) -> SubjectName:
         organizational_unit=row.subject_organizational_unit,
         country=row.subject_country,
     )
+
+
+def search_text(subject: SubjectName) -> str:
+    """検索用の文字列: the names of a subject, folded."""
+    return fold(" ".join(filter(None, (subject.common_name, subject.organization, subject.organizational_unit))))

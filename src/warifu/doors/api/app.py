@@ -13,6 +13,7 @@ from warifu.doors.api import (
     evidence,
     orders,
     participants,
+    search,
     status,
     systems,
 )
@@ -23,7 +24,20 @@ from warifu.workflows.house import House
 
 API_PATH = "/api/v1"
 BODY_LIMIT = 1_000_000  # bytes
-ROOMS = (participants, accounts, orders, certificates, deliveries, applications, estate, evidence, systems, status)
+# What is found by a fixed word stands before what is found by an id.
+ROOMS = (
+    participants,
+    accounts,
+    orders,
+    search,
+    certificates,
+    deliveries,
+    applications,
+    estate,
+    evidence,
+    systems,
+    status,
+)
 
 
 def create_api(house: House, is_house_certificate: HouseCertificateCheck, body_limit: int = BODY_LIMIT) -> FastAPI:

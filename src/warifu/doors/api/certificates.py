@@ -12,14 +12,16 @@ from warifu.authority.revocation_file import read_row
 from warifu.authority.states import IssuanceEvent
 from warifu.doors.api.access import SignedIn, TheHouse
 from warifu.doors.api.answers import body_of
-from warifu.doors.api.forms import Form, Note, PathId, View
+from warifu.doors.api.forms import Form, Limit, Note, PathId, View
 from warifu.kernel.ids import SerialNumber
 from warifu.lifecycle.facts import CertificateStage
-from warifu.lifecycle.stages import certificate_stage
+from warifu.lifecycle.stages import certificate_stage, stage_of
 from warifu.workflows.house import House
-from warifu.workflows.look_up import certificate_chain, list_certificates, show_certificate
+from warifu.workflows.look_up import certificate_chain, show_certificate
 from warifu.workflows.revoke_certificate import hold_certificate, release_certificate, revoke_certificate
 from warifu.workflows.revoke_many import RowOutcome, revoke_many
+from warifu.workflows.search_certificates import Sought, search_certificates
+from warifu.workflows.search_ports import FoundCertificate
 
 router = APIRouter(prefix="/certificates", tags=["certificates"])
 PEM_CHAIN = "application/pem-certificate-chain"
@@ -97,11 +99,11 @@ class CertificateView(View):
 
 @router.get("")
 def list_some(
-    house: TheHouse, actor: SignedIn, serial: Annotated[str | None, Query(max_length=100)] = None
+    house: TheHouse, actor: SignedIn, serial: Annotated[str | None, Query(max_length=100)] = None, limit: Limit = 100
 ) -> list[CertificateView]:
-    """証明書の一覧: staff see all, an operator its own; `serial` in hex or decimal picks one."""
-    wanted = SerialNumber.parse(serial) if serial is not None else None
-    return [view(house, certificate) for certificate in list_certificates(house, actor, wanted)]
+    """証明書の一覧: the newest, staff see all, an operator its own; /certificates/search pages through all of them."""
+    found = search_certificates(house, actor, Sought(serial=serial), None, limit).certificates
+    return [view_found(house, row) for row in found]
 
 
 @router.get("/{certificate_id}")
@@ -175,4 +177,29 @@ def view(house: House, certificate: Certificate) -> CertificateView:
         fingerprint_sha256=certificate.fingerprint,
         issued_at=certificate.issued_at,
         revocation=RevocationView(reason=revocation.reason, revoked_at=revocation.revoked_at) if revocation else None,
+    )
+
+
+def view_found(house: House, found: FoundCertificate) -> CertificateView:
+    """検索結果の出力."""
+    serial = SerialNumber(found.serial)
+    revocation = None
+    if found.revoked_at and found.revocation_reason:
+        revocation = RevocationView(reason=found.revocation_reason, revoked_at=found.revoked_at)
+    return CertificateView(
+        id=found.id,
+        serial_hex=serial.hex,
+        serial_decimal=serial.decimal,
+        subject_common_name=found.common_name,
+        profile=found.profile,
+        participant_id=found.participant_id,
+        state=found.state,
+        stage=stage_of(found.state, found.period, house.clock.now()),
+        not_before=found.period.not_before,
+        not_after=found.period.not_after,
+        start_on=found.period.start_on,
+        expiry_on=found.period.expiry_on,
+        fingerprint_sha256=found.fingerprint,
+        issued_at=found.issued_at,
+        revocation=revocation,
     )

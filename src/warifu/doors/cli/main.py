@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from warifu.doors.cli.certificates import certificates
 from warifu.doors.cli.generations import authority
 from warifu.doors.cli.inspect import inspect_file
 from warifu.doors.cli.jobs import jobs
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 add_revoking(authority)
 app.add_typer(authority)
+app.add_typer(certificates)
 app.add_typer(jobs)
 app.add_typer(root)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)

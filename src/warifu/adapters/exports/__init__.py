@@ -1,0 +1,1 @@
+"""書出し: lists as CSV and XLSX files that a spreadsheet opens without changing a digit."""
