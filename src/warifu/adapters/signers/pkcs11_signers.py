@@ -20,7 +20,7 @@ from warifu.authority.facts import KeyAlgorithm
 
 ANSWER_WITHIN_SECONDS = 30.0
 CREATE_IN_ANSWERS = 10
-IN_ONE_JOURNEY = 64
+IN_ONE_JOURNEY = 128
 SLOW_SECONDS = 0.001
 SHA256_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")  # RFC 8017 section 9.2, note 1
 PROBE = "割符: 鍵の対の確認 / Warifu: do both halves of this key belong together?".encode()
