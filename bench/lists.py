@@ -69,7 +69,7 @@ def fill(house: House, count: int, now: datetime) -> None:
     rows: list[dict[str, Any]] = []
     tail: dict[RevocationReason, bytes] = {}
     with house.unit_of_work.write() as stores:
-        connection = stores.authority._connection  # noqa: SLF001 - the bench writes what a million steps would
+        connection = stores.authority._connection
         for position, one in enumerate(revoked(count, now), start=1):
             rows.append(
                 {
@@ -112,7 +112,7 @@ def index_of(folder: Path, count: int, now: datetime) -> None:
 
 
 def run(*command: object) -> str:
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True)
     return done.stdout + done.stderr
 
 
@@ -120,7 +120,7 @@ def measured(*command: object) -> tuple[float, float, str]:
     """Wall seconds, peak MiB, and what the process said."""
     with tempfile.TemporaryFile("w+") as said:
         start = time.perf_counter()
-        process = subprocess.Popen([str(part) for part in command], stdout=said, stderr=subprocess.STDOUT)  # noqa: S603
+        process = subprocess.Popen([str(part) for part in command], stdout=said, stderr=subprocess.STDOUT)
         _, status, used = os.wait4(process.pid, 0)
         took = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -184,7 +184,7 @@ def main() -> None:
         child(given.home, given.child)
         return
     with tempfile.TemporaryDirectory(prefix="warifu-bench-") as temporary:
-        folder, now = Path(temporary), datetime.now(UTC).replace(microsecond=0)  # noqa: DTZ005, TID251
+        folder, now = Path(temporary), datetime.now(UTC).replace(microsecond=0)  # noqa: TID251
         house = opened(folder / "home", given.database)
         fill(house, given.entries, now)
         for ca in (CA,):

@@ -25,6 +25,7 @@ LIST = tables.lists.revocation_list
 LISTED = tables.lists.listed_serial
 SEGMENT = tables.lists.revocation_list_segment
 SEGMENTS_AT_ONCE = 20
+ROWS_AT_ONCE = 10 * SEGMENT_ENTRIES
 LINES_FIELD = 5  # revokedCertificates of a TBSCertList: version, signature, issuer and two dates stand before it
 
 
@@ -51,10 +52,16 @@ class Lists:
 
     def _parts(self, wanted: sa.Select[Any]) -> Iterator[Sequence[Any]]:
         """Rows as the driver gives them, because wrapping a million of them takes longer than reading them."""
-        cursor = self._connection.execution_options(yield_per=SEGMENT_ENTRIES // 2).execute(wanted).cursor
-        assert cursor is not None
-        while part := cursor.fetchmany(SEGMENT_ENTRIES // 2):
-            yield part
+        last = 0
+        while True:
+            cursor = self._connection.execute(wanted.where(LISTED.c.serial > last).limit(ROWS_AT_ONCE)).cursor
+            assert cursor is not None
+            rows = cursor.fetchall()
+            for start in range(0, len(rows), SEGMENT_ENTRIES // 2):
+                yield rows[start : start + SEGMENT_ENTRIES // 2]
+            if len(rows) < ROWS_AT_ONCE:
+                return
+            last = int(rows[-1][0], 16)
 
     def list_segments(self, ca_id: str) -> Sequence[ListSegment]:
         wanted = sa.select(SEGMENT).where(SEGMENT.c.ca_id == ca_id).order_by(SEGMENT.c.lower)

@@ -27,6 +27,7 @@ KNOWN_SEGMENTS = 100_000
 CRL_NUMBER, DELTA_INDICATOR, ISSUING_POINT, FRESHEST = "2.5.29.20", "2.5.29.27", "2.5.29.28", "2.5.29.46"
 CRITICAL = {DELTA_INDICATOR, ISSUING_POINT}
 VERSION_2 = b"\x02\x01\x01"
+OUTER_TAGS = b"\x30\x30\xa0"  # the list itself, revokedCertificates, crlExtensions
 
 
 def _shapes() -> Iterator[bytes]:
@@ -63,6 +64,8 @@ def lint_list(to_be_signed: bytes, content: RevocationListContent, sizes: Sequen
         has_lines = len(fields) == 7
         if len(fields) not in {6, 7}:
             return [Finding("list.encoding.fields", f"{len(fields)} fields in the TBSCertList")]
+        if bytes(to_be_signed[at] for at in (0, fields[-2][0] if has_lines else 0, fields[-1][0])) != OUTER_TAGS:
+            return [Finding("list.encoding.fields", "a field of the TBSCertList has another tag than it should")]
         body = memoryview(to_be_signed)[slice(*content_of(to_be_signed, fields[5]))] if has_lines else memoryview(b"")
         head = [to_be_signed[start:end] for start, end in fields[:5]]
         extensions = to_be_signed[slice(*content_of(to_be_signed, fields[-1]))]
