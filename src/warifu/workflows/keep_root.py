@@ -1,12 +1,13 @@
 """オフラインのルート: a root in a home of its own signs the requests of issuing CAs and makes its list there."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import AuthorityMissing
-from warifu.authority.facts import AuthorityName, CaKind, CertificateAuthority
+from warifu.authority.facts import AuthorityName, CaKind, CertificateAuthority, Profile
 from warifu.authority.profiles import hierarchies
 from warifu.kernel.errors import FieldInvalid
 from warifu.workflows.house import House
@@ -14,9 +15,9 @@ from warifu.workflows.open_authority import Opening, certify_ca, sign_ca
 from warifu.workflows.publish_lists import publish_list
 
 
-def root_opening(house: House, authority: str, generation: int, organization: str) -> Opening:
+def root_opening(profiles: Mapping[str, Profile], authority: str, generation: int, organization: str) -> Opening:
     """ルートの開設: of an authority that has issuing CAs below it. Raises FieldInvalid for another."""
-    rooted = {name: known for name, known in hierarchies(house.profiles).items() if known.issuing}
+    rooted = {name: known for name, known in hierarchies(profiles).items() if known.issuing}
     try:
         hierarchy = rooted[AuthorityName(authority.upper())]
     except (KeyError, ValueError):

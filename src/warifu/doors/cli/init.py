@@ -1,7 +1,6 @@
 """warifu init: a new authority, ready to serve."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import typer
 
@@ -13,7 +12,7 @@ from warifu.doors.cli.local import local_actor
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
-from warifu.settings import Settings, SignerKind, find_home, read_environment
+from warifu.settings import Settings, find_home, read_environment
 from warifu.workflows.house import House
 from warifu.workflows.issue_for_house import renew_server_certificate
 from warifu.workflows.open_account import issue_link, open_account
@@ -52,20 +51,6 @@ def prepare_authority(
     for number in (1, 2):
         typer.echo(f"  {_approver_link(house, local_actor(), settings, number)}")
     typer.echo("\n次に: warifu serve / next: warifu serve")
-
-
-def token_settings(module: str | None, token: str | None, pin_file: Path | None) -> Mapping[str, Setting]:
-    """トークンの設定: of the three options, which come together or not at all (FieldInvalid)."""
-    if module is None and token is None and pin_file is None:
-        return {}
-    if not module or not token or pin_file is None:
-        raise FieldInvalid("pkcs11", "--pkcs11-module PATH --pkcs11-token LABEL --pkcs11-pin-file FILE")
-    return {
-        "signer": SignerKind.PKCS11,
-        "pkcs11_module": str(Path(module).absolute()) if "/" in module else module,
-        "pkcs11_token": token,
-        "pkcs11_pin_file": str(pin_file.absolute()),
-    }
 
 
 def ca_key(key: str) -> KeyAlgorithm:

@@ -1,7 +1,6 @@
 """warifu コマンド: every command's help is Japanese first; what is heavy is imported by the command that needs it."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +12,7 @@ from warifu.doors.cli.jobs import jobs
 from warifu.doors.cli.revoking import add_revoking
 from warifu.doors.cli.root import root
 from warifu.doors.cli.say import complain
+from warifu.doors.cli.token_options import Label, Module, PinFile, token_settings
 from warifu.doors.cli.verify import verify_file
 from warifu.kernel.errors import WarifuError
 
@@ -49,22 +49,15 @@ def init(
     status_url: Annotated[
         str, typer.Option(help="失効情報の公開URL / where CRL and OCSP will be reached")
     ] = "http://127.0.0.1:8080",
-    pkcs11_module: Annotated[
-        str | None,
-        typer.Option(metavar="PATH", help="CA鍵をトークンに置く: ドライバー / CA keys in a token: its driver"),
-    ] = None,
-    pkcs11_token: Annotated[
-        str | None, typer.Option(metavar="LABEL", help="トークンのラベル / the token's label")
-    ] = None,
-    pkcs11_pin_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="PINのファイル(0600) / file with the user PIN")
-    ] = None,
+    pkcs11_module: Module = None,
+    pkcs11_token: Label = None,
+    pkcs11_pin_file: PinFile = None,
     root_elsewhere: Annotated[
         bool,
         typer.Option("--root-elsewhere", help="ルートは別の場所に置く / the market's root lives in a home of its own"),
     ] = False,
 ) -> None:
-    from warifu.doors.cli.init import prepare_authority, token_settings
+    from warifu.doors.cli.init import prepare_authority
 
     token = token_settings(pkcs11_module, pkcs11_token, pkcs11_pin_file)
     prepare_authority(organization, approvals, key, status_url, token, roots_elsewhere=root_elsewhere)

@@ -5,30 +5,39 @@ from typing import Annotated
 
 import typer
 
+from warifu.doors.cli.token_options import Label, Module, PinFile, token_settings
+
 root = typer.Typer(name="root", help="オフラインのルート / an offline root", no_args_is_help=True)
 
 
 @root.command(help="ルートを用意する / prepare a root in WARIFU_HOME, and nothing else")
 def init(
+    *,
     organization: Annotated[str, typer.Option(help="認証局の名称 / organisation in its certificate")],
     status_url: Annotated[str, typer.Option(help="失効情報の公開URL / where the house hands out CRL and OCSP")],
     name: Annotated[str, typer.Option("--authority", help="認証局 / which authority")] = "MARKET",
     generation: Annotated[int, typer.Option(min=1, max=99, help="ルートの世代 / generation of the root")] = 1,
     key: Annotated[str, typer.Option(help="鍵の種類 / kind of its key: p-256, p-384, rsa-3072, rsa-4096")] = "p-384",
+    pkcs11_module: Module = None,
+    pkcs11_token: Label = None,
+    pkcs11_pin_file: PinFile = None,
 ) -> None:
+    from warifu.authority.profiles import shipped_profiles
     from warifu.bootstrap.installation import create_installation
+    from warifu.bootstrap.signers import require_free_token
     from warifu.doors.cli.init import ca_key
     from warifu.doors.cli.local import local_actor, local_house
-    from warifu.settings import find_home, read_environment
+    from warifu.settings import Settings, find_home, read_environment
     from warifu.workflows.keep_root import root_opening
     from warifu.workflows.open_authority import open_root
 
     algorithm = ca_key(key)
+    opening = root_opening(shipped_profiles(), name, generation, organization)
     home = find_home(read_environment())
-    create_installation(home, {"organization": organization, "status_url": status_url.rstrip("/")})
-    house = local_house()
-    opening = root_opening(house, name, generation, organization)
-    ca = open_root(house, local_actor(), opening, algorithm)
+    token = token_settings(pkcs11_module, pkcs11_token, pkcs11_pin_file)
+    require_free_token(Settings.checked(home, token), (opening.id,))
+    create_installation(home, {"organization": organization, "status_url": status_url.rstrip("/"), **token})
+    ca = open_root(local_house(), local_actor(), opening, algorithm)
     typer.echo(f"用意しました / ready: {ca.id} 〜{ca.period.expiry_on.isoformat()}  {home}")
 
 
