@@ -12,6 +12,7 @@ from warifu.workflows.house import House
 from warifu.workflows.ports import STATUS_MARK
 
 PAGE = 500
+LARGE_PAGE = 2_000
 ROUND_EVERY = timedelta(minutes=1)
 
 
@@ -31,27 +32,27 @@ class AnswersAhead:
             self._begin(now)
         stop_at = time.monotonic() + seconds
         while self._left and time.monotonic() < stop_at:
-            self._step()
+            self._step(PAGE)
 
     def finish_round(self) -> None:
         """一巡する: from the first certificate to the last."""
         self._begin(self._house.clock.now())
         while self._left:
-            self._step()
+            self._step(LARGE_PAGE)
 
     def _begin(self, now: datetime) -> None:
         with self._house.unit_of_work.read() as stores:
             self._left = [(ca.id, 0) for ca in stores.authority.cas()]
         self._began_at = now
 
-    def _step(self) -> None:
+    def _step(self, page: int) -> None:
         ca_id, serial = self._left.pop()
-        last = sign_page_ahead(self._house, self._responder, ca_id, serial)
+        last = sign_page_ahead(self._house, self._responder, ca_id, serial, page)
         if last is not None:
             self._left.append((ca_id, last))
 
 
-def sign_page_ahead(house: House, responder: StatusResponder, ca_id: str, after: int) -> int | None:
+def sign_page_ahead(house: House, responder: StatusResponder, ca_id: str, after: int, size: int) -> int | None:
     """一頁を署名する: stores fresh answers for those of the next certificates whose own is past half of its time.
 
     Gives the last serial looked at, None when there are no more. What was revoked meanwhile is left for the next round.
@@ -63,14 +64,14 @@ def sign_page_ahead(house: House, responder: StatusResponder, ca_id: str, after:
         if ca is None or signing is None:
             return None
         mark = stores.marks.all().get(STATUS_MARK, 0)
-        page = stores.status.on_record_after(ca_id, after, PAGE, now)
+        page = stores.status.on_record_after(ca_id, after, size, now)
     signer, ends = signing
     until = min(now + house.policy.status_lifetime, ends)
     due = [known for known in page if known.stored_until is None or known.stored_until < now + (until - now) / 2]
     if due:
         answers = _sign(signer, due, now, until)
         _keep(house, ca, answers, {known.serial: known for known in due}, mark)
-    return page[-1].serial if len(page) == PAGE else None
+    return page[-1].serial if len(page) == size else None
 
 
 def _sign(

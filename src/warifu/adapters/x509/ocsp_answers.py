@@ -59,6 +59,7 @@ class OcspSigner:
         self._responder_id = _der(EXPLICIT | 2, _der(OCTETS, self._responder_hash))
         self._signed_by = OF_SIGNATURE.get(key.algorithm, b"")
         self._certificates = _der(EXPLICIT, _der(SEQUENCE, responder))
+        self._frames: dict[tuple[int, int], tuple[bytes, bytes]] = {}
 
     def question(self, serial: int) -> StatusQuestion:
         return StatusQuestion(ASKED_BY_DEFAULT, *issuer_hashes(ASKED_BY_DEFAULT, self._issuer), serial)
@@ -97,8 +98,19 @@ class OcspSigner:
         return whole
 
     def _response(self, body: bytes, signature: bytes) -> bytes:
-        basic = _der(SEQUENCE, body, self._signed_by, _der(BITS, b"\0", signature), self._certificates)
-        return _der(SEQUENCE, SUCCESSFUL, _der(EXPLICIT, _der(SEQUENCE, BASIC, _der(OCTETS, basic))))
+        sizes = (len(body), len(signature))
+        if sizes not in self._frames:
+            self._frames[sizes] = self._frame(*sizes)
+        before, between = self._frames[sizes]
+        return before + body + between + signature + self._certificates
+
+    def _frame(self, body: int, signature: int) -> tuple[bytes, bytes]:
+        """Give what stands before a body of this size, and between it and its signature: headers know lengths alone."""
+        between = self._signed_by + _der(BITS, bytes(signature + 1))[:-signature]
+        rest = body + len(between) + signature + len(self._certificates)
+        basic = _der(SEQUENCE, bytes(rest))
+        whole = _der(SEQUENCE, SUCCESSFUL, _der(EXPLICIT, _der(SEQUENCE, BASIC, _der(OCTETS, basic))))
+        return whole[:-rest], between
 
 
 def _around(body: bytes, serial: int) -> tuple[bytes, bytes]:
