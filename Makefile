@@ -60,6 +60,10 @@ test: debian lint ## everything, with real clients, browser and PostgreSQL
 soak: export WARIFU_COUNTS := soak
 soak: test ## the same tests at full counts (tests/counts.toml)
 
+.PHONY: bench
+bench: $(VENV)/.dev ## measure speed beside limits and peers; docs/reference/benchmarks.md is what it prints
+	@$(BIN)/python -m bench
+
 .PHONY: docs
 docs: $(VENV)/.dev ## print docs/reference and the glossary anew from the code
 	$(BIN)/python -m tools.docs

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.docs import api, commands, denials, errors, glossary, settings, states, uses
+from tools.docs import api, commands, denials, errors, glossary, lint, settings, states, uses
 
 PAGES: Mapping[str, Callable[[Path], str]] = {
     "glossary.md": glossary.page,
@@ -11,6 +11,7 @@ PAGES: Mapping[str, Callable[[Path], str]] = {
     "reference/commands.md": commands.page,
     "reference/denials.md": denials.page,
     "reference/errors.md": errors.page,
+    "reference/lint.md": lint.page,
     "reference/settings.md": settings.page,
     "reference/states.md": states.page,
     "reference/uses.md": uses.page,

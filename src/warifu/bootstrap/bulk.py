@@ -20,15 +20,9 @@ _Raw: TypeAlias = RequestFacts | tuple[type[WarifuError], Mapping[str, object]]
 
 
 @contextmanager
-def read_requests(paths: Iterator[Path], *, apart: bool) -> Iterator[Iterator[Sequence[tuple[Path, Read]]]]:
-    """CSRを読み進める: in batches of BATCH files; `apart` reads two batches ahead in one more process.
-
-    What a file is refused for stands in its place.
-    """
+def read_requests(paths: Iterator[Path]) -> Iterator[Iterator[Sequence[tuple[Path, Read]]]]:
+    """CSRを読み進める: in batches of BATCH files, two batches ahead; what a file is refused for stands in its place."""
     batches = iter(lambda: list(islice(paths, BATCH)), [])
-    if not apart:
-        yield ([*zip(batch, _whole(read_batch(batch)), strict=True)] for batch in batches)
-        return
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as reader:
         yield _ahead(reader, batches)
         reader.shutdown(cancel_futures=True)

@@ -74,7 +74,11 @@ def sign_many(house: House, actor: Actor, requests: Sequence[RequestFacts], rule
     for order in {o.id: o for d, o in known.orders.items() if d not in outcomes}.values():
         outcomes |= _issue(house, order)
     if forms:
-        outcomes |= _issue(house, _order(house, actor, list(forms.values())))
+        try:
+            order = _order(house, actor, list(forms.values()))
+        except PublicKeySeen:  # ordered meanwhile by somebody else: look again
+            return sign_many(house, actor, requests, rules)
+        outcomes |= _issue(house, order)
     return _in_order(digests, outcomes)
 
 

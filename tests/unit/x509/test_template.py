@@ -9,14 +9,16 @@ from cryptography.x509 import load_der_x509_certificate
 from fixtures.paper_house import MemoryKey, PaperHouse
 from hypothesis import given
 from hypothesis import strategies as st
-from warifu.adapters.x509.template import Template, shape_of
-from warifu.adapters.x509.templates import SAMPLED_EVERY, Templates
 
 from warifu.adapters.x509 import certificates, signed
-from warifu.adapters.x509.lint import RULES, lint
+from warifu.adapters.x509.lint import READABLE, RULES, lint
+from warifu.adapters.x509.template import Template, shape_of
+from warifu.adapters.x509.template_lint import CHECKED_AGAIN, lint_spliced
+from warifu.adapters.x509.templates import SAMPLED_EVERY, Templates
 from warifu.authority.errors import SubjectInvalid
 from warifu.authority.facts import CertificateContent, KeyAlgorithm, SubjectName
 from warifu.kernel.period import ValidityPeriod
+from warifu.messages import catalogue
 
 HOUSES = [PaperHouse(KeyAlgorithm.P_256), PaperHouse(KeyAlgorithm.RSA_3072)]
 KEYS = [HOUSES[0].x509.make_key(algorithm).public_key for algorithm in KeyAlgorithm for _ in range(2)]
@@ -67,12 +69,12 @@ def test_the_template_gives_the_reference_bytes_and_the_reference_findings(conte
     except (SubjectInvalid, ValueError):
         with pytest.raises(SubjectInvalid):
             template.fill(content)
-            assert {f.rule for f in template.check(template.fill(content), content)}
+            assert {f.rule for f in lint_spliced(template, template.fill(content), content)}
             raise SubjectInvalid("found by its rule") from None
         return
     assert template.fill(content) == expected
     full = {f.rule for f in lint(expected, content)}
-    assert {f.rule for f in template.check(expected, content)} == full
+    assert {f.rule for f in lint_spliced(template, expected, content)} == full
 
 
 @given(contents, st.data())
@@ -81,7 +83,7 @@ def test_a_changed_octet_is_found_by_the_template_too(content: CertificateConten
     template = Template.cut(certificates.to_be_signed(model), model)
     spoilt = bytearray(template.fill(model))
     spoilt[data.draw(st.integers(0, len(spoilt) - 1))] ^= data.draw(st.integers(1, 255))
-    assert template.check(bytes(spoilt), model)
+    assert lint_spliced(template, bytes(spoilt), model)
 
 
 @given(contents, contents)
@@ -92,11 +94,16 @@ def test_bytes_of_another_content_are_found(content: CertificateContent, other: 
         if swapped == model or shape_of(swapped) != shape_of(model):
             continue
         template = Template.cut(certificates.to_be_signed(model), model)
-        rules = {f.rule for f in template.check(template.fill(model), swapped)}
+        rules = {f.rule for f in lint_spliced(template, template.fill(model), swapped)}
         full = {f.rule for f in lint(template.fill(model), swapped)} - {"lint.bytes.reproducible"}
         assert rules
-        assert rules <= RULES.keys()
+        assert rules <= CHECKED_AGAIN
         assert rules == full
+
+
+def test_every_rule_says_in_both_languages_what_must_hold() -> None:
+    assert list(catalogue("lint")) == [READABLE, *RULES]
+    assert {READABLE, *RULES} >= CHECKED_AGAIN
 
 
 def test_the_first_of_a_shape_and_samples_go_the_long_way(monkeypatch: pytest.MonkeyPatch) -> None:

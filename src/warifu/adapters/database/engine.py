@@ -27,6 +27,8 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
+    "cache_size=-32768",  # KiB: keys are random, so the pages of their indexes are wanted again and again
+    "wal_autocheckpoint=8000",  # pages of 4 KiB
 )
 # Parameters stay out of error texts and so out of logs: sealed keys and people's names are among them.
 RENDERING: dict[str, Any] = {"hide_parameters": True, "json_serializer": partial(json.dumps, ensure_ascii=False)}

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import warnings
 
 from cryptography.x509 import Name, NameAttribute, ObjectIdentifier
 from cryptography.x509.oid import NameOID
@@ -9,6 +10,8 @@ from cryptography.x509.oid import NameOID
 from warifu.authority.errors import SubjectInvalid
 from warifu.authority.facts import SubjectName
 
+# cryptography counts the octets of UTF-8 where RFC 5280 appendix A.1 counts characters; `check_subject` counts those.
+warnings.filterwarnings("ignore", message="Attribute's length must be", category=UserWarning)
 LONGEST = 64
 COUNTRY = re.compile(r"[A-Z]{2}")
 # Cc control, Cf invisible and direction marks, Cs surrogates, Co private use (外字), Cn unassigned, Zl and Zp line ends
@@ -34,7 +37,13 @@ def x509_name(subject: SubjectName) -> Name:
     check_subject(subject)
     if not subject.common_name:
         raise SubjectInvalid("common_name: empty")
-    return Name([NameAttribute(oid, text) for oid, part in ORDER if (text := getattr(subject, part)) is not None])
+    return Name(
+        [
+            NameAttribute(oid, text, _validate=False)
+            for oid, part in ORDER
+            if (text := getattr(subject, part)) is not None
+        ]
+    )
 
 
 def subject_of(name: Name) -> SubjectName:

@@ -11,6 +11,7 @@ from warifu.adapters.x509.certificates import to_be_signed
 from warifu.adapters.x509.lint import lint
 from warifu.adapters.x509.pkilint_rules import pkilint_findings
 from warifu.adapters.x509.template import Template, shape_of
+from warifu.adapters.x509.template_lint import lint_spliced
 from warifu.authority.facts import CertificateContent, Finding
 
 SAMPLED_EVERY = 1_000
@@ -32,7 +33,7 @@ class Templates:
             self._used[shape] = used = self._used.get(shape, 0) + 1
             if used % SAMPLED_EVERY:
                 spliced = template.fill(content)
-                return spliced, template.check(spliced, content)
+                return spliced, lint_spliced(template, spliced, content)
         return self._in_full(content, shape)
 
     def _in_full(self, content: CertificateContent, shape: Hashable | None) -> tuple[bytes, Sequence[Finding]]:
@@ -40,7 +41,7 @@ class Templates:
         findings = [*lint(built, content), *pkilint_findings(built, content)]
         if not findings and shape is not None and shape not in self._templates:
             template = Template.cut(built, content)
-            if template.fill(content) == built and not template.check(built, content):
+            if template.fill(content) == built and not lint_spliced(template, built, content):
                 self._keep(shape, template)
         return built, findings
 

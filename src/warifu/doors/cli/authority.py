@@ -53,7 +53,7 @@ def sign_many(
     from warifu.workflows.sign_many import BulkRules
 
     rules = BulkRules(profile, read_start(start_on), frozenset(approval or ()))
-    tally = sign_folder(local_house(), local_actor(), source, target, rules, apart=True)
+    tally = sign_folder(local_house(), local_actor(), source, target, rules)
     for line in said(tally):
         typer.echo(line)
     raise typer.Exit(1 if tally.refused else 0)

@@ -1,8 +1,11 @@
 """warifu authority sign-many: a folder of CSRs becomes a folder of certificates."""
 
+import gc
 import os
 import ssl
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +15,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 
 from warifu.accounts.facts import Actor
 from warifu.authority.facts import RequestFacts
-from warifu.bootstrap.bulk import read_requests
+from warifu.bootstrap.bulk import Read, read_requests
 from warifu.kernel.errors import NotUnderstood, WarifuError
 from warifu.messages import catalogue
 from warifu.workflows.house import House
-from warifu.workflows.sign_many import BulkRules, request_many, sign_many
+from warifu.workflows.sign_many import BulkRules, Outcome, request_many, sign_many
 
 SUFFIX = ".pem"
 UNFINISHED = ".part"
+THREADS = 2
 
 
 @dataclass(slots=True)
@@ -31,7 +35,7 @@ class Tally:
     refused: int = 0
 
 
-def sign_folder(house: House, actor: Actor, source: Path, target: Path, rules: BulkRules, *, apart: bool) -> Tally:
+def sign_folder(house: House, actor: Actor, source: Path, target: Path, rules: BulkRules) -> Tally:
     """フォルダーを発行する: what has its certificate in `target` is passed over, what is bad is said and left."""
     tally = Tally()
     names = _requests_in(source)
@@ -41,29 +45,52 @@ def sign_folder(house: House, actor: Actor, source: Path, target: Path, rules: B
     console = Console(stderr=True)
     bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console)
     bar.disable = not console.is_terminal
-    with bar, read_requests(waiting, apart=apart) as batches:
+    with bar:
         task = bar.add_task("", total=len(names), completed=tally.skipped)
-        for batch in batches:
-            good = [(path, read) for path, read in batch if isinstance(read, RequestFacts)]
-            outcomes = dict(
-                zip((p for p, _ in good), sign_many(house, actor, [r for _, r in good], rules), strict=True)
-            )
-            for path, read in batch:
-                outcome = outcomes.get(path, read)
-                if isinstance(outcome, bytes):
-                    _write(target, path.name, outcome)
-                    tally.signed += 1
-                elif isinstance(outcome, WarifuError):
-                    _say_refused(path, outcome)
-                    tally.refused += 1
+        for batch in signed_batches(house, actor, waiting, rules):
+            for path, outcome in batch:
+                _hand_out(target, path, outcome, tally)
             bar.advance(task, len(batch))
     return tally
+
+
+def signed_batches(
+    house: House, actor: Actor, paths: Iterator[Path], rules: BulkRules
+) -> Iterator[Sequence[tuple[Path, Outcome]]]:
+    """発行を進める: one process reads requests ahead; two threads take turns, one computing while one stores."""
+    gc.collect()
+    gc.freeze()  # what is loaded stays: looking through it again and again costs a tenth of the time
+    with read_requests(paths) as batches, ThreadPoolExecutor(THREADS) as threads:
+        started: deque[Future[Sequence[tuple[Path, Outcome]]]] = deque()
+        for batch in batches:
+            started.append(threads.submit(_sign_batch, house, actor, batch, rules))
+            if len(started) > THREADS:
+                yield started.popleft().result()
+        while started:
+            yield started.popleft().result()
+
+
+def _sign_batch(
+    house: House, actor: Actor, batch: Sequence[tuple[Path, Read]], rules: BulkRules
+) -> Sequence[tuple[Path, Outcome]]:
+    facts = [read for _, read in batch if isinstance(read, RequestFacts)]
+    outcomes = iter(sign_many(house, actor, facts, rules))
+    return [(path, next(outcomes) if isinstance(read, RequestFacts) else read) for path, read in batch]
+
+
+def _hand_out(target: Path, path: Path, outcome: Outcome, tally: Tally) -> None:
+    if isinstance(outcome, bytes):
+        _write(target, path.name, outcome)
+        tally.signed += 1
+    else:
+        _say_refused(path, outcome)
+        tally.refused += 1
 
 
 def request_folder(house: House, actor: Actor, source: Path, rules: BulkRules) -> Sequence[str]:
     """フォルダーを申し込む: orders to be approved, their ids. Raises what the first bad request is refused for."""
     ids = []
-    with read_requests((source / name for name in _requests_in(source)), apart=False) as batches:
+    with read_requests(source / name for name in _requests_in(source)) as batches:
         for batch in batches:
             facts = []
             for path, read in batch:
