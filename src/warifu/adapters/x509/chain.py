@@ -33,6 +33,7 @@ CHAIN_FLAGS = crypto.X509StoreFlags.X509_STRICT
 LIST_FLAGS = crypto.X509StoreFlags.CRL_CHECK | EXTENDED_LISTS | DELTA_LISTS
 WHOLE_CHAIN = crypto.X509StoreFlags.CRL_CHECK_ALL
 NO_LIST = 3  # X509_V_ERR_UNABLE_TO_GET_CRL
+ANOTHER_PARTITION = 44  # X509_V_ERR_DIFFERENT_CRL_SCOPE
 PURPOSES = {"client": ExtendedKeyUsageOID.CLIENT_AUTH, "server": ExtendedKeyUsageOID.SERVER_AUTH}
 MOST_LEVELS = 32
 ANY_POLICY = PolicyWanted()
@@ -182,4 +183,5 @@ REASONS: Mapping[int, Callable[[str, str, x509.Certificate], VerificationRefused
     21: lambda which, issuer, _: VerifyUntrusted(which, issuer),
     23: lambda which, _, __: VerifyRevoked(which),
     33: lambda which, issuer, _: VerifyListMissing(which, issuer),
+    ANOTHER_PARTITION: lambda which, issuer, _: VerifyListMissing(which, issuer),
 }
