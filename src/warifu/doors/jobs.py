@@ -8,6 +8,7 @@ from threading import Event, Thread
 
 import structlog
 
+from warifu.authority.generations import RolloverStage, rollovers
 from warifu.kernel.errors import Changed, Unavailable, WarifuError
 from warifu.workflows.house import House
 from warifu.workflows.issue_order import ISSUE_ORDER, issue_order
@@ -148,6 +149,7 @@ class Caretaker:
         self._ahead.make_progress(SIGNING_AHEAD_SECONDS)
         if self._hourly_at is None or now >= self._hourly_at + LISTS_EVERY:
             renew_lists(self._house, now - LISTS_EVERY)
+            warn_of_rollovers(self._house, now)
             with self._house.unit_of_work.write() as stores:
                 stores.jobs.forget_done(now - DONE_JOBS_KEPT)
                 stores.status.forget_before(now - ANSWERS_KEPT)
@@ -173,3 +175,15 @@ def renew_lists(house: House, older_than: datetime) -> None:
         ]
     for ca_id, held in latest:
         publish_list(house, ca_id, anew=held is None or held.this_update <= older_than)
+
+
+def warn_of_rollovers(house: House, now: datetime) -> None:
+    """世代交代を知らせる: a warning for each CA whose successor is due, an error when it is late."""
+    with house.unit_of_work.read() as stores:
+        cas = stores.authority.cas()
+    for rollover in rollovers(cas, house.profiles, now):
+        facts = {"ca": rollover.ca.id, "last_on": rollover.last_on.isoformat()}
+        if rollover.stage is RolloverStage.OVERDUE:
+            log.error("authority.rollover_overdue", **facts)
+        elif rollover.stage is RolloverStage.DUE:
+            log.warning("authority.rollover_due", **facts)

@@ -30,7 +30,6 @@ from warifu.workflows.ports import Stores
 HOUSE_CA = "house-g1"
 MARKET_ROOT = "market-root"
 MARKET_ISSUING = "market-g1"
-MOST_UNSIGNED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +138,8 @@ def certify_ca(
     request = IssuanceRequest(profile, subject, public_key, algorithm, jst_date(now))
     digest = public_key_digest(public_key)
     with house.unit_of_work.write() as stores:
-        unsigned = stores.authority.unsigned(MOST_UNSIGNED)
-        begun = next((c for c in unsigned if (c.public_key_digest, c.subject) == (digest, subject)), None)
+        known = stores.authority.by_public_keys([digest])
+        begun = next((c for c in known if c.state is IssuanceState.PREPARED and c.subject == subject), None)
         return begun or prepare([request], stores.authority, house.issuer, now)[0].certificate
 
 

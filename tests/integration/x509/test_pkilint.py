@@ -1,59 +1,17 @@
-"""pkilint, a linter of its own standing, finds no error in what this house signs.
+"""pkilint, a linter of its own standing, finds no error in what this house signs (see tests/fixtures/pkilint.py)."""
 
-Two of its findings are limits of its own and are taken out by name: its URI check knows nine schemes, all with a host,
-and urn is not among them (RFC 8141 names are absolute URIs, RFC 5280 section 4.2.1.6); its fast decoder cannot read
-object identifiers whose first arcs need more than one byte, such as 2.999, so it is given pyasn1's own decoder.
-"""
-
-import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import OCSPNonce, load_der_x509_certificate, ocsp
 from fixtures.paper_house import NOW, PaperHouse
+from fixtures.pkilint import Lint
 
 from warifu.authority.facts import KeyAlgorithm, Revocation, RevocationReason, StatusAnswer, StatusOfSerial, SubjectName
 from warifu.authority.lists import RevokedSerial
-
-Lint = Callable[..., list[str]]
-URN_FINDING = 'pkix.invalid_uri_syntax: Invalid URI syntax: "urn:warifu:certificate:'
-
-
-@pytest.fixture(autouse=True)
-def patient_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Decodes every object identifier, strictly by DER."""
-    from pkilint import document
-    from pyasn1.codec.der.decoder import decode
-
-    def decode_whole(substrate, asn1Spec):  # noqa: N803  # the name pkilint calls it by
-        decoded, rest = decode(bytes(substrate), asn1Spec=asn1Spec)
-        if rest:
-            raise document.PyAsn1Error("trailing data")
-        return decoded, rest
-
-    monkeypatch.setattr(document, "decode_der", decode_whole)
-
-
-def findings(capsys: pytest.CaptureFixture, tmp_path: Path, command: str, der: bytes, *args: str) -> list[str]:
-    """Codes and messages of severity WARNING and above."""
-    (tmp_path / "der").write_bytes(der)
-    lint = import_module(f"pkilint.bin.{command}").main
-    lint(["lint", *args, "-f", "JSON", "-s", "WARNING", "--document-format", "DER", str(tmp_path / "der")])
-    results = json.loads(capsys.readouterr().out)["results"]
-    found = [f"{f['code']}: {f.get('message')}" for result in results for f in result["finding_descriptions"]]
-    return [finding for finding in found if not finding.startswith(URN_FINDING)]
-
-
-@pytest.fixture
-def lint(capsys: pytest.CaptureFixture, tmp_path: Path) -> Lint:
-    return partial(findings, capsys, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["root", "issuing", "client", "responder"])

@@ -1,0 +1,242 @@
+"""A root in a home of its own: what goes between it and the house, and what the house believes of it."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warifu.accounts.facts import Actor, Role
+from warifu.adapters.x509.hierarchy import read_cas
+from warifu.authority.errors import AuthorityMissing, LintFailed
+from warifu.authority.facts import KeyAlgorithm, RevocationReason
+from warifu.authority.hierarchy_errors import (
+    GenerationForeign,
+    GenerationUntrusted,
+    ListIssuerUnknown,
+    ListMadeHere,
+    ListOlder,
+    ListOutOfDate,
+    ListSignatureInvalid,
+)
+from warifu.authority.issuance import fingerprint
+from warifu.bootstrap.installation import create_installation, open_house
+from warifu.kernel.clock import MovableClock
+from warifu.kernel.errors import NotUnderstood
+from warifu.settings import Settings
+from warifu.workflows.house import House
+from warifu.workflows.import_generation import import_generation, request_generation
+from warifu.workflows.import_list import import_list
+from warifu.workflows.keep_root import list_of_root, root_opening, sign_request
+from warifu.workflows.open_authority import open_authority, open_root
+from warifu.workflows.open_generation import plan_generation
+from warifu.workflows.publish_lists import publish_all
+from warifu.workflows.renew_responders import renew_responders
+from warifu.workflows.revoke_certificate import revoke_certificate
+from warifu.workflows.sign_directly import sign_directly
+
+ADMINISTRATOR = Actor("local", "local", "見本", frozenset({Role.ADMINISTRATOR, Role.REGISTRATION_STAFF}))
+NAME, P_256 = "見本認証局", KeyAlgorithm.P_256
+HALF_A_YEAR = timedelta(days=180)
+
+
+def installation(home: Path, clock: MovableClock, **chosen: Any) -> House:
+    create_installation(home, {"organization": NAME, **chosen})
+    return open_house(Settings.load(home, {}), clock)
+
+
+@dataclass
+class Ceremony:
+    """An offline root and the house below it."""
+
+    root: House
+    house: House
+    clock: MovableClock
+
+    def import_next(self) -> str:
+        opening = plan_generation(self.house, "MARKET", None, NAME)
+        request = request_generation(self.house, ADMINISTRATOR, opening, P_256)
+        return import_generation(self.house, ADMINISTRATOR, self.signed(request), None).id
+
+    def signed(self, request: bytes) -> bytes:
+        return pem(sign_request(self.root, ADMINISTRATOR, request))
+
+    def root_list(self) -> bytes:
+        return list_of_root(self.root, HALF_A_YEAR)
+
+
+def pem(ders: list[bytes]) -> bytes:
+    import ssl
+
+    return "".join(ssl.DER_cert_to_PEM_cert(der) for der in ders).encode()
+
+
+@pytest.fixture
+def ceremony(tmp_path: Path, clock: MovableClock) -> Ceremony:
+    house = installation(tmp_path / "house", clock)
+    open_authority(house, ADMINISTRATOR, NAME, P_256, roots_elsewhere=True)
+    return Ceremony(new_root(tmp_path / "root", clock), house, clock)
+
+
+def new_root(home: Path, clock: MovableClock, **chosen: Any) -> House:
+    root = installation(home, clock, **chosen)
+    open_root(root, ADMINISTRATOR, root_opening(root.profiles, "MARKET", 1, NAME), KeyAlgorithm.P_384)
+    return root
+
+
+def csr() -> bytes:
+    made = subprocess.run(
+        ["openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-keyout",
+         "/dev/null", "-subj", "/CN=terminal"], capture_output=True, check=True,
+    )  # fmt: skip
+    return made.stdout
+
+
+def test_without_a_root_key_the_house_issues_and_publishes_all_but_the_roots_list(ceremony: Ceremony) -> None:
+    house = ceremony.house
+    assert ceremony.import_next() == "market-g1"
+    assert not house.issuer.signers.has("market-root")
+    imported = import_list(house, ADMINISTRATOR, ceremony.root_list())
+    renew_responders(house)
+    assert sign_directly(house, ADMINISTRATOR, csr(), "client", None).ca_id == "market-g1"
+    ceremony.clock.move(timedelta(days=3))
+    publish_all(house)
+    with house.unit_of_work.read() as stores:
+        assert stores.authority.latest_list("market-root") == imported
+        issuing = stores.authority.latest_list("market-g1")
+    assert issuing
+    assert issuing.this_update > imported.this_update
+
+
+def test_a_second_generation_comes_the_same_way(ceremony: Ceremony) -> None:
+    assert [ceremony.import_next(), ceremony.import_next()] == ["market-g1", "market-g2"]
+    assert sign_directly(ceremony.house, ADMINISTRATOR, csr(), "client", None).ca_id == "market-g2"
+
+
+def test_before_its_first_generation_is_imported_a_market_issues_nothing(ceremony: Ceremony) -> None:
+    from warifu.authority.facts import IssuanceRequest, SubjectName
+    from warifu.authority.issuance import prepare
+    from warifu.kernel.clock import jst_date
+
+    house = ceremony.house
+    key = house.issuer.x509.make_key(P_256)
+    today = jst_date(ceremony.clock.now())
+    request = IssuanceRequest("client", SubjectName("端末"), key.public_key, P_256, today)
+    with pytest.raises(AuthorityMissing), house.unit_of_work.write() as stores:
+        prepare([request], stores.authority, house.issuer, ceremony.clock.now())
+
+
+def test_a_certificate_for_a_key_that_was_not_made_here_is_refused(ceremony: Ceremony) -> None:
+    with pytest.raises(GenerationForeign):
+        import_generation(ceremony.house, ADMINISTRATOR, ceremony.signed(csr()), None)
+
+
+def test_a_certificate_without_its_root_is_refused_until_the_root_comes_with_it(ceremony: Ceremony) -> None:
+    opening = plan_generation(ceremony.house, "MARKET", None, NAME)
+    chain = sign_request(
+        ceremony.root, ADMINISTRATOR, request_generation(ceremony.house, ADMINISTRATOR, opening, P_256)
+    )
+    with pytest.raises(GenerationUntrusted):
+        import_generation(ceremony.house, ADMINISTRATOR, pem(chain[:1]), None)
+    first = import_generation(ceremony.house, ADMINISTRATOR, pem(chain), None)
+    assert import_generation(ceremony.house, ADMINISTRATOR, pem(chain), None) == first
+
+
+def test_a_root_that_writes_other_addresses_is_noticed_before_anything_relies_on_it(
+    tmp_path: Path, ceremony: Ceremony
+) -> None:
+    ceremony.root = new_root(tmp_path / "other", ceremony.clock, status_url="http://mistyped.example")
+    with pytest.raises(LintFailed, match=r"lint\.distribution_point\.matches"):
+        ceremony.import_next()
+
+
+def test_only_a_newer_list_of_the_root_that_is_in_its_time_replaces_the_one_held(ceremony: Ceremony) -> None:
+    ceremony.import_next()
+    house, first = ceremony.house, ceremony.root_list()
+    second = ceremony.root_list()
+    held = import_list(house, ADMINISTRATOR, second)
+    assert import_list(house, ADMINISTRATOR, second) == held
+    with pytest.raises(ListOlder):
+        import_list(house, ADMINISTRATOR, first)
+    ceremony.clock.move(HALF_A_YEAR)
+    with pytest.raises(ListOutOfDate):
+        import_list(house, ADMINISTRATOR, second)
+    behind = replace(house, clock=MovableClock(ceremony.clock.now() - timedelta(days=1)))
+    with pytest.raises(ListOutOfDate):
+        import_list(behind, ADMINISTRATOR, ceremony.root_list())
+
+
+def test_a_list_that_was_changed_or_is_anothers_or_made_here_is_refused(tmp_path: Path, ceremony: Ceremony) -> None:
+    ceremony.import_next()
+    spoilt = bytearray(ceremony.root_list())
+    spoilt[-1] ^= 1
+    with pytest.raises((ListSignatureInvalid, NotUnderstood)):
+        import_list(ceremony.house, ADMINISTRATOR, bytes(spoilt))
+    same_name = new_root(tmp_path / "impostor", ceremony.clock)
+    with pytest.raises(ListSignatureInvalid):
+        import_list(ceremony.house, ADMINISTRATOR, list_of_root(same_name, HALF_A_YEAR))
+    publish_all(ceremony.house)
+    with ceremony.house.unit_of_work.read() as stores:
+        own = stores.authority.latest_list("market-g1")
+    assert own
+    with pytest.raises(ListMadeHere):
+        import_list(ceremony.house, ADMINISTRATOR, own.der)
+    stranger = installation(tmp_path / "stranger", ceremony.clock)
+    with pytest.raises(ListIssuerUnknown):
+        import_list(stranger, ADMINISTRATOR, own.der)
+
+
+def test_the_root_can_revoke_an_issuing_ca(ceremony: Ceremony) -> None:
+    ceremony.import_next()
+    with ceremony.house.unit_of_work.read() as stores:
+        ca = stores.authority.ca("market-g1")
+    assert ca
+    with ceremony.root.unit_of_work.read() as stores:
+        issuing = stores.authority.by_fingerprint(fingerprint(ca.certificate))
+    assert issuing
+    revoke_certificate(ceremony.root, ADMINISTRATOR, issuing.id, RevocationReason.CA_COMPROMISE)
+    import_list(ceremony.house, ADMINISTRATOR, ceremony.root_list())
+    with ceremony.house.unit_of_work.read() as stores:
+        held = stores.authority.latest_list("market-root")
+    assert held
+    assert f"{issuing.serial:x}".encode() in openssl_text(held.der)
+
+
+def openssl_text(der: bytes) -> bytes:
+    command = ["openssl", "crl", "-inform", "DER", "-noout", "-text"]
+    return subprocess.run(command, input=der, capture_output=True, check=True).stdout.lower()
+
+
+@given(st.binary(max_size=300))
+def test_anything_else_is_refused_with_a_coded_error(data: bytes) -> None:
+    with pytest.raises(NotUnderstood):
+        read_cas(data)
+
+
+def test_the_whole_ceremony_at_the_terminal(tmp_path: Path) -> None:
+    """Each step is its own process, as on two machines with a USB memory between them."""
+    warifu("house", tmp_path, "init", "--root-elsewhere")
+    warifu("house", tmp_path, "authority", "request-generation", "--out", "g1.csr")
+    warifu("root", tmp_path, "root", "init", "--organization", NAME, "--status-url", "http://127.0.0.1:8080")
+    warifu("root", tmp_path, "root", "sign", "--request", "g1.csr", "--out", "g1.pem")
+    warifu("root", tmp_path, "root", "publish", "--out", "root.crl")
+    assert "market-g1" in warifu("house", tmp_path, "authority", "import-generation", "g1.pem")
+    assert "No. 1" in warifu("house", tmp_path, "authority", "import-list", "root.crl")
+    trust = tmp_path / "house" / "publish" / "trust" / "market.pem"
+    assert "market-g1: あり" in warifu("house", tmp_path, "authority", "anchors", trust)
+    assert "market-g1: 次の世代は" in warifu("house", tmp_path, "status")
+    assert not (tmp_path / "house" / "keys" / "market-root.pem").exists()
+
+
+def warifu(home: str, folder: Path, *words: object) -> str:
+    environment = {**os.environ, "WARIFU_HOME": str(folder / home)}
+    command = [sys.executable, "-m", "warifu.doors.cli.main", *map(str, words)]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
