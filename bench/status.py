@@ -91,9 +91,11 @@ def opened(home: Path, database: str | None, count: int) -> House:
             revocations.append({"certificate_id": f"WF-BENCH-{number}", "reason": reason, "revoked_at": now})
     assert isinstance(house.unit_of_work, Database)
     with house.unit_of_work.write() as stores:
-        connection = stores.authority._connection  # noqa: SLF001 - the bench writes what many orders would
+        connection = stores.authority._connection
         connection.execute(tables.authority.certificate.insert(), certificates)
-        connection.execute(tables.authority.revocation.insert(), [{**one, "revoked_by": "x", "note": ""} for one in revocations])
+        connection.execute(
+            tables.authority.revocation.insert(), [{**one, "revoked_by": "x", "note": ""} for one in revocations]
+        )
     return house
 
 
@@ -112,7 +114,7 @@ def signed_ahead(house: House, count: int) -> float:
     """Answers signed and stored a second, from an empty table."""
     assert isinstance(house.unit_of_work, Database)
     with house.unit_of_work.write() as stores:
-        stores.authority._connection.execute(tables.status.ocsp_response.delete())  # noqa: SLF001 - as above
+        stores.authority._connection.execute(tables.status.ocsp_response.delete())
     start = time.perf_counter()
     AnswersAhead(house).finish_round()
     took = time.perf_counter() - start
@@ -175,7 +177,7 @@ def nginx(folder: Path, workers: int, server: str) -> Iterator[int]:
         f"events {{ worker_connections 256; }}\nhttp {{ access_log off; keepalive_requests 10000000; {temporary}\n"
         f"{server.replace('listen 80;', f'listen 127.0.0.1:{port};')}\n}}\n"
     )
-    process = subprocess.Popen(["nginx", "-c", str(folder / "conf")])  # noqa: S603, S607 - a tool of this bench
+    process = subprocess.Popen(["nginx", "-c", str(folder / "conf")])
     time.sleep(1)
     try:
         yield port
@@ -187,7 +189,7 @@ def nginx(folder: Path, workers: int, server: str) -> Iterator[int]:
 def load(script: Path, port: int, seconds: int) -> tuple[float, float, int]:
     """Requests a second, milliseconds at the 99th of 100, and errors; two connections kept alive."""
     wrk = ["wrk", "-t1", "-c2", f"-d{seconds}s", "-s", str(script), f"http://127.0.0.1:{port}/"]
-    said = subprocess.run(wrk, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    said = subprocess.run(wrk, capture_output=True, text=True, check=True).stdout
     found = re.search(r"RESULT (\d+) (\d+) ([\d.]+) (\d+)", said)
     assert found, said
     return int(found[1]) / int(found[2]) * 1e6, float(found[3]) / 1000, int(found[4])
@@ -286,7 +288,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="warifu-bench-") as name:
         folder = Path(name)
         house = opened(folder / "home", chosen.database, chosen.certificates)
-        print(f"OCSP, {chosen.certificates:,} certificates, {chosen.workers} workers, 2 connections, median of {ROUNDS}")
+        print(
+            f"OCSP, {chosen.certificates:,} certificates, {chosen.workers} workers, 2 connections, median of {ROUNDS}"
+        )
         bench_signing(house, chosen.certificates)
         if missing:
             raise SystemExit(f"not on this machine: {', '.join(missing)} (Debian: wrk, nginx-light)")
