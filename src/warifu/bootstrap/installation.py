@@ -72,7 +72,7 @@ def open_house(settings: Settings, clock: Clock) -> House:
         packer=Pkcs12Packer(),
         mailer=_mailer(settings, clock),
         publication=PublicationFolder(settings.publish, settings.home / "tls"),
-        policy=Policy(approvals=settings.approvals, is_sample=settings.is_sample),
+        policy=Policy(approvals=settings.approvals, is_sample=settings.is_sample, key_pool=settings.key_pool),
     )
 
 

@@ -12,6 +12,7 @@ from warifu.authority.generations import RolloverStage, rollovers
 from warifu.kernel.errors import Changed, Unavailable, WarifuError
 from warifu.workflows.house import House
 from warifu.workflows.issue_order import ISSUE_ORDER, issue_order
+from warifu.workflows.keep_keys import fill_pool
 from warifu.workflows.number_evidence import number_evidence
 from warifu.workflows.pack_parcel import SEND_CODE
 from warifu.workflows.ports import Job, Stores
@@ -60,13 +61,17 @@ def ignore_result(_: object) -> None:
 
 
 def run_jobs(house: House, stop: Event, *, until_idle: bool = False) -> None:
-    """ジョブを回す: one after another until `stop` is set, or, with `until_idle`, until none is due."""
+    """ジョブを回す: one after another until `stop` is set, or, with `until_idle`, until none is due.
+
+    Idle moments go to the keys that orders will want.
+    """
     while not stop.is_set():
         if run_one(house):
             continue
         if until_idle:
             return
-        stop.wait(IDLE_SECONDS)
+        if not fill_pool(house):
+            stop.wait(IDLE_SECONDS)
 
 
 def run_one(house: House) -> bool:

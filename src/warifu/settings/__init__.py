@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
+from warifu.authority.facts import KeyAlgorithm
 from warifu.registration.facts import System
 from warifu.settings.errors import HomeMissing, SettingInvalid
 
@@ -80,6 +81,8 @@ class Settings:
     """相互認証のポート: one port per system."""
     checkpoint_names: Mapping[str, System] = field(default_factory=dict)
     """相互認証のサーバー名: host names (SNI) that choose the system on any checkpoint port."""
+    key_pool: Mapping[KeyAlgorithm, int] = field(default_factory=lambda: {KeyAlgorithm.RSA_2048: 20})
+    """作り置きの鍵: how many keys for orders are kept ready, by algorithm; made while nothing else is to be done."""
     roll_max_age_seconds: int = 900
     """登録簿の許容経過時間: an older admission roll admits nobody."""
     smtp_host: str = ""
@@ -156,6 +159,8 @@ def _value(name: str, value: Any, default: Any) -> Any:
             return {System(key): _port(port) for key, port in value.items()}
         if name == "checkpoint_names":
             return {key.lower(): System(system) for key, system in value.items()}
+        if name == "key_pool":
+            return {KeyAlgorithm(key): size if _typed(int, size) >= 0 else _refuse() for key, size in value.items()}
         if name == "list_partitions":
             return {_typed(str, key): _partitions(count) for key, count in value.items()}
         if isinstance(default, StrEnum):

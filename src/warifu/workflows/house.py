@@ -1,11 +1,11 @@
 """業務の場: what every workflow step works with, put together once by bootstrap."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from warifu.accounts.facts import Actor
-from warifu.authority.facts import Profile
+from warifu.authority.facts import KeyAlgorithm, Profile
 from warifu.authority.issuance import Issuer
 from warifu.authority.store import Seals
 from warifu.delivery.store import Packer
@@ -22,6 +22,7 @@ class Policy:
 
     approvals: int
     is_sample: bool = False
+    key_pool: Mapping[KeyAlgorithm, int] = field(default_factory=dict)
     code_lifetime: timedelta = timedelta(days=30)
     list_lifetime: timedelta = timedelta(days=7)
     status_lifetime: timedelta = timedelta(hours=12)

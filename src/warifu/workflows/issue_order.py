@@ -1,6 +1,6 @@
 """発行: an approved order becomes certificates, in batches; cut off anywhere, it goes on where it stopped.
 
-1. Take a batch of lines that have no certificate yet and make the keys that the authority makes.
+1. Take a batch of lines that have no certificate yet and the keys that the authority makes (workflows/keep_keys.py).
 2. Prepare them: linted intention, serial and sealed key in one transaction (authority/issuance.py, steps 1 to 5).
 3. Sign what is prepared and not signed, from an earlier run too (step 6).
 4. Record certificates, parcels and evidence in one transaction (step 7).
@@ -21,6 +21,7 @@ from warifu.kernel.errors import WarifuError
 from warifu.orders.facts import KeyOrigin, Order, OrderKind, OrderLine, OrderState
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.workflows.house import House, entry
+from warifu.workflows.keep_keys import take_keys
 from warifu.workflows.pack_parcel import pack_parcel
 from warifu.workflows.ports import Stores
 
@@ -90,11 +91,9 @@ def _prepare_batch(house: House, order: Order, batch: Sequence[OrderLine], lease
     lines = [line for line in batch if line.id not in begun]
     if not lines:
         return tickets
-    made = {
-        line.id: house.issuer.x509.make_key(line.key_algorithm)
-        for line in lines
-        if line.key_origin is KeyOrigin.AUTHORITY
-    }
+    ours = [line for line in lines if line.key_origin is KeyOrigin.AUTHORITY]
+    keys = take_keys(house, [line.key_algorithm for line in ours])
+    made = {line.id: key for line, key in zip(ours, keys, strict=True)}
     with house.unit_of_work.write() as stores:
         lease.check(stores)
         requests = [_request(order, line, made.get(line.id)) for line in lines]

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from warifu.accounts.store import AccountStore
 from warifu.authority.facts import CertificateAuthority
+from warifu.authority.key_store import KeyPool
 from warifu.authority.lists import RevocationList
 from warifu.authority.status_store import StatusStore, StoredAnswer
 from warifu.authority.store import AuthorityStore
@@ -110,6 +111,8 @@ class Stores(Protocol):
     def jobs(self) -> JobQueue: ...
     @property
     def search(self) -> CertificateSearch: ...
+    @property
+    def key_pool(self) -> KeyPool: ...
     @property
     def status(self) -> StatusStore: ...
     @property

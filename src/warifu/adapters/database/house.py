@@ -14,6 +14,7 @@ from warifu.adapters.database.engine import PATIENCE_SECONDS, make_engines
 from warifu.adapters.database.errors import DatabaseBusy
 from warifu.adapters.database.evidence import Evidence
 from warifu.adapters.database.jobs import Jobs
+from warifu.adapters.database.key_pool import PooledKeys
 from warifu.adapters.database.marks import Marks
 from warifu.adapters.database.migrate import upgrade
 from warifu.adapters.database.orders import Orders
@@ -36,6 +37,7 @@ class DatabaseStores:
     registrations: Registrations
     evidence: Evidence
     jobs: Jobs
+    key_pool: PooledKeys
     search: Search
     status: StatusAnswers
     marks: Marks
@@ -99,6 +101,7 @@ def _stores_on(connection: sa.Connection) -> DatabaseStores:
         registrations=Registrations(connection),
         evidence=Evidence(connection),
         jobs=Jobs(connection),
+        key_pool=PooledKeys(connection),
         search=Search(connection),
         status=StatusAnswers(connection),
         marks=Marks(connection),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from warifu.adapters.x509 import der
@@ -57,7 +58,7 @@ def lint_spliced(template: Template, to_be_signed: bytes, content: CertificateCo
     """変わる項目を検査する: what these bytes, filled into `template` for `content`, get wrong."""
     try:
         return [Finding(rule, why) for rule, why in _faults(template, to_be_signed, content)]
-    except ValueError as fault:  # UnicodeDecodeError among them
+    except (ValueError, UnsupportedAlgorithm) as fault:  # UnicodeDecodeError among them
         return [Finding("lint.encoding.readable", str(fault))]
 
 
