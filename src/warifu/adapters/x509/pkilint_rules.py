@@ -52,10 +52,9 @@ def _findings(certificate: bytes) -> Iterator[Finding]:
 
 
 @cache
-def _linter() -> tuple[Any, Any, Any]:
-    from pkilint import document, loader
-    from pkilint.pkix import certificate, extension, name
-    from pkilint.validation import ValidationFindingSeverity
+def patient_decoder() -> None:
+    """ゆっくり読む: has pkilint decode every object identifier, strictly by DER; for the whole process."""
+    from pkilint import document
     from pyasn1.codec.der.decoder import decode
 
     def decode_whole(substrate: Any, asn1Spec: Any) -> Any:  # noqa: N803  # the name pkilint calls it by
@@ -65,6 +64,15 @@ def _linter() -> tuple[Any, Any, Any]:
         return decoded, rest
 
     document.decode_der = decode_whole
+
+
+@cache
+def _linter() -> tuple[Any, Any, Any]:
+    from pkilint import loader
+    from pkilint.pkix import certificate, extension, name
+    from pkilint.validation import ValidationFindingSeverity
+
+    patient_decoder()
     validator = certificate.create_pkix_certificate_validator_container(
         certificate.create_decoding_validators(name.ATTRIBUTE_TYPE_MAPPINGS, extension.EXTENSION_MAPPINGS),
         [

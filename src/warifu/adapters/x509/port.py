@@ -15,6 +15,7 @@ from warifu.adapters.x509 import (
     revocation_lists,
     signed,
 )
+from warifu.adapters.x509.pkilint_lists import pkilint_list_findings
 from warifu.adapters.x509.templates import Templates
 from warifu.authority.facts import CertificateContent, Finding, KeyAlgorithm, RequestFacts, SubjectName
 from warifu.authority.lists import ListEntry, ListSegment, RevocationListContent
@@ -60,7 +61,8 @@ class OpenX509:
         return revocation_lists.list_to_be_signed(content, lines, algorithm)
 
     def lint_list(self, to_be_signed: bytes, content: RevocationListContent, sizes: Sequence[int]) -> Sequence[Finding]:
-        return list_lint.lint_list(to_be_signed, content, sizes)
+        found = list_lint.lint_list(to_be_signed, content, sizes)
+        return found or pkilint_list_findings(to_be_signed)
 
     def sign_list(self, to_be_signed: bytes, key: SigningKey) -> bytes:
         return revocation_lists.sign_list(to_be_signed, key)
