@@ -127,14 +127,16 @@ def house(tmp_path_factory: pytest.TempPathFactory, postgres) -> Iterator[tuple[
 
 
 def join(first: Node, second: Node) -> None:
-    """Set the second node up as docs/how-to/run-two-nodes.md says; on one machine its ports differ, too."""
+    """Set the second node up as docs/how-to/run-two-nodes.md says, and give it status workers; its ports differ, too."""
     second.home.mkdir(mode=0o700)
     for shared in ("secrets", "keys"):
         shutil.copytree(first.home / shared, second.home / shared)
+    for shared in first.home.glob("*profiles*.toml"):
+        shutil.copy(shared, second.home)
     settings = (first.home / "warifu.toml").read_text("utf-8")
     for here, there in zip(first.ports, second.ports, strict=True):
         settings = settings.replace(str(here), str(there))
-    (second.home / "warifu.toml").write_text(settings, "utf-8")
+    (second.home / "warifu.toml").write_text(settings + "status_workers = 2\n", "utf-8")
 
 
 @contextmanager
