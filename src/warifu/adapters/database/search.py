@@ -1,15 +1,16 @@
 """証明書の検索: flat rows by keyset, each question led by the index that narrows it most.
 
-A question is split into branches of equal keys (participants); each branch is read
+A question is split into branches of equal keys (participants, or CA and profile); each branch is read
 from an index that already stands in the wanted order, so no page sorts more than it shows. Words are looked for along
 that order first, which is quick where they are frequent, and through the index of word endings where they are rare.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import TSQUERY, aggregate_order_by
 
 from warifu.adapters.database import tables
 from warifu.adapters.database.tables.columns import Instant
@@ -51,11 +52,28 @@ SHOWN = (
 Condition = sa.ColumnElement[bool]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Of at most WALKED rows: how many there were, how many have all the words or each, and the first that have all."""
+
+    looked: int
+    matching: int
+    each: tuple[int, ...]
+    ids: tuple[str, ...]
+
+    @property
+    def is_all(self) -> bool:
+        return self.looked < WALKED
+
+
 class Search:
     """検索: implements warifu.workflows.search_ports.CertificateSearch."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self._samples: dict[tuple[Criteria, Sorting, Position | None], _Sample] = {}
+        self._rare_counts: dict[tuple[Criteria, Sorting], Counted] = {}
+        self._known_groups: list[tuple[str, str]] | None = None
 
     def participants(self, named: str, limit: int) -> Sequence[str]:
         """Names are folded here, not stored folded: there are hundreds of participants, not millions."""
@@ -72,72 +90,138 @@ class Search:
         return [_found(rows[id]) for id in ids]
 
     def count(self, criteria: Criteria, sorting: Sorting) -> Counted:
-        branches = _branches(criteria, sorting, None)
+        if self._walks(criteria):
+            sample = self._sample(criteria, sorting, None)
+            if sample.is_all or sample.matching >= FREQUENT:
+                return Counted(sample.matching, sample.is_all)
+            return self._rare_counts.get((criteria, sorting)) or self._rare(criteria, sorting, None, 1)[1]
+        branches = self._branches(criteria, sorting, None)
         if not branches:
             return Counted(0, is_exact=True)
-        most = COUNTED + 1 if not self._walks(criteria) else WALKED
-        looked_at = _merged([_keys(branch, sorting).limit(most) for branch in branches], sorting, most)
-        matched = sa.func.count().filter(_contains(looked_at.c.search_text, criteria.words))
-        looked, found = self._connection.execute(sa.select(sa.func.count(), matched).select_from(looked_at)).one()
-        if looked < most:
-            return Counted(found, is_exact=True)
-        if not self._walks(criteria) or found >= FREQUENT:
-            return Counted(min(found, COUNTED), is_exact=False)
-        rare = sa.union_all(*(_rare(branch, criteria.words, sorting).limit(COUNTED + 1) for branch in branches))
-        found = self._connection.scalar(sa.select(sa.func.count()).select_from(rare.subquery())) or 0
-        return Counted(min(found, COUNTED), is_exact=found <= COUNTED)
+        more = [CERTIFICATE.c.search_text] if criteria.words else []
+        counted = [_keys(branch, sorting, *more).limit(COUNTED + 1) for branch in branches]
+        looked_at = _merged(counted, sorting, COUNTED + 1)
+        matched = _contains(looked_at.c.search_text, criteria.words) if criteria.words else sa.true()
+        hits = sa.func.count().filter(matched)
+        looked, found = self._connection.execute(sa.select(sa.func.count(), hits).select_from(looked_at)).one()
+        return Counted(min(found, COUNTED), is_exact=looked <= COUNTED)
 
     def _walks(self, criteria: Criteria) -> bool:
         """SQLite has no index of words and looks along the order to its end, which a house of its size can bear."""
         return bool(criteria.words) and self._connection.dialect.name == "postgresql"
 
-    def _ids(self, criteria: Criteria, sorting: Sorting, after: Position | None, limit: int) -> list[str]:
-        branches = _branches(criteria, sorting, after)
+    def _ids(self, criteria: Criteria, sorting: Sorting, after: Position | None, limit: int) -> Sequence[str]:
+        branches = self._branches(criteria, sorting, after)
         if not branches:
             return []
         if not self._walks(criteria):
             words = _contains(CERTIFICATE.c.search_text, criteria.words)
             first = _merged([_keys([*branch, words], sorting).limit(limit) for branch in branches], sorting, limit)
-            return list(self._connection.scalars(sa.select(first.c.id).order_by(*_order(first.c, sorting))))
-        walked = _merged([_keys(branch, sorting).limit(WALKED) for branch in branches], sorting, WALKED)
-        how_many = sa.select(sa.func.count()).select_from(walked).scalar_subquery()
-        matching = sa.select(walked.c.id, how_many.label("walked")).where(
-            _contains(walked.c.search_text, criteria.words)
+            return self._connection.scalars(sa.select(first.c.id).order_by(*_order(first.c, sorting))).all()
+        sample = self._sample(criteria, sorting, after, limit)
+        if not sample.is_all and sample.matching < limit:
+            return self._rare(criteria, sorting, after, limit)[0]
+        return sample.ids
+
+    def _sample(self, criteria: Criteria, sorting: Sorting, after: Position | None, limit: int = 0) -> _Sample:
+        """How frequent the words are among the next rows in the wanted order; a page is counted from what it saw."""
+        key = (criteria, sorting, after)
+        if key not in self._samples or len(self._samples[key].ids) < limit:
+            branches = self._branches(criteria, sorting, after)
+            known = self._look(branches, criteria.words, sorting, limit) if branches else _Sample(0, 0, (), ())
+            self._samples[key] = known
+        return self._samples[key]
+
+    def _look(
+        self, branches: Sequence[Sequence[Condition]], words: Sequence[str], sorting: Sorting, limit: int
+    ) -> _Sample:
+        keys = [_keys(branch, sorting, CERTIFICATE.c.search_text).limit(WALKED) for branch in branches]
+        walked = sa.select(_merged(keys, sorting, WALKED)).cte("walked").prefix_with("MATERIALIZED")
+        text = walked.c.search_text
+        hits = (sa.func.count().filter(_contains(text, some)) for some in (words, *([word] for word in words)))
+        first = sa.select(walked.c.id, walked.c.at).where(_contains(text, words))
+        first_page = first.order_by(*_order(walked.c, sorting)).limit(limit).subquery()
+        ids = sa.select(sa.func.array_agg(aggregate_order_by(first_page.c.id, *_order(first_page.c, sorting))))
+        asked = sa.select(ids.scalar_subquery(), sa.func.count(), *hits).select_from(walked)
+        found, looked, matching, *each = self._connection.execute(asked).one()
+        return _Sample(looked, matching, tuple(each), tuple(found or ()))
+
+    def _rare(
+        self, criteria: Criteria, sorting: Sorting, after: Position | None, limit: int
+    ) -> tuple[Sequence[str], Counted]:
+        """Through the index of word endings: by the words that are rare by themselves, if there are any."""
+        each = self._sample(criteria, sorting, after).each
+        rare = [word for word, hits in zip(criteria.words, each, strict=True) if hits < FREQUENT] or criteria.words
+        found = sa.union_all(
+            *(
+                _keys(
+                    [*branch, _has_ending(rare), _contains(CERTIFICATE.c.search_text, criteria.words)], sorting
+                ).order_by(None)
+                for branch in self._branches(criteria, sorting, after)
+            )
         )
-        rows = self._connection.execute(matching.order_by(*_order(walked.c, sorting)).limit(limit)).all()
-        if len(rows) == limit or (rows and rows[0].walked < WALKED):
-            return [row.id for row in rows]
-        rare = sa.union_all(*(_rare(branch, criteria.words, sorting) for branch in branches)).cte("rare")
-        every = rare.prefix_with("MATERIALIZED", dialect="postgresql")
-        wanted = sa.select(every.c.id).order_by(*_order(every.c, sorting)).limit(limit)
-        return list(self._connection.scalars(wanted))
+        every = found.cte("rare").prefix_with("MATERIALIZED", dialect="postgresql")
+        count = sa.select(sa.func.count()).select_from(every).scalar_subquery()
+        wanted = sa.select(every.c.id, count.label("total")).order_by(*_order(every.c, sorting)).limit(limit)
+        # Starting workers takes longer than reading what is rare.
+        self._connection.execute(sa.select(sa.func.set_config("max_parallel_workers_per_gather", "0", sa.true())))
+        rows = self._connection.execute(wanted).all()
+        total = int(rows[0].total) if rows else 0
+        counted = Counted(min(total, COUNTED), is_exact=total <= COUNTED)
+        if after is None:
+            self._rare_counts[criteria, sorting] = counted
+        return [row.id for row in rows], counted
+
+    def _branches(self, criteria: Criteria, sorting: Sorting, after: Position | None) -> list[list[Condition]]:
+        """The conditions all branches share, and to each its own equal keys, which lead its index."""
+        shared = _shared(criteria, sorting, after)
+        if criteria.participant_ids is not None:
+            return [[*shared, CERTIFICATE.c.participant_id == id] for id in criteria.participant_ids]
+        is_grouped = criteria.profile is not None or criteria.ca_id is not None
+        if not is_grouped or sorting.order is SearchOrder.STARTS or _is_stopped(criteria):
+            return [shared]
+        wanted = (criteria.ca_id, criteria.profile)
+        groups = [group for group in self._groups() if all(w in {None, g} for w, g in zip(wanted, group, strict=True))]
+        return [[*shared, CERTIFICATE.c.ca_id == ca_id, CERTIFICATE.c.profile == name] for ca_id, name in groups]
+
+    def _groups(self) -> Sequence[tuple[str, str]]:
+        """CA and profile of everything issued: one step through the index for each, as there are few."""
+        if self._known_groups is None:
+            self._known_groups, last = [], ("", "")
+            pair = sa.tuple_(CERTIFICATE.c.ca_id, CERTIFICATE.c.profile)
+            behind = sa.select(CERTIFICATE.c.ca_id, CERTIFICATE.c.profile).where(CERTIFICATE.c.issued_at.is_not(None))
+            behind = behind.order_by(CERTIFICATE.c.ca_id, CERTIFICATE.c.profile).limit(1)
+            while row := self._connection.execute(behind.where(pair > sa.tuple_(*last))).one_or_none():
+                last = (row.ca_id, row.profile)
+                self._known_groups.append(last)
+        return self._known_groups
 
 
-def _branches(criteria: Criteria, sorting: Sorting, after: Position | None) -> list[list[Condition]]:
-    """The conditions all branches share, and to each its own equal keys."""
+def _shared(criteria: Criteria, sorting: Sorting, after: Position | None) -> list[Condition]:
     shared = [CERTIFICATE.c.issued_at.is_not(None), *_spans(criteria)]
     for column, value in (
         (CERTIFICATE.c.id, criteria.certificate_id),
         (CERTIFICATE.c.serial, criteria.serial),
         (CERTIFICATE.c.fingerprint, criteria.fingerprint),
+        (CERTIFICATE.c.profile, criteria.profile),
+        (CERTIFICATE.c.ca_id, criteria.ca_id),
     ):
         if value is not None:
             shared.append(column == value)
     if criteria.states:
         shared.append(CERTIFICATE.c.state.in_(criteria.states))
-    if criteria.states and IssuanceState.ISSUED not in criteria.states:
+    if _is_stopped(criteria):
         shared.append(CERTIFICATE.c.state != sa.literal_column("'ISSUED'"))
-    if criteria.profile is not None:
-        shared.append(CERTIFICATE.c.profile == criteria.profile)
-    if criteria.ca_id is not None:
-        shared.append(CERTIFICATE.c.ca_id == criteria.ca_id)
     if after is not None:
         here = sa.tuple_(COLUMN[sorting.order], CERTIFICATE.c.id)
         there = sa.tuple_(sa.bindparam("at", after.at, Instant), after.certificate_id)
         shared.append(here < there if sorting.descending else here > there)
-    if criteria.participant_ids is None:
-        return [shared]
-    return [[*shared, CERTIFICATE.c.participant_id == id] for id in criteria.participant_ids]
+    return shared
+
+
+def _is_stopped(criteria: Criteria) -> bool:
+    """Revoked or held, of which there are few, and which have indexes of their own."""
+    return bool(criteria.states) and IssuanceState.ISSUED not in criteria.states
 
 
 def _spans(criteria: Criteria) -> list[Condition]:
@@ -154,21 +238,19 @@ def _spans(criteria: Criteria) -> list[Condition]:
     return found
 
 
-def _keys(conditions: Sequence[Condition], sorting: Sorting) -> sa.Select[Any]:
-    """What merging and looking for words need of a row, in the wanted order."""
-    kept = sa.select(CERTIFICATE.c.id, COLUMN[sorting.order].label("at"), CERTIFICATE.c.search_text)
+def _keys(conditions: Sequence[Condition], sorting: Sorting, *more: sa.Column[Any]) -> sa.Select[Any]:
+    """What merging needs of a row, in the wanted order; an index alone can give it, unless there is `more`."""
+    kept = sa.select(CERTIFICATE.c.id, COLUMN[sorting.order].label("at"), *more)
     found = kept.where(*conditions)
     way = sa.desc if sorting.descending else sa.asc
     return found.order_by(way(COLUMN[sorting.order]), way(CERTIFICATE.c.id))
 
 
-def _rare(conditions: Sequence[Condition], words: Sequence[str], sorting: Sorting) -> sa.Select[Any]:
-    """Through the index of word endings; the text itself is compared too, as endings are cut short."""
+def _has_ending(words: Sequence[str]) -> Condition:
+    """Whether some word's ending begins like each of `words`; endings are cut short, so this alone says maybe."""
     begun = " & ".join(_quoted(word[:LEXEME]) + ":*" for word in words)
     endings = sa.func.warifu_endings(CERTIFICATE.c.search_text)
-    asked = sa.cast(begun, TSQUERY)
-    both = (endings.op("@@", is_comparison=True)(asked), _contains(CERTIFICATE.c.search_text, words))
-    return _keys([*conditions, *both], sorting).order_by(None)
+    return endings.op("@@", is_comparison=True)(sa.cast(begun, TSQUERY))
 
 
 def _merged(branches: Sequence[sa.Select[Any]], sorting: Sorting, limit: int) -> sa.Subquery:
