@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from warifu.kernel.errors import RuleBroken, Unavailable
+from warifu.kernel.errors import NotFound, RuleBroken, Unavailable
 
 
 @dataclass(eq=False)
@@ -19,3 +19,11 @@ class NobodyToWriteTo(RuleBroken):
 
     code = "mail.nobody"
     parcel_id: str
+
+
+@dataclass(eq=False)
+class DocumentUnknown(NotFound):
+    """書類なし: no document of this number here."""
+
+    code = "document.unknown"
+    id: str
