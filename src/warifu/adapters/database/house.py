@@ -10,11 +10,14 @@ import sqlalchemy as sa
 from warifu.adapters.database.accounts import Accounts
 from warifu.adapters.database.authority import Authorities
 from warifu.adapters.database.deliveries import Deliveries
+from warifu.adapters.database.documents import Documents
 from warifu.adapters.database.engine import PATIENCE_SECONDS, make_engines
+from warifu.adapters.database.enrolments import Enrolments
 from warifu.adapters.database.errors import DatabaseBusy
 from warifu.adapters.database.evidence import Evidence
 from warifu.adapters.database.jobs import Jobs
 from warifu.adapters.database.migrate import upgrade
+from warifu.adapters.database.notices import Notices
 from warifu.adapters.database.orders import Orders
 from warifu.adapters.database.outages import translated
 from warifu.adapters.database.participants import Participants
@@ -33,6 +36,9 @@ class DatabaseStores:
     registrations: Registrations
     evidence: Evidence
     jobs: Jobs
+    enrolments: Enrolments
+    notices: Notices
+    documents: Documents
 
 
 class Database:
@@ -93,4 +99,7 @@ def _stores_on(connection: sa.Connection) -> DatabaseStores:
         registrations=Registrations(connection),
         evidence=Evidence(connection),
         jobs=Jobs(connection),
+        enrolments=Enrolments(connection),
+        notices=Notices(connection),
+        documents=Documents(connection),
     )

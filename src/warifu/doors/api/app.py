@@ -9,10 +9,14 @@ from warifu.doors.api import (
     applications,
     certificates,
     deliveries,
+    enrolments,
     estate,
     evidence,
+    mandates,
+    notices,
     orders,
     participants,
+    role_grants,
     status,
     systems,
 )
@@ -23,7 +27,10 @@ from warifu.workflows.house import House
 
 API_PATH = "/api/v1"
 BODY_LIMIT = 1_000_000  # bytes
-ROOMS = (participants, accounts, orders, certificates, deliveries, applications, estate, evidence, systems, status)
+ROOMS = (
+    *(participants, accounts, orders, certificates, deliveries, applications, estate, evidence, systems, status),
+    *(enrolments, mandates, role_grants, notices),
+)
 
 
 def create_api(house: House, is_house_certificate: HouseCertificateCheck, body_limit: int = BODY_LIMIT) -> FastAPI:

@@ -8,6 +8,8 @@ import typer
 from warifu.doors.cli.authority import authority
 from warifu.doors.cli.inspect import inspect_file
 from warifu.doors.cli.jobs import jobs
+from warifu.doors.cli.notices import notices
+from warifu.doors.cli.participants import participants
 from warifu.doors.cli.say import complain
 from warifu.doors.cli.verify import verify_file
 from warifu.kernel.errors import WarifuError
@@ -22,6 +24,8 @@ app = typer.Typer(
 )
 app.add_typer(authority)
 app.add_typer(jobs)
+app.add_typer(participants)
+app.add_typer(notices)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)
 app.command("verify", help="証明書を検証する / verify a certificate")(verify_file)
 
