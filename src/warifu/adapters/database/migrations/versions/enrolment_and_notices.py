@@ -17,6 +17,7 @@ def upgrade() -> None:
     _create_enrolments()
     _create_mandates()
     _create_notices()
+    _create_what_notices_name()
 
 
 def _create_history() -> None:
@@ -156,6 +157,9 @@ def _create_notices() -> None:
         sa.PrimaryKeyConstraint("id", "version", name="pk_notice"),
     )
     op.create_index("ix_notice_publish_on_id", "notice", ["publish_on", "id"])
+
+
+def _create_what_notices_name() -> None:
     op.create_table(
         "notice_participant",
         key("notice_id"),
