@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from warifu.accounts.access import SEES_ALL, may_see, require_role
+from warifu.accounts.errors import NotYours
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
-from warifu.participants.enrolment import check_contacts, has_been_called, renamed
+from warifu.participants.enrolment import check_contacts, has_been_called, renamed, require_active
 from warifu.participants.errors import ParticipantUnknown
 from warifu.participants.facts import Contact, FormerContact, Participant
 from warifu.participants.states import STANDING, StandingEvent
@@ -53,14 +54,19 @@ def rename_participant(house: House, actor: Actor, participant_id: str, name: st
 
 
 def change_contacts(house: House, actor: Actor, participant_id: str, contacts: Sequence[Contact]) -> Participant:
-    """連絡先を変える: by an operator or the staff; the list as a whole, those that go stay readable.
+    """連絡先を変える: the list as a whole; those that go stay readable.
 
-    Raises RoleMissing, ParticipantUnknown, FieldInvalid.
+    By the staff, or an operator of the active participant itself: one-time codes are mailed to these addresses, so an
+    agent never changes them. Raises RoleMissing, ParticipantUnknown, NotYours, NotActive, FieldInvalid.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
     checked = check_contacts(contacts)
 
     def change(stores: Stores, participant: Participant) -> dict[str, str]:
+        if not actor.has(Role.REGISTRATION_STAFF):
+            require_active(participant)
+            if actor.participant_id != participant_id:
+                raise NotYours
         stores.participants.change_contacts(participant, checked, house.clock.now(), actor.account_id)
         return {"contacts": str(len(checked))}
 

@@ -117,6 +117,8 @@ def test_a_suspended_participant_signs_in_and_reads_and_neither_orders_nor_appli
     line, named = {"lines": [counter.line()]}, {"certificate_ids": [certificate_id], "uses": [JX]}
     over = {**named, "no_longer_used": True}
     assert own(counter)["standing"] == "SUSPENDED"
+    contacts = {"contacts": [RA]}
+    assert refusal(counter, "operator", f"/participants/{id}/contacts", contacts) == (422, "participant.not_active")
     assert len(counter.get("operator", "/orders")) == 1
     assert refusal(counter, "operator", "/orders", line) == (422, "participant.not_active")
     assert refusal(counter, "staff", "/orders", {**line, "operator_code": "0A001"}) == (422, "participant.not_active")
@@ -182,6 +184,12 @@ def test_a_mandate_that_is_revoked_is_over_at_once_and_is_never_handed_on(counte
     assert refusal(counter, "agent", f"{path}/{given['id']}/revoke") == (404, "participant.unknown")
     counter.post("operator", f"{path}/{given['id']}/revoke")
     assert counter.get("agent", "/participants") == []
+
+
+def test_an_agent_never_changes_where_codes_are_mailed(counter: Counter) -> None:
+    agent(counter)
+    path = f"/participants/{mandate(counter, 'operator')['participant_id']}/contacts"
+    assert refusal(counter, "agent", path, {"contacts": [RA]}) == (403, "access.not_yours")
 
 
 def test_closing_a_participant_ends_its_mandates(counter: Counter) -> None:
