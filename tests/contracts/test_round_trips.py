@@ -8,15 +8,17 @@ import pytest
 from contracts.facts import AT, CA, PARTICIPANT, any_fact, entry, furnish, intention, order, parcel
 from hypothesis import HealthCheck, assume, given, settings
 
-from warifu.accounts.facts import Account, Credential
+from warifu.accounts.facts import Account, Credential, Mandate, RoleGrant
 from warifu.adapters.database.house import Database
 from warifu.authority.facts import Certificate, CertificateAuthority, IssuanceState, Revocation, RevocationReason
 from warifu.authority.lists import RevocationList
 from warifu.delivery.facts import Parcel
 from warifu.evidence.facts import Entry
+from warifu.kernel.documents import Document
 from warifu.kernel.ids import CertificateId
+from warifu.notices.facts import Notice
 from warifu.orders.facts import Order
-from warifu.participants.facts import Participant
+from warifu.participants.facts import Enrolment, Participant
 from warifu.registration.facts import Application, RegisteredCertificate, Registration
 from warifu.workflows.ports import Stores
 
@@ -192,6 +194,73 @@ def test_an_evidence_entry_comes_back_the_same(database: Database, added: Entry)
         stores.evidence.append(added)
         assert stores.evidence.about(added.subject) == [added]
         assert [numbered.entry for numbered in stores.evidence.number_committed(10)] == [added]
+
+
+@contract
+@given(added=any_fact(Document), content=any_fact(bytes))
+def test_a_document_comes_back_as_it_came(database: Database, added: Document, content: bytes) -> None:
+    with trying(database) as stores:
+        stores.documents.add(added, content)
+        assert stores.documents.get(added.id) == added
+        assert stores.documents.content(added.id) == content
+
+
+@contract
+@given(added=any_fact(Enrolment), changed=any_fact(Enrolment), document=any_fact(Document))
+def test_an_enrolment_comes_back_the_same(
+    database: Database, added: Enrolment, changed: Enrolment, document: Document
+) -> None:
+    mine = {"participant_id": None, "document_ids": ()}
+    added, changed = replace(added, **mine), replace(changed, participant_id=ours(changed.participant_id))
+    changed = replace(
+        changed,
+        id=added.id,
+        operator_code=added.operator_code,
+        applied_at=added.applied_at,
+        entered_by=added.entered_by,
+        document_ids=(document.id,),
+    )
+    with trying(database) as stores:
+        stores.documents.add(document, b"")
+        stores.enrolments.add(added)
+        assert stores.enrolments.get(added.id) == added
+        stores.enrolments.save(changed, added.state)
+        assert stores.enrolments.page(state=changed.state, after=None, limit=10) == [changed]
+
+
+@contract
+@given(added=any_fact(Mandate), account=any_fact(Account))
+def test_a_mandate_comes_back_the_same(database: Database, added: Mandate, account: Account) -> None:
+    with trying(database) as stores:
+        stores.accounts.add(replace(account, participant_id=None))
+        added = replace(added, account_id=account.id, participant_id=PARTICIPANT.id)
+        stores.accounts.add_mandate(added)
+        assert stores.accounts.mandate(added.id) == added
+        assert stores.accounts.mandates(account_id=account.id, participant_id=PARTICIPANT.id) == [added]
+
+
+@contract
+@given(added=any_fact(RoleGrant), account=any_fact(Account))
+def test_a_role_grant_comes_back_the_same(database: Database, added: RoleGrant, account: Account) -> None:
+    with trying(database) as stores:
+        stores.accounts.add(replace(account, participant_id=None))
+        added = replace(added, account_id=account.id)
+        stores.accounts.add_grant(added)
+        assert stores.accounts.grant(added.id) == added
+        assert stores.accounts.grants(added.state) == [added]
+
+
+@contract
+@given(added=any_fact(Notice), document=any_fact(Document))
+def test_a_notice_comes_back_the_same(database: Database, added: Notice, document: Document) -> None:
+    some = frozenset({PARTICIPANT.id}) if added.for_participants else frozenset[str]()
+    added = replace(added, for_participants=some, document_ids=(document.id,))
+    with trying(database) as stores:
+        stores.documents.add(document, b"")
+        stores.notices.add(added)
+        assert stores.notices.versions(added.id) == [added]
+        page = stores.notices.page(on=added.publish_on, participant_ids=some, after=None, limit=10)
+        assert page == [added]
 
 
 ADDERS: dict[str, Callable[[Stores], None]] = {

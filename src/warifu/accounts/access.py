@@ -1,11 +1,13 @@
 """権限: who may do what; asked first by every workflow."""
 
 import hashlib
+from collections.abc import Iterable
 
-from warifu.accounts.errors import NotYours, RoleMissing, RolesExclude
-from warifu.accounts.facts import Account, Actor, Role
+from warifu.accounts.errors import NotYours, RoleMissing, RolesExclude, SamePerson
+from warifu.accounts.facts import Account, Actor, Mandate, Role, RoleGrant
 
 SEES_ALL = (Role.REGISTRATION_STAFF, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
+GRANTED_BY_TWO = frozenset({Role.APPROVER, Role.DESK})
 EXCLUDED_FOR_ADMINISTRATOR = frozenset({Role.APPROVER, Role.DESK})
 
 
@@ -22,10 +24,13 @@ def require_participant(actor: Actor, participant_id: str) -> None:
 
 
 def may_see(actor: Actor, participant_id: str | None) -> bool:
-    """見てよい事業者か: operators see their own participant only, staff all; None belongs to no participant."""
+    """見てよい事業者か: operators see their own participant and those that mandated them, staff all.
+
+    None belongs to no participant.
+    """
     if actor.has(*SEES_ALL):
         return True
-    return actor.has(Role.OPERATOR) and participant_id is not None and actor.participant_id == participant_id
+    return actor.has(Role.OPERATOR) and participant_id is not None and participant_id in actor.acts_for
 
 
 def require_desk(actor: Actor, system: str, area: str | None) -> None:
@@ -42,8 +47,14 @@ def check_roles(roles: frozenset[Role]) -> frozenset[Role]:
     return roles
 
 
-def as_actor(account: Account) -> Actor:
-    """操作者にする: the account as workflows see it."""
+def check_granter(grant: RoleGrant, granted: Account, person_id: str) -> None:
+    """付与の承認者を確かめる: neither who proposed it nor who gets it. Raises SamePerson (account.same_person)."""
+    if person_id in {grant.proposed_by_person, granted.person_id}:
+        raise SamePerson(grant.role)
+
+
+def as_actor(account: Account, mandates: Iterable[Mandate] = ()) -> Actor:
+    """操作者にする: the account as workflows see it; `mandates` are those that live now."""
     return Actor(
         account.id,
         account.person_id,
@@ -52,6 +63,7 @@ def as_actor(account: Account) -> Actor:
         account.participant_id,
         account.system,
         account.area,
+        frozenset(mandate.participant_id for mandate in mandates) if Role.OPERATOR in account.roles else frozenset(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from warifu.kernel.errors import NotAllowed, NotFound, RuleBroken
+from warifu.kernel.errors import Conflict, NotAllowed, NotFound, RuleBroken
 
 
 @dataclass(eq=False)
@@ -41,3 +41,52 @@ class AccountUnknown(NotFound):
 
     code = "account.unknown"
     id: str
+
+
+@dataclass(eq=False)
+class SamePerson(RuleBroken):
+    """同一人物: a role that takes two persons is approved by another than who proposed it or who gets it."""
+
+    code = "account.same_person"
+    role: str
+
+
+@dataclass(eq=False)
+class GrantUnknown(NotFound):
+    """役割付与なし: no proposal of this number."""
+
+    code = "account.grant_unknown"
+    id: str
+
+
+@dataclass(eq=False)
+class GrantDecided(Conflict):
+    """決定済み: the proposal was approved or refused already."""
+
+    code = "account.grant_decided"
+    id: str
+    state: str
+
+
+@dataclass(eq=False)
+class GrantNotNeeded(RuleBroken):
+    """付与の必要なし: the account holds this role, or it is already proposed, or it takes no second person."""
+
+    code = "account.grant_not_needed"
+    role: str
+
+
+@dataclass(eq=False)
+class MandateUnknown(NotFound):
+    """委任なし: no mandate of this number, or not yours."""
+
+    code = "mandate.unknown"
+    id: str
+
+
+@dataclass(eq=False)
+class MandateUnfit(RuleBroken):
+    """委任できない利用者: mandates go to accounts with the role OPERATOR that are not the participant's own."""
+
+    code = "mandate.unfit"
+    account_id: str

@@ -1,9 +1,11 @@
 """利用者の事実: accounts, roles and credentials. A person may have several accounts and still counts once."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from warifu.kernel.clock import start_of_day
+from warifu.kernel.period import ONE_SECOND, PeriodStage, ValidityPeriod
 from warifu.kernel.secret import Secret
 
 
@@ -33,7 +35,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """操作者: who does a step, as the workflows see it and the evidence records it."""
+    """操作者: who does a step, as the workflows see it and the evidence records it.
+
+    `participant_id` is its own participant, `participant_ids` are those it acts for by mandate.
+    """
 
     account_id: str
     person_id: str
@@ -42,6 +47,12 @@ class Actor:
     participant_id: str | None = None
     system: str | None = None
     area: str | None = None
+    participant_ids: frozenset[str] = frozenset()
+
+    @property
+    def acts_for(self) -> frozenset[str]:
+        """代理を含む事業者: its own participant and those whose mandates lived when it signed in."""
+        return self.participant_ids | ({self.participant_id} if self.participant_id else set())
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
@@ -74,3 +85,51 @@ class NewToken:
 
     credential: Credential
     token: Secret[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """委任: an agent's account acts for a participant from `start_on` to `end_on`, both JST dates inclusive.
+
+    `ended_at` is there when it was revoked before its end.
+    """
+
+    id: str
+    account_id: str
+    participant_id: str
+    start_on: date
+    end_on: date
+    granted_by: str
+    granted_at: datetime
+    ended_at: datetime | None = None
+
+    @property
+    def period(self) -> ValidityPeriod:
+        return ValidityPeriod(start_of_day(self.start_on), start_of_day(self.end_on + timedelta(days=1)) - ONE_SECOND)
+
+    def lives(self, now: datetime) -> bool:
+        """有効な委任か: within its days, its last second included, and not revoked."""
+        return self.ended_at is None and self.period.stage(now) is PeriodStage.VALID
+
+
+class GrantState(StrEnum):
+    """役割付与の状態."""
+
+    PROPOSED = "PROPOSED"  # 提案中
+    APPROVED = "APPROVED"  # 承認済み
+    REFUSED = "REFUSED"  # 却下
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGrant:
+    """役割付与: a role that takes two persons: one who proposes it and another who approves it."""
+
+    id: str
+    account_id: str
+    role: Role
+    proposed_by: str
+    proposed_by_person: str
+    proposed_at: datetime
+    state: GrantState = GrantState.PROPOSED
+    decided_by: str | None = None
+    decided_at: datetime | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from warifu.accounts.facts import Account, Credential, CredentialKind
+from warifu.accounts.facts import Account, Credential, CredentialKind, GrantState, Mandate, Role, RoleGrant
 
 
 class AccountStore(Protocol):
@@ -22,4 +22,30 @@ class AccountStore(Protocol):
 
     def end_credential(self, id: str, at: datetime) -> bool:
         """終わらせる: True when it was living until now; a second caller gets False."""
+        ...
+
+    def add_role(self, account_id: str, role: Role) -> None: ...
+
+    def add_mandate(self, mandate: Mandate) -> None: ...
+
+    def mandate(self, id: str) -> Mandate | None: ...
+
+    def mandates(self, *, account_id: str | None = None, participant_id: str | None = None) -> Sequence[Mandate]:
+        """委任の一覧: newest first, ended ones too."""
+        ...
+
+    def end_mandate(self, id: str, at: datetime) -> bool:
+        """終わらせる: True when it was not revoked until now."""
+        ...
+
+    def add_grant(self, grant: RoleGrant) -> None: ...
+
+    def grant(self, id: str) -> RoleGrant | None: ...
+
+    def grants(self, state: GrantState | None = None, *, limit: int = 1_000) -> Sequence[RoleGrant]:
+        """役割付与の一覧: newest first."""
+        ...
+
+    def decide_grant(self, id: str, to: GrantState, by: str, at: datetime) -> bool:
+        """決める: True when it was open until now; a second caller gets False."""
         ...

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from warifu.kernel.errors import Conflict, NotFound
+from warifu.kernel.errors import Conflict, NotFound, RuleBroken
 
 
 @dataclass(eq=False)
@@ -19,3 +19,36 @@ class OperatorCodeTaken(Conflict):
 
     code = "participant.operator_code_taken"
     operator_code: str
+
+
+@dataclass(eq=False)
+class EnrolmentUnknown(NotFound):
+    """企業内RA設置なし: no pre-application of this number."""
+
+    code = "enrolment.unknown"
+    id: str
+
+
+@dataclass(eq=False)
+class AuthenticationEvidenceMissing(RuleBroken):
+    """組織認証の資料なし: nothing shows that the organisation is who it says it is."""
+
+    code = "enrolment.evidence_missing"
+    id: str
+
+
+@dataclass(eq=False)
+class NotActive(RuleBroken):
+    """停止中・終了: this participant reads, and neither orders nor applies."""
+
+    code = "participant.not_active"
+    operator_code: str
+    standing: str
+
+
+@dataclass(eq=False)
+class NameUnchanged(RuleBroken):
+    """名称は同じ: the participant has this name already."""
+
+    code = "participant.name_unchanged"
+    name: str

@@ -71,3 +71,10 @@ class StillInUse(RuleBroken):
     code = "registration.still_in_use"
     certificate_id: str
     expiry_on: str
+
+
+@dataclass(eq=False)
+class ParticipantsMixed(BadInput):
+    """事業者が混在: the certificates of one application are one participant's; an agent sends one for each."""
+
+    code = "registration.participants_mixed"

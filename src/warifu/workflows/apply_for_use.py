@@ -14,6 +14,7 @@ from warifu.registration.errors import (
     CertificateUnusable,
     DesksMixed,
     NotRegistered,
+    ParticipantsMixed,
     StillInUse,
 )
 from warifu.registration.facts import (
@@ -28,6 +29,7 @@ from warifu.registration.facts import (
 from warifu.registration.states import REGISTRATION, RegistrationEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.ports import Stores
+from warifu.workflows.submit_order import require_active_participant
 
 
 def apply_for_use(
@@ -97,7 +99,7 @@ def _desk(certificate_ids: Sequence[str], uses: Sequence[Use]) -> Desk:
 def _own(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:
     require_role(actor, Role.OPERATOR)
     certificate = stores.authority.certificate(certificate_id)
-    if certificate is None or certificate.participant_id is None or certificate.participant_id != actor.participant_id:
+    if certificate is None or certificate.participant_id not in actor.acts_for:
         raise CertificateUnknown(certificate_id)
     if certificate.fingerprint is None:
         raise NotIssuedYet(certificate_id)
@@ -124,11 +126,15 @@ def _add(
     uses: Sequence[Use],
     certificates: Sequence[Certificate],
 ) -> Application:
-    participant_ids = {c.participant_id for c in certificates}
+    participant_ids = {str(c.participant_id) for c in certificates}
+    if len(participant_ids) > 1:
+        raise ParticipantsMixed
+    participant_id = participant_ids.pop()
+    require_active_participant(stores, participant_id)
     application = Application(
         id=new_id("A"),
         kind=kind,
-        participant_id=str(participant_ids.pop()),
+        participant_id=participant_id,
         desk=desk,
         uses=tuple(uses),
         certificates=tuple(_registered(c) for c in certificates),

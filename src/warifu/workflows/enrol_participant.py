@@ -1,34 +1,62 @@
 """事業者の登録: a participant enters the books with its code, its name and the people who speak for it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
-from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode, new_id
+from warifu.participants.enrolment import activated, authenticated, check_name
 from warifu.participants.errors import OperatorCodeTaken
-from warifu.participants.facts import Contact, Participant
+from warifu.participants.facts import (
+    Authentication,
+    AuthenticationMethod,
+    Contact,
+    Enrolment,
+    EnrolmentState,
+    Participant,
+)
+from warifu.participants.states import ENROLMENT, EnrolmentEvent
 from warifu.workflows.house import House, entry
-
-LONGEST_NAME = 64
+from warifu.workflows.ports import Stores
 
 
 def enrol_participant(
     house: House, actor: Actor, operator_code: OperatorCode, name: str, contacts: Sequence[Contact]
 ) -> Participant:
-    """登録する: `name` goes into certificates as organisation, so 64 characters at most (RFC 5280 appendix A.1).
+    """登録する: every step of an enrolment at once; who enters the participant vouches for it.
 
+    `name` goes into certificates as organisation, so 64 characters at most (RFC 5280 appendix A.1).
     Raises RoleMissing, FieldInvalid, OperatorCodeTaken.
     """
     require_role(actor, Role.REGISTRATION_STAFF)
-    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        raise FieldInvalid("name", "見本電力株式会社 (64文字以内)")
-    participant = Participant(new_id("M"), operator_code, name, tuple(contacts), house.clock.now())
+    now = house.clock.now()
+    vouched = Authentication(AuthenticationMethod.VOUCHED, actor.account_id, actor.person_id, now)
+    applied = Enrolment(
+        id=new_id("N"),
+        operator_code=operator_code,
+        name=check_name(name),
+        contacts=tuple(contacts),
+        state=EnrolmentState.PRE_APPLIED,
+        applied_at=now,
+        entered_by=actor.account_id,
+    )
+    checked = replace(applied, state=ENROLMENT.next(applied.state, EnrolmentEvent.CHECK))
     with house.unit_of_work.write() as stores:
-        if stores.participants.by_operator_code(operator_code):
-            raise OperatorCodeTaken(str(operator_code))
-        stores.participants.add(participant)
-        stores.evidence.append(
-            entry(house, actor, "participant.enrolled", f"participant:{participant.id}", code=str(operator_code))
-        )
+        enrolment, participant = activated(authenticated(checked, vouched), new_id("M"), now)
+        add_participant(house, stores, actor, participant, AuthenticationMethod.VOUCHED)
+        stores.enrolments.add(enrolment)
     return participant
+
+
+def add_participant(
+    house: House, stores: Stores, actor: Actor, participant: Participant, method: AuthenticationMethod
+) -> None:
+    """事業者を加える. Raises OperatorCodeTaken."""
+    if stores.participants.by_operator_code(participant.operator_code):
+        raise OperatorCodeTaken(str(participant.operator_code))
+    stores.participants.add(participant)
+    code = str(participant.operator_code)
+    stores.evidence.append(
+        entry(house, actor, "participant.enrolled", f"participant:{participant.id}", code=code, method=method)
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from warifu.kernel.errors import BadInput, RuleBroken, Unavailable
+from warifu.kernel.errors import BadInput, NotFound, RuleBroken, Unavailable
 
 
 @dataclass(eq=False)
@@ -26,3 +26,11 @@ class CursorInvalid(BadInput):
     """続きの指定の誤り: the cursor is of another search, of somebody else, of another house, or was changed."""
 
     code = "search.cursor_invalid"
+
+
+@dataclass(eq=False)
+class DocumentUnknown(NotFound):
+    """書類なし: no document of this number here."""
+
+    code = "document.unknown"
+    id: str

@@ -5,6 +5,7 @@ What belongs to somebody else is answered like what does not exist, so that numb
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from warifu.accounts.access import SEES_ALL, may_see, require_role
 from warifu.accounts.facts import Account, Actor, Role
@@ -52,13 +53,14 @@ def list_participants(house: House, actor: Actor) -> Sequence[Participant]:
 def find_participant(house: House, actor: Actor, operator_code: OperatorCode | None) -> Participant:
     """事業者を選ぶ: by its code, or the actor's own. Raises ParticipantUnknown, of others' too.
 
-    Raises FieldInvalid when nobody is named by somebody who belongs to no participant.
+    Raises FieldInvalid when nobody is named by somebody who belongs to no participant and acts for none or several.
     """
-    if operator_code is None and actor.participant_id is None:
+    own = actor.participant_id or (min(actor.acts_for) if len(actor.acts_for) == 1 else None)
+    if operator_code is None and own is None:
         raise FieldInvalid("operator_code", "0A001")
     with house.unit_of_work.read() as stores:
         if operator_code is None:
-            found = stores.participants.get(actor.participant_id or "")
+            found = stores.participants.get(own or "")
         else:
             found = stores.participants.by_operator_code(operator_code)
     if found is None or not may_see(actor, found.id):
@@ -76,9 +78,11 @@ def list_accounts(house: House, actor: Actor) -> Sequence[Account]:
 def list_orders(house: House, actor: Actor, state: OrderState | None, limit: int) -> Sequence[OrderSeen]:
     """申込の一覧: newest first."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)
-    own = None if actor.has(*SEES_ALL) else (actor.participant_id or "")
+    seen = (None,) if actor.has(*SEES_ALL) else sorted(actor.acts_for)
     with house.unit_of_work.read() as stores:
-        return [_order(stores, o) for o in stores.orders.orders(participant_id=own, state=state, limit=limit)]
+        found = [o for own in seen for o in stores.orders.orders(participant_id=own, state=state, limit=limit)]
+        newest = sorted(found, key=lambda o: (o.submitted_at, o.id), reverse=True)[:limit]
+        return [_order(stores, order) for order in newest]
 
 
 def show_order(house: House, actor: Actor, order_id: str) -> OrderSeen:
@@ -125,7 +129,8 @@ def list_applications(house: House, actor: Actor, limit: int) -> Sequence[Applic
         elif actor.has(Role.DESK):
             found = stores.registrations.applications(desk=_desk(actor), limit=limit) if actor.system else []
         else:
-            found = stores.registrations.applications(participant_id=actor.participant_id or "", limit=limit)
+            own = [stores.registrations.applications(participant_id=id, limit=limit) for id in sorted(actor.acts_for)]
+            found = sorted(chain(*own), key=lambda a: (a.submitted_at, a.id), reverse=True)[:limit]
         return [_application(stores, application) for application in found]
 
 

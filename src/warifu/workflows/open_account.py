@@ -1,13 +1,15 @@
 """利用者の登録: accounts are opened, and tokens, one-time links and certificates handed out or bound to them."""
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
-from warifu.accounts.access import as_actor, check_roles, digest, require_role
+from warifu.accounts.access import GRANTED_BY_TWO, as_actor, check_roles, digest, require_role
 from warifu.accounts.errors import AccountUnknown, LinkUsed
 from warifu.accounts.facts import Account, Actor, Credential, CredentialKind, NewToken, Role
 from warifu.kernel.ids import new_id
 from warifu.kernel.secret import Secret
+from warifu.workflows.grant_role import add_proposal
 from warifu.workflows.house import House, entry
 from warifu.workflows.ports import Stores
 from warifu.workflows.sign_in import is_living
@@ -18,15 +20,37 @@ TOKEN_OCTETS = 32
 
 
 def open_account(house: House, actor: Actor, account: Account) -> Account:
-    """利用者を登録する. Raises RoleMissing, RolesExclude."""
+    """利用者を登録する: roles that take two persons are proposed, and come once another person approves them.
+
+    Raises RoleMissing, RolesExclude.
+    """
+    require_role(actor, Role.ADMINISTRATOR)
+    check_roles(account.roles)
+    opened = replace(account, roles=account.roles - GRANTED_BY_TWO)
+    with house.unit_of_work.write() as stores:
+        _open(house, stores, actor, opened)
+        for role in sorted(account.roles & GRANTED_BY_TWO):
+            add_proposal(house, stores, actor, account.id, role)
+    return opened
+
+
+def open_founding_account(house: House, actor: Actor, account: Account) -> Account:
+    """最初の利用者を登録する: with all its roles at once, by whoever sets up an installation nobody works in yet.
+
+    Reached from the terminal's `warifu init` and from sample data only. Raises RoleMissing, RolesExclude.
+    """
     require_role(actor, Role.ADMINISTRATOR)
     check_roles(account.roles)
     with house.unit_of_work.write() as stores:
-        stores.accounts.add(account)
-        stores.evidence.append(
-            entry(house, actor, "account.opened", f"account:{account.id}", roles=" ".join(sorted(account.roles)))
-        )
+        _open(house, stores, actor, account)
     return account
+
+
+def _open(house: House, stores: Stores, actor: Actor, account: Account) -> None:
+    stores.accounts.add(account)
+    stores.evidence.append(
+        entry(house, actor, "account.opened", f"account:{account.id}", roles=" ".join(sorted(account.roles)))
+    )
 
 
 def issue_link(house: House, actor: Actor, account_id: str) -> NewToken:

@@ -15,9 +15,11 @@ from warifu.authority.store import AuthorityStore
 from warifu.delivery.store import DeliveryStore
 from warifu.evidence.store import EvidenceStore
 from warifu.gateway.facts import AdmissionRoll
+from warifu.kernel.documents import Document
 from warifu.kernel.secret import Secret
+from warifu.notices.store import NoticeStore
 from warifu.orders.store import OrderStore
-from warifu.participants.store import ParticipantStore
+from warifu.participants.store import EnrolmentStore, ParticipantStore
 from warifu.registration.store import RegistrationStore
 from warifu.workflows.search_ports import CertificateSearch
 
@@ -90,6 +92,20 @@ class Marks(Protocol):
         ...
 
 
+class DocumentStore(Protocol):
+    """書類の保管: as rows, so that no path is ever made from what a user sent; in the caller's transaction."""
+
+    def add(self, document: Document, content: bytes) -> None: ...
+
+    def get(self, id: str) -> Document | None: ...
+
+    def some(self, ids: Sequence[str]) -> Sequence[Document]:
+        """まとめて読む: in the order of `ids`, without those there are none of."""
+        ...
+
+    def content(self, id: str) -> bytes | None: ...
+
+
 class Stores(Protocol):
     """全保管: every store of the house in one transaction."""
 
@@ -117,6 +133,12 @@ class Stores(Protocol):
     def status(self) -> StatusStore: ...
     @property
     def marks(self) -> Marks: ...
+    @property
+    def enrolments(self) -> EnrolmentStore: ...
+    @property
+    def notices(self) -> NoticeStore: ...
+    @property
+    def documents(self) -> DocumentStore: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def _criteria(stores: Stores, actor: Actor, sought: Sought, now: datetime) -> Cr
 
 
 def _participants(stores: Stores, actor: Actor, named: str | None) -> tuple[str, ...] | None:
-    own = None if actor.has(*SEES_ALL) else (actor.participant_id or "",)
+    own = None if actor.has(*SEES_ALL) else tuple(sorted(actor.acts_for))
     if not named:
         return own
     found = tuple(stores.search.participants(fold(named), MOST_PARTICIPANTS + 1))
@@ -221,7 +221,7 @@ def _position(last: FoundCertificate, sorting: Sorting) -> Position:
 def _context(actor: Actor, sought: Sought) -> str:
     """What a cursor is bound to: who asks, and for what."""
     asked = {field.name: str(getattr(sought, field.name)) for field in fields(sought)}
-    return "search:" + json.dumps([actor.account_id, actor.participant_id, asked], sort_keys=True)
+    return "search:" + json.dumps([actor.account_id, sorted(actor.acts_for), asked], sort_keys=True)
 
 
 def _write_cursor(house: House, now: datetime, position: Position, context: str) -> str:

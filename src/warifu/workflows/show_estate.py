@@ -22,8 +22,7 @@ def show_estate(house: House, actor: Actor) -> Estate:
         if actor.has(*SEES_ALL):
             shown = stores.participants.all()
         else:
-            own = stores.participants.get(actor.participant_id or "")
-            shown = [own] if own else []
+            shown = [p for id in sorted(actor.acts_for) if (p := stores.participants.get(id))]
         rows: list[EstateRow] = []
         ends: tuple[ChannelEnd | None, ...] = ()
         for participant in shown:

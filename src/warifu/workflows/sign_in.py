@@ -21,12 +21,14 @@ def _sign_in(house: House, kind: CredentialKind, shown: bytes) -> Actor:
     with house.unit_of_work.read() as stores:
         credential = stores.accounts.credential(kind, digest(shown))
         account = stores.accounts.get(credential.account_id) if credential else None
+        mandates = stores.accounts.mandates(account_id=account.id) if account else ()
         issued = stores.authority.by_fingerprint(digest(shown)) if kind is CredentialKind.CERTIFICATE else None
     if issued is not None and issued.revocation is not None:
         raise NotSignedIn
     if credential is None or account is None or not is_living(house, credential):
         raise NotSignedIn
-    return as_actor(account)
+    now = house.clock.now()
+    return as_actor(account, [mandate for mandate in mandates if mandate.lives(now)])
 
 
 def is_living(house: House, credential: Credential) -> bool:

@@ -16,7 +16,9 @@ from warifu.kernel.ids import new_id
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines, make_line
 from warifu.orders.states import ORDER, OrderEvent
+from warifu.participants.enrolment import require_active
 from warifu.participants.errors import ParticipantUnknown
+from warifu.participants.facts import Participant
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
 from warifu.workflows.ports import Stores
@@ -29,7 +31,7 @@ def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequenc
     """申し込む: the application date is the JST date of this moment.
 
     An authority whose policy asks for no approval approves at once. Raises RoleMissing, NotYours,
-    ParticipantUnknown, ProfileUnknown, PublicKeySeen and what `check_lines` raises; then nothing was written.
+    ParticipantUnknown, NotActive, ProfileUnknown, PublicKeySeen and what `check_lines` raises: nothing is written.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
     require_participant(actor, participant_id)
@@ -37,9 +39,7 @@ def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequenc
     _check_profiles(house, forms)
     check_lines(forms, jst_date(now), house.profiles)
     with house.unit_of_work.write() as stores:
-        participant = stores.participants.get(participant_id)
-        if participant is None:
-            raise ParticipantUnknown(participant_id)
+        participant = require_active_participant(stores, participant_id)
         subject = SubjectName("", participant.name, None, "JP")
         lines = tuple(
             make_line(n, form, _named(subject, str(participant.operator_code), form)) for n, form in enumerate(forms, 1)
@@ -57,6 +57,15 @@ def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequenc
             lines=lines,
         )
         return add_order(house, stores, actor, order)
+
+
+def require_active_participant(stores: Stores, participant_id: str) -> Participant:
+    """利用中の事業者を求める. Raises ParticipantUnknown, NotActive (participant.not_active)."""
+    participant = stores.participants.get(participant_id)
+    if participant is None:
+        raise ParticipantUnknown(participant_id)
+    require_active(participant)
+    return participant
 
 
 def add_order(

@@ -8,6 +8,7 @@ from warifu.registration.facts import Application, ApplicationKind, Registration
 from warifu.registration.states import APPLICATION, REGISTRATION, ApplicationEvent, RegistrationEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.ports import Stores
+from warifu.workflows.submit_order import require_active_participant
 
 RECORDED_AS = {
     ApplicationEvent.RECEIVE: "application.received",
@@ -87,6 +88,8 @@ def _own_step(house: House, actor: Actor, application_id: str, event: Applicatio
         application = _find(stores, application_id)
         if not may_see(actor, application.participant_id):
             raise ApplicationUnknown(application_id)
+        if event is ApplicationEvent.RESUBMIT:
+            require_active_participant(stores, application.participant_id)
         _move(house, stores, application, event, "")
         stores.evidence.append(entry(house, actor, RECORDED_AS[event], f"application:{application_id}"))
         return _find(stores, application_id)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from warifu.accounts.facts import Account, Credential, CredentialKind, Role
 from warifu.adapters.database import tables
 from warifu.adapters.database.constraints import refusing
+from warifu.adapters.database.mandates import Mandates
 from warifu.kernel.errors import Changed
 
 ACCOUNT = tables.accounts.account
@@ -15,11 +16,8 @@ ROLE = tables.accounts.account_role
 CREDENTIAL = tables.accounts.credential
 
 
-class Accounts:
+class Accounts(Mandates):
     """利用者の保管: implements warifu.accounts.store.AccountStore."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def add(self, account: Account) -> None:
         self._connection.execute(

@@ -10,13 +10,16 @@ import sqlalchemy as sa
 from warifu.adapters.database.accounts import Accounts
 from warifu.adapters.database.authority import Authorities
 from warifu.adapters.database.deliveries import Deliveries
+from warifu.adapters.database.documents import Documents
 from warifu.adapters.database.engine import PATIENCE_SECONDS, make_engines
+from warifu.adapters.database.enrolments import Enrolments
 from warifu.adapters.database.errors import DatabaseBusy
 from warifu.adapters.database.evidence import Evidence
 from warifu.adapters.database.jobs import Jobs
 from warifu.adapters.database.key_pool import PooledKeys
 from warifu.adapters.database.marks import Marks
 from warifu.adapters.database.migrate import upgrade
+from warifu.adapters.database.notices import Notices
 from warifu.adapters.database.orders import Orders
 from warifu.adapters.database.outages import translated
 from warifu.adapters.database.participants import Participants
@@ -41,6 +44,9 @@ class DatabaseStores:
     search: Search
     status: StatusAnswers
     marks: Marks
+    enrolments: Enrolments
+    notices: Notices
+    documents: Documents
 
 
 class Database:
@@ -105,4 +111,7 @@ def _stores_on(connection: sa.Connection) -> DatabaseStores:
         search=Search(connection),
         status=StatusAnswers(connection),
         marks=Marks(connection),
+        enrolments=Enrolments(connection),
+        notices=Notices(connection),
+        documents=Documents(connection),
     )

@@ -20,18 +20,22 @@ router = APIRouter(tags=["accounts"])
 
 
 class AccountForm(Form):
-    """利用者の登録: `operator_code` binds an OPERATOR, `system` and `area` a DESK, and nobody else."""
+    """利用者の登録: `operator_code` binds an OPERATOR, `system` and `area` a DESK, and nobody else.
+
+    An OPERATOR with `agent` and no operator code acts for those who give it a mandate.
+    """
 
     person_id: Identifier
     display_name: Name
     roles: Annotated[list[Annotated[Role, Field(strict=False)]], Field(min_length=1, max_length=len(Role))]
     operator_code: Code | None = None
+    agent: bool = False
     system: Annotated[System, Field(strict=False)] | None = None
     area: Annotated[Area, Field(strict=False)] | None = None
 
     @model_validator(mode="after")
     def _bound(self) -> Self:
-        if (Role.OPERATOR in self.roles) != (self.operator_code is not None):
+        if (Role.OPERATOR in self.roles) != (self.operator_code is not None or self.agent):
             raise ValueError("operator_code: OPERATORだけに必要 / for an OPERATOR, and only then")
         desk = Desk(self.system, self.area) if self.system else None
         if (Role.DESK in self.roles) != (desk in {use.desk for use in uses()}) or (self.area and not self.system):
@@ -55,6 +59,7 @@ class AccountView(View):
     participant_id: str | None
     system: str | None
     area: str | None
+    acts_for: list[str] = []
 
 
 class TokenView(View):
@@ -86,7 +91,7 @@ def me(actor: SignedIn) -> AccountView:
             actor.system,
             actor.area,
         )
-    )
+    ).model_copy(update={"acts_for": sorted(actor.acts_for)})
 
 
 @router.get("/accounts")
@@ -97,7 +102,7 @@ def list_all(house: TheHouse, actor: SignedIn) -> list[AccountView]:
 
 @router.post("/accounts", status_code=201)
 def open_one(form: AccountForm, house: TheHouse, actor: SignedIn) -> AccountView:
-    """利用者を登録する: by an administrator."""
+    """利用者を登録する: by an administrator; the roles APPROVER and DESK wait for another person to approve."""
     account = Account(
         id=new_id("U"),
         person_id=form.person_id,

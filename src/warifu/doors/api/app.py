@@ -9,10 +9,14 @@ from warifu.doors.api import (
     applications,
     certificates,
     deliveries,
+    enrolments,
     estate,
     evidence,
+    mandates,
+    notices,
     orders,
     participants,
+    role_grants,
     search,
     status,
     systems,
@@ -37,6 +41,10 @@ ROOMS = (
     evidence,
     systems,
     status,
+    enrolments,
+    mandates,
+    role_grants,
+    notices,
 )
 
 

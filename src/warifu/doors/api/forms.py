@@ -1,18 +1,23 @@
 """APIの入力: the kinds of values that bodies and addresses are made of. Strict: nothing is guessed or left over."""
 
+import base64
+import binascii
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, TypeAlias
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from warifu.kernel.documents import Document, DocumentKind
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode
 from warifu.registration.catalogue import find_use
 from warifu.registration.facts import Use
 
 LONGEST_ID = 40
+LONGEST_FILE = 7_000_000  # characters of base64
+OCTETS = "application/octet-stream"
 
 
 class Form(BaseModel):
@@ -105,3 +110,48 @@ def _operator_code(text: str) -> str:
 
 Code: TypeAlias = Annotated[str, AfterValidator(_operator_code), Field(examples=["0A001"])]
 """事業者コード: 4 or 5 capital letters or digits, as text."""
+
+
+class FileForm(Form):
+    """書類: `content` is base64 (RFC 4648 section 4); what it is, is told by its content."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200, examples=["登記事項証明書.pdf"])]
+    content: Annotated[str, Field(min_length=1, max_length=LONGEST_FILE, examples=["JVBERi0xLjcK…"])]
+
+    def octets(self) -> bytes:
+        """中身を読む. Raises FieldInvalid."""
+        try:
+            return base64.b64decode(self.content, validate=True)
+        except (binascii.Error, ValueError):
+            raise FieldInvalid("content", "base64 (RFC 4648)") from None
+
+
+class DocumentView(View):
+    """書類."""
+
+    id: str
+    name: str
+    kind: DocumentKind
+    size: int
+    sha256: str
+    stored_at: datetime
+    stored_by: str
+
+
+def document_view(document: Document) -> DocumentView:
+    """書類の出力."""
+    return DocumentView(
+        id=document.id,
+        name=document.name,
+        kind=document.kind,
+        size=document.size,
+        sha256=document.sha256,
+        stored_at=document.stored_at,
+        stored_by=document.stored_by,
+    )
+
+
+def as_download(document: Document, content: bytes) -> Response:
+    """書類を渡す: always as a file to keep, never under a type of its own, so that no browser shows or runs it."""
+    name = f'attachment; filename="{document.download_name}"'
+    return Response(content, media_type=OCTETS, headers={"Content-Disposition": name})

@@ -10,7 +10,7 @@ from warifu.registration.catalogue import uses
 from warifu.registration.facts import Desk
 from warifu.workflows.enrol_participant import enrol_participant
 from warifu.workflows.house import House
-from warifu.workflows.open_account import open_account
+from warifu.workflows.open_account import open_founding_account
 
 ORGANIZATION = "見本認証局 (SAMPLE - not a real authority)"
 HIKARI = ("0A01", "見本ひかりエナジーソリューションズ株式会社", "見本 花子", "hikari")
@@ -58,7 +58,7 @@ def gather(house: House, founder: Actor) -> People:
         auditor=_account("例示 六美", Role.AUDITOR),
     )
     for account in people.accounts():
-        open_account(house, founder, account)
+        open_founding_account(house, founder, account)
     return people
 
 

@@ -37,3 +37,34 @@ credential = sa.Table(
     sa.UniqueConstraint("kind", "digest"),
     sa.Index(None, "account_id"),
 )
+
+mandate = sa.Table(
+    "mandate",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("account_id", KEY, sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("participant_id", KEY, sa.ForeignKey("participant.id"), nullable=False),
+    sa.Column("start_on", sa.Date, nullable=False),
+    sa.Column("end_on", sa.Date, nullable=False),
+    sa.Column("granted_by", sa.Text, nullable=False),
+    sa.Column("granted_at", Instant, nullable=False),
+    sa.Column("ended_at", Instant),
+    sa.Index(None, "account_id"),
+    sa.Index(None, "participant_id"),
+)
+
+role_grant = sa.Table(
+    "role_grant",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("account_id", KEY, sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("role", KEY, nullable=False),
+    sa.Column("proposed_by", sa.Text, nullable=False),
+    sa.Column("proposed_by_person", sa.Text, nullable=False),
+    sa.Column("proposed_at", Instant, nullable=False),
+    sa.Column("state", KEY, nullable=False),
+    sa.Column("decided_by", sa.Text),
+    sa.Column("decided_at", Instant),
+    sa.Index(None, "account_id"),
+    sa.Index(None, "state", "proposed_at"),
+)

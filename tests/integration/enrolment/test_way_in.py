@@ -1,0 +1,146 @@
+"""企業内RA設置: from the pre-application to a participant that orders."""
+
+from pathlib import Path
+
+import pytest
+from fixtures.house import AT, FOUNDER, make_house
+from fixtures.papers import PDF
+from fixtures.people import STAFF
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from warifu.kernel.clock import MovableClock
+from warifu.kernel.errors import FieldInvalid, TransitionRefused
+from warifu.kernel.ids import OperatorCode
+from warifu.participants.errors import AuthenticationEvidenceMissing, OperatorCodeTaken
+from warifu.participants.facts import AuthenticationMethod, Contact, ContactKind, EnrolmentState
+from warifu.workflows.enrol_participant import enrol_participant
+from warifu.workflows.house import House
+from warifu.workflows.look_up import find_participant
+from warifu.workflows.work_enrolment import (
+    activate_enrolment,
+    attach_paper,
+    authenticate_organisation,
+    check_enrolment,
+    pre_apply,
+    resubmit_enrolment,
+    return_enrolment,
+    show_enrolment,
+    withdraw_enrolment,
+)
+
+RA = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
+SEAL = AuthenticationMethod.SEAL_CERTIFICATE
+STEPS = {
+    "attach": lambda house, id: attach_paper(house, STAFF, id, "登記.pdf", PDF),
+    "check": lambda house, id: check_enrolment(house, STAFF, id),
+    "return": lambda house, id: return_enrolment(house, STAFF, id, "押印がありません"),
+    "resubmit": lambda house, id: resubmit_enrolment(house, STAFF, id, "見本電力株式会社", [RA]),
+    "authenticate": lambda house, id: authenticate_organisation(house, STAFF, id, SEAL),
+    "activate": lambda house, id: activate_enrolment(house, STAFF, id),
+    "withdraw": lambda house, id: withdraw_enrolment(house, STAFF, id),
+}
+
+
+@pytest.fixture(scope="module")
+def standing_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return make_house(tmp_path_factory.mktemp("house"), MovableClock(AT))
+
+
+def apply(house: House, code: str = "0012") -> str:
+    return pre_apply(house, STAFF, OperatorCode(code), "見本電力株式会社", [RA]).id
+
+
+def taken(house: House, id: str, step: str) -> bool:
+    """Try a step; other refusals than these two fall through."""
+    try:
+        STEPS[step](house, id)
+    except (TransitionRefused, AuthenticationEvidenceMissing):
+        return False
+    return True
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    steps=st.lists(st.sampled_from([*STEPS, "check", "activate", "authenticate"]), max_size=12),
+    code=st.integers(0, 9_999),
+)
+def test_no_sequence_of_steps_makes_a_participant_without_papers(
+    standing_house: House, steps: list[str], code: int
+) -> None:
+    house = standing_house
+    try:
+        id = apply(house, f"{code:04}")
+    except OperatorCodeTaken:
+        return
+    for step in steps:
+        before = show_enrolment(house, STAFF, id)
+        if not taken(house, id, step):
+            assert show_enrolment(house, STAFF, id) == before
+    enrolment, papers = show_enrolment(house, STAFF, id)
+    with house.unit_of_work.read() as stores:
+        participant = stores.participants.by_operator_code(OperatorCode(f"{code:04}"))
+    assert (participant is not None) == (enrolment.state is EnrolmentState.ACTIVATED)
+    if participant:
+        assert enrolment.participant_id == participant.id
+        assert enrolment.authentication
+        assert papers
+        assert steps.index("attach") < len(steps) - 1 - steps[::-1].index("activate")
+
+
+def test_the_whole_way_leaves_an_entry_for_every_step(house: House) -> None:
+    id = apply(house)
+    for step in ("check", "return", "resubmit", "check", "attach", "authenticate", "activate"):
+        STEPS[step](house, id)
+    with house.unit_of_work.read() as stores:
+        actions = [entry.action for entry in stores.evidence.about(f"enrolment:{id}")]
+    assert actions == [
+        "enrolment.applied",
+        "enrolment.checked",
+        "enrolment.returned",
+        "enrolment.resubmitted",
+        "enrolment.checked",
+        "document.stored",
+        "enrolment.authenticated",
+        "enrolment.activated",
+    ]
+    assert find_participant(house, STAFF, OperatorCode("0012")).operator_code.text == "0012"
+
+
+def test_authentication_takes_papers_and_is_never_vouched_for_on_this_way(house: House) -> None:
+    id = apply(house)
+    check_enrolment(house, STAFF, id)
+    with pytest.raises(AuthenticationEvidenceMissing):
+        authenticate_organisation(house, STAFF, id, SEAL)
+    with pytest.raises(FieldInvalid):
+        authenticate_organisation(house, STAFF, id, AuthenticationMethod.VOUCHED)
+
+
+def test_an_enrolment_entered_at_once_says_who_vouched(house: House) -> None:
+    participant = enrol_participant(house, STAFF, OperatorCode("0012"), "見本電力株式会社", [RA])
+    with house.unit_of_work.read() as stores:
+        (enrolment,) = stores.enrolments.page(state=None, after=None, limit=10)
+    assert (enrolment.participant_id, enrolment.state) == (participant.id, EnrolmentState.ACTIVATED)
+    assert enrolment.authentication
+    assert (enrolment.authentication.method, enrolment.authentication.by) == (
+        AuthenticationMethod.VOUCHED,
+        STAFF.account_id,
+    )
+
+
+def test_one_code_makes_one_participant_only(house: House) -> None:
+    first, second = apply(house), apply(house)
+    for id in (first, second):
+        for step in ("check", "attach", "authenticate"):
+            STEPS[step](house, id)
+    STEPS["activate"](house, first)
+    with pytest.raises(OperatorCodeTaken):
+        STEPS["activate"](house, second)
+    assert show_enrolment(house, FOUNDER, second)[0].state is EnrolmentState.AUTHENTICATED
+
+
+def test_a_paper_lies_in_the_database_and_nowhere_else(house: House, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    id = apply(house)
+    attach_paper(house, STAFF, id, "登記.pdf", PDF)
+    assert sorted(tmp_path.rglob("*")) == before
