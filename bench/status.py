@@ -32,12 +32,14 @@ from warifu.accounts.facts import Actor, Role
 from warifu.adapters.database import tables
 from warifu.adapters.database.house import Database
 from warifu.adapters.public_files import PublicFolder
-from warifu.authority.facts import IssuanceState, KeyAlgorithm, RevocationReason
+from warifu.authority.facts import Certificate, IssuanceState, KeyAlgorithm, RevocationReason, SubjectName
 from warifu.bootstrap.installation import create_installation, open_house
 from warifu.doors.asgi import Receive, Scope, Send, answer
 from warifu.doors.serving import Listener, serve, stop_on_signals
 from warifu.doors.status.workers import answer_on
 from warifu.kernel.clock import SystemClock
+from warifu.kernel.ids import CertificateId
+from warifu.kernel.period import ValidityPeriod
 from warifu.settings import Settings
 from warifu.workflows.house import House
 from warifu.workflows.open_authority import open_authority
@@ -67,35 +69,36 @@ def opened(home: Path, database: str | None, count: int) -> House:
     open_authority(house, ACTOR, "Bench", KeyAlgorithm.P_256)
     renew_responders(house)
     now = house.clock.now().replace(microsecond=0)
-    certificates, revocations = [], []
-    for number in range(count):
-        is_revoked = number % REVOKED_EVERY == 0
-        state = IssuanceState.REVOKED if is_revoked else IssuanceState.ISSUED
-        certificates.append(
-            {
-                "id": f"WF-BENCH-{number}",
-                "ca_id": CA,
-                "serial": FIRST_SERIAL + number * 0x1_0000_0001,
-                "profile": "client",
-                "subject_common_name": "bench",
-                "not_before": now,
-                "not_after": now + timedelta(days=700),
-                "state": state,
-                "to_be_signed": b"",
-                "public_key_digest": f"bench-{number}",
-                "prepared_at": now,
-            }
+    certificates = [
+        Certificate(
+            id=CertificateId(f"WF-26-{100_000 + number}"),
+            ca_id=CA,
+            serial=FIRST_SERIAL + number * 0x1_0000_0001,
+            profile="client",
+            subject=SubjectName("bench"),
+            period=ValidityPeriod(now, now + timedelta(days=700)),
+            state=IssuanceState.ISSUED if number % REVOKED_EVERY else IssuanceState.REVOKED,
+            to_be_signed=b"",
+            public_key_digest=f"bench-{number}",
+            prepared_at=now,
         )
-        if is_revoked:
-            reason = RevocationReason.SUPERSEDED
-            revocations.append({"certificate_id": f"WF-BENCH-{number}", "reason": reason, "revoked_at": now})
+        for number in range(count)
+    ]
+    revocations = [
+        {
+            "certificate_id": one.id,
+            "reason": RevocationReason.SUPERSEDED,
+            "revoked_at": now,
+            "revoked_by": "-",
+            "note": "",
+        }
+        for one in certificates[::REVOKED_EVERY]
+    ]
     assert isinstance(house.unit_of_work, Database)
     with house.unit_of_work.write() as stores:
+        stores.authority.add_intentions(certificates)
         connection = stores.authority._connection
-        connection.execute(tables.authority.certificate.insert(), certificates)
-        connection.execute(
-            tables.authority.revocation.insert(), [{**one, "revoked_by": "x", "note": ""} for one in revocations]
-        )
+        connection.execute(tables.authority.revocation.insert(), revocations)
     return house
 
 

@@ -127,7 +127,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, postgres) -> Iterator[tuple[
 
 
 def join(first: Node, second: Node) -> None:
-    """Set the second node up as docs/how-to/run-two-nodes.md says, and give it status workers; its ports differ, too."""
+    """Set the second node up as docs/how-to/run-two-nodes.md says, with status workers and other ports."""
     second.home.mkdir(mode=0o700)
     for shared in ("secrets", "keys"):
         shutil.copytree(first.home / shared, second.home / shared)

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 ISSUED = sa.text("issued_at IS NOT NULL")
 INDEXES = {"starts": ["not_before", "id", "state"], "expires": ["not_after", "id", "state", "not_before"]}
