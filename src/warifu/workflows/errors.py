@@ -19,3 +19,11 @@ class NobodyToWriteTo(RuleBroken):
 
     code = "mail.nobody"
     parcel_id: str
+
+
+@dataclass(eq=False)
+class PrintingFailed(Unavailable):
+    """印刷不可: the typesetter or its font is not there; `why` is a short English reason."""
+
+    code = "print.failed"
+    why: str
