@@ -18,6 +18,7 @@ from warifu.adapters.database.migrate import upgrade
 from warifu.adapters.database.orders import Orders
 from warifu.adapters.database.outages import translated
 from warifu.adapters.database.participants import Participants
+from warifu.adapters.database.pricing import Pricing
 from warifu.adapters.database.registrations import Registrations
 
 
@@ -33,6 +34,7 @@ class DatabaseStores:
     registrations: Registrations
     evidence: Evidence
     jobs: Jobs
+    pricing: Pricing
 
 
 class Database:
@@ -93,4 +95,5 @@ def _stores_on(connection: sa.Connection) -> DatabaseStores:
         registrations=Registrations(connection),
         evidence=Evidence(connection),
         jobs=Jobs(connection),
+        pricing=Pricing(connection),
     )

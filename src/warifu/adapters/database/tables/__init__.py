@@ -8,6 +8,7 @@ from warifu.adapters.database.tables import (
     jobs,
     orders,
     participants,
+    pricing,
     registration,
 )
 from warifu.adapters.database.tables.columns import metadata
@@ -21,5 +22,6 @@ __all__ = [
     "metadata",
     "orders",
     "participants",
+    "pricing",
     "registration",
 ]
