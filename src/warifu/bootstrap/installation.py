@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from warifu.adapters.database.house import Database
+from warifu.adapters.documents.invoices import TypstPrinter
 from warifu.adapters.mail.folder import FolderMailer
 from warifu.adapters.mail.smtp import SmtpMailer
 from warifu.adapters.private_files import read_private, write_once
@@ -20,6 +21,7 @@ from warifu.authority.issuance import Issuer
 from warifu.authority.profiles import shipped_profiles
 from warifu.kernel.clock import Clock
 from warifu.kernel.secret import Secret
+from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
 from warifu.settings import FILE, Settings
 from warifu.settings.errors import HomeTaken
 from warifu.workflows.house import House, Policy
@@ -67,8 +69,18 @@ def open_house(settings: Settings, clock: Clock) -> House:
         packer=Pkcs12Packer(),
         mailer=_mailer(settings, clock),
         publication=PublicationFolder(settings.publish, settings.home / "tls"),
-        policy=Policy(approvals=settings.approvals, is_sample=settings.is_sample),
+        policy=Policy(
+            approvals=settings.approvals, is_sample=settings.is_sample, invoice_issuer=_invoice_issuer(settings)
+        ),
+        printer=TypstPrinter(),
     )
+
+
+def _invoice_issuer(settings: Settings) -> InvoiceIssuer | None:
+    """Give who issues invoices, None while it is not set. Raises FieldInvalid for a number that is none."""
+    if not settings.invoice_issuer or not settings.invoice_registration_number:
+        return None
+    return InvoiceIssuer(settings.invoice_issuer, RegistrationNumber(settings.invoice_registration_number))
 
 
 def close_house(house: House) -> None:

@@ -13,6 +13,8 @@ from warifu.delivery.store import DeliveryStore
 from warifu.evidence.store import EvidenceStore
 from warifu.gateway.facts import AdmissionRoll
 from warifu.kernel.secret import Secret
+from warifu.orders.invoices import Invoice
+from warifu.orders.pricing_store import PricingStore
 from warifu.orders.store import OrderStore
 from warifu.participants.store import ParticipantStore
 from warifu.registration.store import RegistrationStore
@@ -93,6 +95,8 @@ class Stores(Protocol):
     def evidence(self) -> EvidenceStore: ...
     @property
     def jobs(self) -> JobQueue: ...
+    @property
+    def pricing(self) -> PricingStore: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +138,17 @@ class Mailer(Protocol):
     """メール送信: returns once the message is handed over. Raises MailUnsent."""
 
     def send(self, mail: Mail) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedInvoice:
+    """印刷した請求書: a PDF with its fonts in it; `missing_glyphs` are characters its font cannot draw."""
+
+    pdf: bytes
+    missing_glyphs: str
+
+
+class InvoicePrinter(Protocol):
+    """請求書の印刷. Raises PrintingFailed."""
+
+    def print_invoice(self, invoice: Invoice) -> PrintedInvoice: ...
