@@ -16,6 +16,7 @@ LINE = {"start_on": "2026-11-24", "purpose_label": "JX受信", "key_algorithm": 
 ACCOUNT = {"person_id": "p-9", "display_name": "見本 九", "roles": ["AUDITOR"]}
 PARTICIPANT = {"operator_code": "0A009", "name": "見本電力株式会社"}
 CERTIFICATES: dict[str, Any] = {"certificate_ids": ["{certificate}"], "uses": [JX]}
+PRICES = {"prices": [{"medium": "DOWNLOAD", "effective_on": "2026-04-01", "unit_price": 11_111}]}
 
 # (method, path, body): who is let through; everybody else gets 401, 403 or 404.
 TABLE: dict[tuple[str, str], tuple[Any, str]] = {
@@ -54,6 +55,17 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("GET", "/estate"): (None, f"operator other_operator {SEES_ALL}"),
     ("GET", "/evidence"): (None, "auditor"),
     ("GET", "/status"): (None, ALL),
+    ("GET", "/prices"): (None, ALL),
+    ("POST", "/prices/quote"): ({"lines": [{"medium": "DOWNLOAD"}]}, f"operator other_operator {SEES_ALL}"),
+    ("POST", "/prices/proposals"): (PRICES, "staff approver"),
+    ("GET", "/prices/proposals"): (None, SEES_ALL),
+    ("GET", "/prices/proposals/{proposal_id}"): (None, SEES_ALL),
+    ("POST", "/prices/proposals/{proposal_id}/approve"): (None, "approver"),
+    ("POST", "/prices/proposals/{proposal_id}/decline"): ({"reason": "理由"}, "approver"),
+    ("POST", "/prices/proposals/{proposal_id}/withdraw"): (None, "staff"),
+    ("POST", "/invoices/{order_id}"): (None, "operator staff"),
+    ("GET", "/invoices/{order_id}"): (None, f"operator {SEES_ALL}"),
+    ("GET", "/invoices/{order_id}/invoice.pdf"): (None, f"operator {SEES_ALL}"),
 }
 # What a code, or nothing, opens.
 OPEN: dict[tuple[str, str], Any] = {
@@ -74,11 +86,16 @@ def endpoints() -> Iterator[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def numbers(standing_counter: Counter) -> dict[str, str]:
     """One thing of each kind, all of the participant 0A001."""
+    proposal_id = standing_counter.post("staff", "/prices/proposals", PRICES)["id"]
+    standing_counter.post("approver", f"/prices/proposals/{proposal_id}/approve")
     certificate_id = standing_counter.issued()
+    order_id = standing_counter.get("operator", "/orders")[0]["id"]
+    standing_counter.post("staff", f"/invoices/{order_id}")
     return {
         "certificate_id": certificate_id,
         "certificate": certificate_id,
-        "order_id": standing_counter.order(),
+        "order_id": order_id,
+        "proposal_id": proposal_id,
         "parcel_id": standing_counter.get("operator", "/deliveries")[0]["id"],
         "application_id": standing_counter.applied(certificate_id),
         "account_id": "U-desk",
@@ -126,6 +143,9 @@ def test_a_code_needs_no_sign_in(standing_counter: Counter, method: str, path: s
         ("GET", "/applications/{application_id}"),
         ("POST", "/applications/{application_id}/resubmit"),
         ("POST", "/applications/{application_id}/withdraw"),
+        ("POST", "/invoices/{order_id}"),
+        ("GET", "/invoices/{order_id}"),
+        ("GET", "/invoices/{order_id}/invoice.pdf"),
     ],
     ids=" ".join,
 )

@@ -11,8 +11,10 @@ from warifu.doors.api import (
     deliveries,
     estate,
     evidence,
+    invoices,
     orders,
     participants,
+    prices,
     status,
     systems,
 )
@@ -23,7 +25,20 @@ from warifu.workflows.house import House
 
 API_PATH = "/api/v1"
 BODY_LIMIT = 1_000_000  # bytes
-ROOMS = (participants, accounts, orders, certificates, deliveries, applications, estate, evidence, systems, status)
+ROOMS = (
+    participants,
+    accounts,
+    orders,
+    certificates,
+    deliveries,
+    applications,
+    estate,
+    evidence,
+    systems,
+    status,
+    prices,
+    invoices,
+)
 
 
 def create_api(house: House, is_house_certificate: HouseCertificateCheck, body_limit: int = BODY_LIMIT) -> FastAPI:

@@ -68,6 +68,11 @@ Reason: TypeAlias = Annotated[
 ]
 """理由: what the other side will read."""
 
+OptionalReason: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=1_000), AfterValidator(_lines)
+]
+"""理由(空でもよい)."""
+
 OneTimeCode: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)]
 """一回限りのコード."""
 
