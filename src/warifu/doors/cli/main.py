@@ -8,6 +8,7 @@ import typer
 from warifu.doors.cli.authority import authority
 from warifu.doors.cli.inspect import inspect_file
 from warifu.doors.cli.jobs import jobs
+from warifu.doors.cli.prices import prices
 from warifu.doors.cli.say import complain
 from warifu.doors.cli.verify import verify_file
 from warifu.kernel.errors import WarifuError
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(authority)
 app.add_typer(jobs)
+app.add_typer(prices)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)
 app.command("verify", help="証明書を検証する / verify a certificate")(verify_file)
 
