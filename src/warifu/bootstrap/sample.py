@@ -16,6 +16,8 @@ SAMPLE_SETTINGS: Mapping[str, Setting] = {
     "organization": "見本認証局 (SAMPLE, not a real authority)",
     "approvals": 2,
     "is_sample": True,
+    "invoice_issuer": "見本認証局 (SAMPLE, not a real authority)",
+    "invoice_registration_number": "T0000000000000",
 }
 
 
