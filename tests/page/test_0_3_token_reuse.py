@@ -8,7 +8,8 @@ from warifu.kernel.yen import Yen
 from warifu.orders.errors import TokenReuseNotPossible
 from warifu.orders.explained import explain
 from warifu.orders.facts import Medium
-from warifu.orders.prices import REUSABLE_FROM, Offering, Price, Service, Tariff, Wanted, quote
+from warifu.orders.ordering import REUSABLE_FROM
+from warifu.orders.prices import Offering, Price, Service, Tariff, Wanted, quote
 
 FIRST, ALLOWED_ON = date(2016, 4, 1), date(2017, 10, 1)
 TARIFF = Tariff(

@@ -18,7 +18,7 @@ from warifu.kernel.yen import Yen
 from warifu.orders.amounts import Priced, Totals, total_up
 from warifu.orders.errors import MediumNotOffered, OrderEmpty, PriceMissing, TokenReuseNotPossible
 from warifu.orders.facts import Medium
-from warifu.orders.ordering import LINE_LIMIT
+from warifu.orders.ordering import LINE_LIMIT, REUSABLE_FROM
 
 
 class Service(StrEnum):
@@ -29,8 +29,6 @@ class Service(StrEnum):
 
 Offered: TypeAlias = Medium | Service
 """取扱い: what an offering row speaks of."""
-
-REUSABLE_FROM = frozenset({Medium.DOWNLOAD, Medium.CD_R, Medium.CD_R_BUNDLE, Medium.USB_MEMORY})
 
 
 @dataclass(frozen=True, slots=True)

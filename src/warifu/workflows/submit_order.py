@@ -1,6 +1,7 @@
 """申込: a participant's order is checked as a whole, dated, and put before the approvers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from warifu.accounts.access import require_participant, require_role
 from warifu.accounts.facts import Actor, Role
@@ -13,11 +14,13 @@ from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines, make_line
+from warifu.orders.prices import Wanted, check_offered
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.participants.errors import ParticipantUnknown
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
 from warifu.workflows.ports import Stores
+from warifu.workflows.quote_order import known_tariff
 
 ORDERABLE_PROFILES = ("client",)
 LONGEST_NAME = 64  # characters of a common name (RFC 5280 appendix A.1)
@@ -27,7 +30,8 @@ def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequenc
     """申し込む: the application date is the JST date of this moment.
 
     An authority whose policy asks for no approval approves at once. Raises RoleMissing, NotYours,
-    ParticipantUnknown, ProfileUnknown, PublicKeySeen and what `check_lines` raises; then nothing was written.
+    ParticipantUnknown, ProfileUnknown, PublicKeySeen, what `check_lines` raises and, where
+    offerings are entered, what `check_offered` raises; then nothing was written.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
     require_participant(actor, participant_id)
@@ -38,6 +42,7 @@ def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequenc
         participant = stores.participants.get(participant_id)
         if participant is None:
             raise ParticipantUnknown(participant_id)
+        _check_offered(stores, forms, now)
         subject = SubjectName("", participant.name, None, "JP")
         lines = tuple(
             make_line(n, form, _named(subject, str(participant.operator_code), form)) for n, form in enumerate(forms, 1)
@@ -81,6 +86,13 @@ def _check_profiles(house: House, forms: Sequence[LineForm]) -> None:
         profile = find_profile(house.profiles, form.profile)
         if profile.name not in ORDERABLE_PROFILES and not (profile.sample_only and house.policy.is_sample):
             raise ProfileUnknown(form.profile, ", ".join(ORDERABLE_PROFILES))
+
+
+def _check_offered(stores: Stores, forms: Sequence[LineForm], now: datetime) -> None:
+    """Follow the offering rows once there are any; a house without a price list takes orders all the same."""
+    tariff = known_tariff(stores, now)
+    if tariff.offerings:
+        check_offered(tariff, jst_date(now), [Wanted(form.medium, form.target_token) for form in forms])
 
 
 def _named(subject: SubjectName, operator_code: str, form: LineForm) -> SubjectName:

@@ -64,6 +64,17 @@ def test_a_quote_says_which_list_applies_and_why_and_what_the_next_cutoff_would_
     assert (shown["cutoff_on"], shown["prices"][0]["unit_price"]) == ("2026-12-31", 22_222)
 
 
+def test_an_order_asks_for_what_is_offered_that_day_and_may_note_a_token(counter: Counter) -> None:
+    agree(counter, {**PRICES, "offerings": [{"what": "DOWNLOAD", "from_on": "2026-04-01"}]})
+    noted = {"lines": [counter.line(target_token="TOKEN-7")]}
+    assert counter.call("operator", "POST", "/orders", noted).json()["code"] == "price.token_reuse_not_possible"
+    agree(counter, {"offerings": [{"what": "TOKEN_REUSE", "from_on": "2026-11-24"}]})
+    assert counter.post("operator", "/orders", noted)["lines"][0]["target_token"] == "TOKEN-7"
+    agree(counter, {"offerings": [{"what": "DOWNLOAD", "from_on": "2026-11-24", "is_offered": False}]})
+    refused = counter.call("operator", "POST", "/orders", {"lines": [counter.line()]})
+    assert refused.json()["code"] == "order.medium_not_offered"
+
+
 def test_a_proposal_is_in_the_evidence_with_both_persons(counter: Counter) -> None:
     proposal_id = agree(counter, PRICES)
     with counter.house.unit_of_work.read() as stores:

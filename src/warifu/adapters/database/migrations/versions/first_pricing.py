@@ -20,6 +20,7 @@ def upgrade() -> None:
     _create_rows("order_cutoff", _day("cutoff_on"), _flag("stands"))
     _create_rows("offering", key("what"), _day("from_on"), _flag("is_offered"))
     _create_invoices()
+    op.add_column("order_line", text("target_token", nullable=True))
     if op.get_bind().dialect.name == "sqlite":
         _refuse_on_sqlite()
     else:
