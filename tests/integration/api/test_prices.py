@@ -86,7 +86,7 @@ def test_a_proposal_is_in_the_evidence_with_both_persons(counter: Counter) -> No
 
 def issued_order(counter: Counter) -> str:
     counter.issued()
-    return str(counter.get("operator", "/orders")[0]["id"])
+    return str(counter.get("operator", "/orders?state=ISSUED")[0]["id"])
 
 
 def test_an_invoice_keeps_the_price_that_was_quoted_whatever_is_approved_later(counter: Counter) -> None:

@@ -89,7 +89,7 @@ def numbers(standing_counter: Counter) -> dict[str, str]:
     proposal_id = standing_counter.post("staff", "/prices/proposals", PRICES)["id"]
     standing_counter.post("approver", f"/prices/proposals/{proposal_id}/approve")
     certificate_id = standing_counter.issued()
-    order_id = standing_counter.get("operator", "/orders")[0]["id"]
+    order_id = standing_counter.get("operator", "/orders?state=ISSUED")[0]["id"]
     standing_counter.post("staff", f"/invoices/{order_id}")
     return {
         "certificate_id": certificate_id,
