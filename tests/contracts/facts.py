@@ -161,6 +161,7 @@ SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXT,
     CertificateId: TEXT,
     bytes: st.binary(max_size=40),
+    bool: st.booleans(),
     int: st.integers(0, 2**31 - 1),
     type(None): st.none(),
     date: st.dates(date(1900, 1, 1)) | st.just(date(2028, 2, 29)),

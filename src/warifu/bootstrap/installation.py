@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from warifu.adapters.database.house import Database
+from warifu.adapters.documents.invoices import TypstPrinter
 from warifu.adapters.mail.folder import FolderMailer
 from warifu.adapters.mail.smtp import SmtpMailer
 from warifu.adapters.private_files import write_once
@@ -21,6 +22,7 @@ from warifu.authority.issuance import Issuer
 from warifu.authority.profiles import hierarchies, own_profiles, shipped_profiles
 from warifu.bootstrap.signers import close_signers, open_signers
 from warifu.kernel.clock import Clock
+from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
 from warifu.settings import FILE, Settings, SignerKind
 from warifu.settings.errors import HomeTaken, SettingInvalid
 from warifu.workflows.house import House, Policy
@@ -72,8 +74,21 @@ def open_house(settings: Settings, clock: Clock) -> House:
         packer=Pkcs12Packer(),
         mailer=_mailer(settings, clock),
         publication=PublicationFolder(settings.publish, settings.home / "tls"),
-        policy=Policy(approvals=settings.approvals, is_sample=settings.is_sample, key_pool=settings.key_pool),
+        policy=Policy(
+            approvals=settings.approvals,
+            is_sample=settings.is_sample,
+            key_pool=settings.key_pool,
+            invoice_issuer=_invoice_issuer(settings),
+        ),
+        printer=TypstPrinter(),
     )
+
+
+def _invoice_issuer(settings: Settings) -> InvoiceIssuer | None:
+    """Give who issues invoices, None while it is not set. Raises FieldInvalid for a number that is none."""
+    if not settings.invoice_issuer or not settings.invoice_registration_number:
+        return None
+    return InvoiceIssuer(settings.invoice_issuer, RegistrationNumber(settings.invoice_registration_number))
 
 
 def close_house(house: House) -> None:

@@ -18,6 +18,8 @@ SAMPLE_SETTINGS: Mapping[str, Setting] = {
     "approvals": 2,
     "is_sample": True,
     "profiles_file": "profiles.toml",
+    "invoice_issuer": "見本認証局 (SAMPLE, not a real authority)",
+    "invoice_registration_number": "T0000000000000",
 }
 SAMPLE_PROFILES = """# 見本のプロファイル: 2.999 is the arc for examples (ITU-T X.660), so this policy means nothing.
 

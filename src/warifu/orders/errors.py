@@ -88,3 +88,87 @@ class IssuanceStopped(RuleBroken):
     code = "order.issuance_stopped"
     id: str
     why: str
+
+
+@dataclass(eq=False)
+class PriceMissing(RuleBroken):
+    """価格未設定: the list of the order's cutoff has no price for this medium."""
+
+    code = "price.missing"
+    line: int
+    medium: str
+    cutoff_on: str
+
+
+@dataclass(eq=False)
+class TokenReuseNotPossible(RuleBroken):
+    """トークン再利用不可: not offered on the application date, or not with this medium."""
+
+    code = "price.token_reuse_not_possible"
+    line: int
+    medium: str
+    possible: str
+
+
+@dataclass(eq=False)
+class ProposalUnknown(NotFound):
+    """料金の提案なし."""
+
+    code = "price.proposal_unknown"
+    id: str
+
+
+@dataclass(eq=False)
+class ProposalEmpty(BadInput):
+    """行なし: a proposal has at least one row and at most `limit`."""
+
+    code = "price.row_count"
+    limit: int
+
+
+@dataclass(eq=False)
+class ProposalApprovedByProposer(NotAllowed):
+    """提案者は承認不可: whoever proposed prices does not approve them, with whichever account."""
+
+    code = "price.proposed_by_you"
+    id: str
+
+
+@dataclass(eq=False)
+class ProposalNotYours(NotAllowed):
+    """他人の提案: only whoever proposed prices takes the proposal back."""
+
+    code = "price.proposal_not_yours"
+    id: str
+
+
+@dataclass(eq=False)
+class InvoiceTooEarly(RuleBroken):
+    """請求書はまだ: an order is invoiced once all of it is issued."""
+
+    code = "invoice.not_yet"
+    id: str
+    state: str
+
+
+@dataclass(eq=False)
+class InvoiceWithoutRecipient(RuleBroken):
+    """宛名なし: an order that no participant placed has nobody to invoice."""
+
+    code = "invoice.no_recipient"
+    id: str
+
+
+@dataclass(eq=False)
+class InvoiceIssuerMissing(RuleBroken):
+    """発行事業者の設定なし: the installation has no name or registration number for invoices."""
+
+    code = "invoice.issuer_missing"
+
+
+@dataclass(eq=False)
+class InvoiceUnknown(NotFound):
+    """請求書なし: none has been issued for this order."""
+
+    code = "invoice.unknown"
+    id: str

@@ -47,7 +47,8 @@ class KeyOrigin(StrEnum):
 class LineForm:
     """申込明細の入力: one wanted certificate. `request` is a checked CSR, or None for a key made by the authority.
 
-    `subject` overrides the name built from the participant; only direct orders set it.
+    `subject` overrides the name built from the participant; only direct orders set it. `target_token` notes the token
+    that the operator will write it to.
     """
 
     start_on: date
@@ -59,6 +60,7 @@ class LineForm:
     profile: str = "client"
     subject: SubjectName | None = None
     predecessor: str | None = None
+    target_token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class OrderLine:
     key_algorithm: KeyAlgorithm
     public_key: bytes | None = None
     predecessor: str | None = None
+    target_token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

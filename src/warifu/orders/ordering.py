@@ -20,6 +20,7 @@ from warifu.orders.facts import Approval, KeyOrigin, LineForm, Medium, Order, Or
 LONGEST_WAIT = timedelta(days=180)
 LINE_LIMIT = 5_000
 OFFERED_MEDIA = (Medium.DOWNLOAD,)
+REUSABLE_FROM = frozenset({Medium.DOWNLOAD, Medium.CD_R, Medium.CD_R_BUNDLE, Medium.USB_MEMORY})
 MADE_BY_AUTHORITY = frozenset(
     {KeyAlgorithm.RSA_2048, KeyAlgorithm.RSA_3072, KeyAlgorithm.RSA_4096, KeyAlgorithm.P_256, KeyAlgorithm.P_384}
 )
@@ -78,6 +79,7 @@ def make_line(number: int, form: LineForm, subject: SubjectName) -> OrderLine:
         key_algorithm=form.request.key_algorithm if form.request else form.key_algorithm,
         public_key=form.request.public_key if form.request else None,
         predecessor=form.predecessor,
+        target_token=form.target_token,
     )
 
 

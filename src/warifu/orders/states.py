@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from warifu.kernel.transitions import Machine, WaitsFor
 from warifu.orders.facts import OrderState
+from warifu.orders.proposals import ProposalState
 
 
 class OrderEvent(StrEnum):
@@ -36,5 +37,30 @@ ORDER = Machine(
         OrderState.ISSUED: WaitsFor.NOBODY,
         OrderState.FAILED: WaitsFor.AUTHORITY,
         OrderState.WITHDRAWN: WaitsFor.NOBODY,
+    },
+)
+
+
+class ProposalEvent(StrEnum):
+    """料金の提案の出来事: what happens to proposed price rows."""
+
+    APPROVE = "APPROVE"  # 二人目の承認
+    DECLINE = "DECLINE"  # 否認
+    WITHDRAW = "WITHDRAW"  # 取下げ
+
+
+PROPOSAL = Machine(
+    name="price_proposal",
+    initial=ProposalState.PROPOSED,
+    table={
+        (ProposalState.PROPOSED, ProposalEvent.APPROVE): ProposalState.IN_FORCE,
+        (ProposalState.PROPOSED, ProposalEvent.DECLINE): ProposalState.DECLINED,
+        (ProposalState.PROPOSED, ProposalEvent.WITHDRAW): ProposalState.WITHDRAWN,
+    },
+    waits_for={
+        ProposalState.PROPOSED: WaitsFor.AUTHORITY,
+        ProposalState.IN_FORCE: WaitsFor.NOBODY,
+        ProposalState.DECLINED: WaitsFor.NOBODY,
+        ProposalState.WITHDRAWN: WaitsFor.NOBODY,
     },
 )

@@ -91,6 +91,10 @@ class Settings:
     """メールサーバーのポート."""
     mail_sender: str = "warifu@localhost"
     """差出人."""
+    invoice_issuer: str = ""
+    """適格請求書発行事業者の名称: on invoices; without it and the number there are none."""
+    invoice_registration_number: str = ""
+    """登録番号: of that issuer, T and thirteen digits."""
 
     @property
     def publish(self) -> Path:

@@ -34,3 +34,11 @@ class DocumentUnknown(NotFound):
 
     code = "document.unknown"
     id: str
+
+
+@dataclass(eq=False)
+class PrintingFailed(Unavailable):
+    """印刷不可: the typesetter or its font is not there; `why` is a short English reason."""
+
+    code = "print.failed"
+    why: str

@@ -13,7 +13,8 @@ from warifu.evidence.facts import Entry
 from warifu.kernel.clock import Clock
 from warifu.kernel.ids import new_id
 from warifu.kernel.unit_of_work import UnitOfWork
-from warifu.workflows.ports import Mailer, Publication, Stores
+from warifu.orders.invoices import InvoiceIssuer
+from warifu.workflows.ports import InvoicePrinter, Mailer, Publication, Stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Policy:
     code_lifetime: timedelta = timedelta(days=30)
     list_lifetime: timedelta = timedelta(days=7)
     status_lifetime: timedelta = timedelta(hours=12)
+    invoice_issuer: InvoiceIssuer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class House:
     mailer: Mailer
     publication: Publication
     policy: Policy
+    printer: InvoicePrinter
 
     @property
     def profiles(self) -> Mapping[str, Profile]:

@@ -18,6 +18,8 @@ from warifu.gateway.facts import AdmissionRoll
 from warifu.kernel.documents import Document
 from warifu.kernel.secret import Secret
 from warifu.notices.store import NoticeStore
+from warifu.orders.invoices import Invoice
+from warifu.orders.pricing_store import PricingStore
 from warifu.orders.store import OrderStore
 from warifu.participants.store import EnrolmentStore, ParticipantStore
 from warifu.registration.store import RegistrationStore
@@ -139,6 +141,8 @@ class Stores(Protocol):
     def notices(self) -> NoticeStore: ...
     @property
     def documents(self) -> DocumentStore: ...
+    @property
+    def pricing(self) -> PricingStore: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +196,17 @@ class Mailer(Protocol):
     """メール送信: returns once the message is handed over. Raises MailUnsent."""
 
     def send(self, mail: Mail) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedInvoice:
+    """印刷した請求書: a PDF with its fonts in it; `missing_glyphs` are characters its font cannot draw."""
+
+    pdf: bytes
+    missing_glyphs: str
+
+
+class InvoicePrinter(Protocol):
+    """請求書の印刷. Raises PrintingFailed."""
+
+    def print_invoice(self, invoice: Invoice) -> PrintedInvoice: ...

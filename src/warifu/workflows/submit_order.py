@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from warifu.accounts.access import require_participant, require_role
 from warifu.accounts.facts import Actor, Role
@@ -15,6 +15,7 @@ from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines, make_line
+from warifu.orders.prices import Wanted, check_offered
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.participants.enrolment import require_active
 from warifu.participants.errors import ParticipantUnknown
@@ -22,6 +23,7 @@ from warifu.participants.facts import Participant
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
 from warifu.workflows.ports import Stores
+from warifu.workflows.quote_order import known_tariff
 
 ORDERABLE_PROFILES = ("client",)
 LONGEST_NAME = 64  # characters of a common name (RFC 5280 appendix A.1)
@@ -31,7 +33,8 @@ def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequenc
     """申し込む: the application date is the JST date of this moment.
 
     An authority whose policy asks for no approval approves at once. Raises RoleMissing, NotYours,
-    ParticipantUnknown, NotActive, ProfileUnknown, PublicKeySeen and what `check_lines` raises: nothing is written.
+    ParticipantUnknown, NotActive, ProfileUnknown, PublicKeySeen, what `check_lines` raises and, where
+    offerings are entered, what `check_offered` raises; then nothing was written.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
     require_participant(actor, participant_id)
@@ -40,6 +43,7 @@ def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequenc
     check_lines(forms, jst_date(now), house.profiles)
     with house.unit_of_work.write() as stores:
         participant = require_active_participant(stores, participant_id)
+        _check_offered(stores, forms, now)
         subject = SubjectName("", participant.name, None, "JP")
         lines = tuple(
             make_line(n, form, _named(subject, str(participant.operator_code), form)) for n, form in enumerate(forms, 1)
@@ -94,6 +98,13 @@ def _check_profiles(house: House, forms: Sequence[LineForm]) -> None:
         profile = find_profile(house.profiles, form.profile)
         if profile.name not in ORDERABLE_PROFILES and not (profile.sample_only and house.policy.is_sample):
             raise ProfileUnknown(form.profile, ", ".join(ORDERABLE_PROFILES))
+
+
+def _check_offered(stores: Stores, forms: Sequence[LineForm], now: datetime) -> None:
+    """Follow the offering rows once there are any; a house without a price list takes orders all the same."""
+    tariff = known_tariff(stores, now)
+    if tariff.offerings:
+        check_offered(tariff, jst_date(now), [Wanted(form.medium, form.target_token) for form in forms])
 
 
 def _named(subject: SubjectName, operator_code: str, form: LineForm) -> SubjectName:

@@ -54,15 +54,19 @@ def forms() -> Iterator[tuple[str, type[Form]]]:
 def test_arbitrary_json_is_never_a_fault_of_ours(standing_counter: Counter, path: str, form: type[Form]) -> None:
     schema = form.model_json_schema()
     who = "administrator" if path.startswith("/accounts") else "operator"
-    who = (
-        "staff" if path in {"/participants", "/orders/direct"} or path.startswith(("/enrolments", "/notices")) else who
-    )
+    by_staff = {"/participants", "/orders/direct", "/prices/proposals"}
+    who = "staff" if path in by_staff or path.startswith(("/enrolments", "/notices")) else who
 
     @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
     @given(ANYTHING | near(schema, schema.get("$defs", {})))
     def send(body: Any) -> None:
         address = path.format(
-            order_id="O-1", certificate_id="WF-26-00001", application_id="A-1", account_id="U-1", **OURS
+            order_id="O-1",
+            certificate_id="WF-26-00001",
+            application_id="A-1",
+            account_id="U-1",
+            proposal_id="PR-1",
+            **OURS,
         )
         answer = standing_counter.call(
             who, "POST", address, content=json.dumps(body).encode(), headers={"content-type": "application/json"}

@@ -20,6 +20,7 @@ RA = {"kind": "ENTERPRISE_RA", "name": "見本 花子", "mail": "ra@mihon.exampl
 PAPER = {"name": "登記.txt", "content": "44G744KT44KC44GuCg=="}
 MANDATE = {"account_id": "U-desk", "start_on": "2026-11-24", "end_on": "2026-11-25"}
 CERTIFICATES: dict[str, Any] = {"certificate_ids": ["{certificate}"], "uses": [JX]}
+PRICES = {"prices": [{"medium": "DOWNLOAD", "effective_on": "2026-04-01", "unit_price": 11_111}]}
 
 ROW = {"certificate": "WF-26-99999", "reason": "superseded"}
 # (method, path, body): who is let through; everybody else gets 401, 403 or 404.
@@ -98,6 +99,17 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ),
     ("GET", "/notices/{notice_id}/documents/{attachment_id}"): (None, f"operator {SEES_ALL}"),
     ("GET", "/status"): (None, ALL),
+    ("GET", "/prices"): (None, ALL),
+    ("POST", "/prices/quote"): ({"lines": [{"medium": "DOWNLOAD"}]}, f"operator other_operator {SEES_ALL}"),
+    ("POST", "/prices/proposals"): (PRICES, "staff approver"),
+    ("GET", "/prices/proposals"): (None, SEES_ALL),
+    ("GET", "/prices/proposals/{proposal_id}"): (None, SEES_ALL),
+    ("POST", "/prices/proposals/{proposal_id}/approve"): (None, "approver"),
+    ("POST", "/prices/proposals/{proposal_id}/decline"): ({"reason": "理由"}, "approver"),
+    ("POST", "/prices/proposals/{proposal_id}/withdraw"): (None, "staff"),
+    ("POST", "/invoices/{order_id}"): (None, "operator staff"),
+    ("GET", "/invoices/{order_id}"): (None, f"operator {SEES_ALL}"),
+    ("GET", "/invoices/{order_id}/invoice.pdf"): (None, f"operator {SEES_ALL}"),
 }
 # What a code, or nothing, opens.
 OPEN: dict[tuple[str, str], Any] = {
@@ -123,11 +135,16 @@ def nameless(path: str) -> str:
 @pytest.fixture(scope="module")
 def numbers(standing_counter: Counter) -> dict[str, str]:
     """One thing of each kind, all of the participant 0A001."""
+    proposal_id = standing_counter.post("staff", "/prices/proposals", PRICES)["id"]
+    standing_counter.post("approver", f"/prices/proposals/{proposal_id}/approve")
     certificate_id = standing_counter.issued()
+    order_id = standing_counter.get("operator", "/orders?state=ISSUED")[0]["id"]
+    standing_counter.post("staff", f"/invoices/{order_id}")
     return {
         "certificate_id": certificate_id,
         "certificate": certificate_id,
-        "order_id": standing_counter.order(),
+        "order_id": order_id,
+        "proposal_id": proposal_id,
         "parcel_id": standing_counter.get("operator", "/deliveries")[0]["id"],
         "application_id": standing_counter.applied(certificate_id),
         "account_id": "U-desk",
@@ -213,6 +230,9 @@ def test_a_code_needs_no_sign_in(standing_counter: Counter, method: str, path: s
         ("GET", "/notices/{notice_id}"),
         ("GET", "/notices/{notice_id}/versions"),
         ("GET", "/notices/{notice_id}/documents/{attachment_id}"),
+        ("POST", "/invoices/{order_id}"),
+        ("GET", "/invoices/{order_id}"),
+        ("GET", "/invoices/{order_id}/invoice.pdf"),
     ],
     ids=" ".join,
 )

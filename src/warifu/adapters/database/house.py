@@ -23,6 +23,7 @@ from warifu.adapters.database.notices import Notices
 from warifu.adapters.database.orders import Orders
 from warifu.adapters.database.outages import translated
 from warifu.adapters.database.participants import Participants
+from warifu.adapters.database.pricing import Pricing
 from warifu.adapters.database.registrations import Registrations
 from warifu.adapters.database.search import Search
 from warifu.adapters.database.status import StatusAnswers
@@ -47,6 +48,7 @@ class DatabaseStores:
     enrolments: Enrolments
     notices: Notices
     documents: Documents
+    pricing: Pricing
 
 
 class Database:
@@ -114,4 +116,5 @@ def _stores_on(connection: sa.Connection) -> DatabaseStores:
         enrolments=Enrolments(connection),
         notices=Notices(connection),
         documents=Documents(connection),
+        pricing=Pricing(connection),
     )

@@ -140,6 +140,7 @@ def _line_values(order_id: str, line: OrderLine) -> dict[str, Any]:
         "key_algorithm": line.key_algorithm,
         "public_key": line.public_key,
         "predecessor": line.predecessor,
+        "target_token": line.target_token,
     }
 
 
@@ -174,4 +175,5 @@ def _line(row: Any) -> OrderLine:
         key_algorithm=KeyAlgorithm(row.key_algorithm),
         public_key=row.public_key,
         predecessor=row.predecessor,
+        target_token=row.target_token,
     )

@@ -12,10 +12,12 @@ from warifu.doors.api import (
     enrolments,
     estate,
     evidence,
+    invoices,
     mandates,
     notices,
     orders,
     participants,
+    prices,
     role_grants,
     search,
     status,
@@ -45,6 +47,8 @@ ROOMS = (
     mandates,
     role_grants,
     notices,
+    prices,
+    invoices,
 )
 
 

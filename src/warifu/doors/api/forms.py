@@ -76,6 +76,11 @@ Reason: TypeAlias = Annotated[
 Note: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000), AfterValidator(_lines)]
 """備考: what stays on record; may be empty."""
 
+OptionalReason: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=1_000), AfterValidator(_lines)
+]
+"""理由(空でもよい)."""
+
 OneTimeCode: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)]
 """一回限りのコード."""
 

@@ -24,7 +24,10 @@ Pem = Annotated[str, Field(min_length=1, max_length=20_000)]
 
 
 class LineIn(Form):
-    """申込明細: `request` is a CSR in PEM; without it, the authority makes a key of the kind `key_algorithm`."""
+    """申込明細: `request` is a CSR in PEM; without it, the authority makes a key of the kind `key_algorithm`.
+
+    `target_token` notes the token that the operator will write it to.
+    """
 
     start_on: Day
     purpose_label: Label
@@ -32,6 +35,7 @@ class LineIn(Form):
     medium: Annotated[Medium, Field(strict=False)] = Medium.DOWNLOAD
     key_algorithm: Annotated[KeyAlgorithm, Field(strict=False)] | None = None
     request: Pem | None = None
+    target_token: Identifier | None = None
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:
@@ -48,6 +52,7 @@ class LineIn(Form):
             medium=self.medium,
             key_algorithm=self.key_algorithm or KeyAlgorithm.RSA_2048,
             request=house.issuer.x509.read_request(self.request.encode()) if self.request else None,
+            target_token=self.target_token,
         )
 
 
@@ -82,6 +87,7 @@ class LineView(View):
     start_on: date
     key_origin: KeyOrigin
     key_algorithm: KeyAlgorithm
+    target_token: str | None
     certificate_id: str | None
 
 
@@ -185,6 +191,7 @@ def view(order: Order, certificates: Mapping[int, CertificateId] | None = None) 
                 start_on=line.start_on,
                 key_origin=line.key_origin,
                 key_algorithm=line.key_algorithm,
+                target_token=line.target_token,
                 certificate_id=issued.get(line.number),
             )
             for line in order.lines

@@ -15,6 +15,7 @@ from warifu.doors.sample.demo import write_demo
 from warifu.doors.sample.foreign import foreign_client
 from warifu.doors.sample.life import Delivered, Life, Wish
 from warifu.doors.sample.people import People, actor, gather
+from warifu.doors.sample.prices import set_sample_prices
 from warifu.kernel.clock import Clock, MovableClock, jst_date
 from warifu.kernel.period import same_date_later
 from warifu.registration.catalogue import find_use, uses
@@ -73,6 +74,7 @@ def _live(installation: Installation, past: MovableClock, clock: Clock, progress
     progress("認証局 / authority", 1, STEPS)
     open_for_business(house, founder, installation.settings, KeyAlgorithm.P_256)
     people = gather(house, founder)
+    set_sample_prices(house, people, first=jst_date(past.now()), today=jst_date(now))
     life = Life(house, past, people, installation.mail_bodies)
     clients: dict[str, Delivered] = {}
     progress("期限切れの証明書 / a certificate that has expired", 2, STEPS)

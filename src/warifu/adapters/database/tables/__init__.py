@@ -11,6 +11,7 @@ from warifu.adapters.database.tables import (
     notices,
     orders,
     participants,
+    pricing,
     registration,
     status,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "notices",
     "orders",
     "participants",
+    "pricing",
     "registration",
     "status",
 ]

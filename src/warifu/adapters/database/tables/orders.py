@@ -38,6 +38,7 @@ order_line = sa.Table(
     sa.Column("key_algorithm", sa.Text, nullable=False),
     sa.Column("public_key", sa.LargeBinary),
     sa.Column("predecessor", KEY),
+    sa.Column("target_token", sa.Text),
     sa.UniqueConstraint("order_id", "number"),
 )
 

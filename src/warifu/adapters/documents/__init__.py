@@ -1,0 +1,1 @@
+"""書類: what the house prints."""

@@ -1,0 +1,88 @@
+"""見積りの説明: a quote in sentences, so that the price and its reason are read before the order is submitted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from warifu.kernel.yen import Yen
+from warifu.messages import Language, catalogue
+from warifu.orders.facts import Medium
+from warifu.orders.prices import Quote, QuoteLine
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """説明文: the same said in both languages."""
+
+    ja: str
+    en: str
+
+
+def explain(quote: Quote) -> list[Sentence]:
+    """説明する: cutoff, list, each medium's price, tokens noted, total, and the next cutoff."""
+    return list(_sentences(quote))
+
+
+def medium_name(medium: Medium, language: Language) -> str:
+    """媒体の名称."""
+    return catalogue("states")[f"medium.{medium}"].say(language, {})
+
+
+def _sentences(quote: Quote) -> Iterator[Sentence]:
+    dates = {"application_on": quote.application_on, "cutoff_on": quote.cutoff_on}
+    yield _say("cutoff.entered" if quote.is_entered else "cutoff.none", dates)
+    yield _say("list.applies", {"effective_on": quote.effective_on})
+    yield from _of_lines(quote.lines)
+    totals = quote.totals
+    yield _say("total", {"total": totals.total, "taxable": totals.taxable, "tax": totals.tax})
+    later = quote.next
+    if later is None:
+        yield _say("next.none", {})
+        return
+    key = "next.same" if later.totals == totals else "next.differs"
+    yield _say(key, {"on": later.on, "effective_on": later.effective_on, "total": later.totals.total})
+
+
+def _of_lines(lines: Sequence[QuoteLine]) -> Iterator[Sentence]:
+    """One price per medium within a quote, so one sentence per medium; one more for each token noted."""
+    first = {line.price.medium: line for line in reversed(lines)}
+    for medium in dict.fromkeys(line.price.medium for line in lines):
+        yield from _of_medium(first[medium], sum(line.price.medium is medium for line in lines))
+    for line in lines:
+        if line.wanted.target_token:
+            facts = {"number": line.number, "medium": line.price.medium, "token": line.wanted.target_token}
+            yield _say("reuse", facts)
+
+
+def _of_medium(line: QuoteLine, count: int) -> Iterator[Sentence]:
+    price, before = line.price, line.price_today
+    facts = {
+        "medium": price.medium,
+        "count": count,
+        "unit_price": price.unit_price,
+        "tax_percent": price.tax_percent,
+        "effective_on": price.effective_on,
+    }
+    yield _say("price", facts)
+    if before is None:
+        yield _say("price.new", facts)
+    elif line.is_revised:
+        yield _say("price.revised", {**facts, "before": before.unit_price})
+
+
+def _say(key: str, facts: Mapping[str, Any]) -> Sentence:
+    words = catalogue("prices")[key]
+    ja = {name: _shown(fact, "ja") for name, fact in facts.items()}
+    en = {name: _shown(fact, "en") for name, fact in facts.items()}
+    return Sentence(words.say("ja", ja), words.say("en", en))
+
+
+def _shown(fact: Any, language: Language) -> str:
+    if isinstance(fact, Medium):
+        return medium_name(fact, language)
+    if isinstance(fact, date):
+        return f"{fact.year}年{fact.month}月{fact.day}日" if language == "ja" else fact.isoformat()
+    if isinstance(fact, Yen):
+        return str(fact) if language == "ja" else f"JPY {fact.amount:,}"
+    return str(fact)

@@ -1,0 +1,97 @@
+"""料金コマンド: what is typed is read strictly, and one person at the terminal changes nothing alone."""
+
+import os
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from warifu.accounts.facts import Account, Role
+from warifu.authority.facts import KeyAlgorithm
+from warifu.bootstrap.installation import close_house, create_installation
+from warifu.doors.cli.init import open_for_business
+from warifu.doors.cli.local import local_actor, local_house, local_settings
+from warifu.doors.cli.main import app
+from warifu.doors.cli.pricing import read_cutoff, read_offering, read_price
+from warifu.kernel.errors import FieldInvalid, WarifuError
+from warifu.kernel.yen import Yen
+from warifu.orders.errors import ProposalApprovedByProposer
+from warifu.orders.facts import Medium
+from warifu.orders.prices import Offering, OrderCutoff, Price, Service
+from warifu.workflows.open_account import issue_token, open_account
+
+TYPED = st.text(max_size=40) | st.from_regex(r"[A-Z_]{1,12}[=@][0-9]{1,9}@20[0-9]{2}-[0-9]{2}-[0-9]{2}", fullmatch=True)
+
+
+def test_rows_are_typed_as_thing_amount_and_date() -> None:
+    assert read_price("USB_TOKEN=15555@2027-04-01", 10) == Price(Medium.USB_TOKEN, date(2027, 4, 1), Yen(15_555), 10)
+    assert read_cutoff("2027-03-31", stands=True) == OrderCutoff(date(2027, 3, 31))
+    assert read_offering("TOKEN_REUSE@2027-10-01", is_offered=True) == Offering(Service.TOKEN_REUSE, date(2027, 10, 1))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "DVD=1@2027-04-01", "CD_R=1.5@2027-04-01", "CD_R=-1@2027-04-01", "CD_R=1@2027-02-30", "CD_R=1@20270401"],
+)
+def test_a_row_that_is_not_quite_right_is_refused(typed: str) -> None:
+    with pytest.raises(FieldInvalid):
+        read_price(typed, 10)
+
+
+@given(TYPED)
+def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
+    for read in (
+        lambda: read_price(typed, 10),
+        lambda: read_cutoff(typed, stands=True),
+        lambda: read_offering(typed, is_offered=True),
+    ):
+        with suppress(FieldInvalid):
+            assert isinstance(read(), Price | OrderCutoff | Offering)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "home"
+    create_installation(home, {"approvals": 0})
+    monkeypatch.setitem(os.environ, "WARIFU_HOME", str(home))
+    house = local_house()
+    open_for_business(house, local_actor(), local_settings(), KeyAlgorithm.P_256)
+    open_account(house, local_actor(), Account("U-1", "person-1", "見本 一", frozenset({Role.APPROVER})))
+    (tmp_path / "approver.token").write_text(issue_token(house, local_actor(), "U-1").token.reveal() + "\n")
+    close_house(house)
+    return tmp_path
+
+
+def run(*words: str) -> str:
+    done = CliRunner().invoke(app, ["prices", *words], standalone_mode=False)
+    if done.exception:
+        raise done.exception
+    return done.output
+
+
+def test_prices_are_proposed_and_approved_and_then_quoted_at_the_terminal(home: Path) -> None:
+    proposal_id = run("propose", "--price", "DOWNLOAD=11111@2026-04-01", "--offer", "DOWNLOAD@2026-04-01").strip()
+    assert "価格は設定されていません" in run("show")
+    with pytest.raises(WarifuError) as refused:
+        run("quote", "DOWNLOAD", "--on", "2027-04-01")
+    assert refused.value.code == "order.medium_not_offered"
+    assert "IN_FORCE" in run("approve", proposal_id, "--token-file", str(home / "approver.token"))
+    assert "11,111円" in run("show", "--on", "2027-04-01")
+    assert "合計 24,444円" in run("quote", "DOWNLOAD", "DOWNLOAD", "--on", "2027-04-01")
+    assert proposal_id in run("proposals")
+
+
+def test_the_terminal_itself_approves_nothing(home: Path) -> None:
+    own = Account("U-2", local_actor().person_id, "見本 二", frozenset({Role.APPROVER}))
+    house = local_house()
+    open_account(house, local_actor(), own)
+    (home / "own.token").write_text(issue_token(house, local_actor(), "U-2").token.reveal())
+    close_house(house)
+    proposal_id = run("propose", "--cutoff", "2027-03-31").strip()
+    with pytest.raises(ProposalApprovedByProposer):
+        run("approve", proposal_id, "--token-file", str(home / "own.token"))
+    assert "WITHDRAWN" in run("withdraw", proposal_id)
