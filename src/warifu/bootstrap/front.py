@@ -57,5 +57,7 @@ def _tls(settings: Settings, name: str) -> Path:
     return settings.home / "tls" / name
 
 
-def _offered(settings: Settings, trust: str) -> Path:
-    return settings.publish / "trust" / f"{trust}.pem"
+def _offered(settings: Settings, trust: str) -> Path | None:
+    """Whose certificates browsers are told to offer; nobody's while an authority waits for its offline root."""
+    path = settings.publish / "trust" / f"{trust}.pem"
+    return path if path.stat().st_size else None

@@ -1,5 +1,6 @@
 """A root in a home of its own: what goes between it and the house, and what the house believes of it."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -26,7 +27,9 @@ from warifu.authority.hierarchy_errors import (
     ListSignatureInvalid,
 )
 from warifu.authority.issuance import fingerprint
+from warifu.bootstrap.front import MARKET_TRUST, open_gate, server_context
 from warifu.bootstrap.installation import create_installation, open_house
+from warifu.doors.cli.init import open_for_business
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import NotUnderstood
 from warifu.settings import Settings
@@ -130,6 +133,14 @@ def test_before_its_first_generation_is_imported_a_market_issues_nothing(ceremon
     request = IssuanceRequest("client", SubjectName("端末"), key.public_key, P_256, today)
     with pytest.raises(AuthorityMissing), house.unit_of_work.write() as stores:
         prepare([request], stores.authority, house.issuer, ceremony.clock.now())
+
+
+def test_the_doors_open_while_the_market_waits_for_its_root(tmp_path: Path, clock: MovableClock) -> None:
+    house = installation(tmp_path / "waiting", clock)
+    settings = Settings.load(tmp_path / "waiting", {})
+    open_for_business(house, ADMINISTRATOR, settings, P_256, roots_elsewhere=True)
+    assert server_context(settings, MARKET_TRUST)
+    assert not asyncio.run(open_gate(settings).current()).trust.certificates
 
 
 def test_a_certificate_for_a_key_that_was_not_made_here_is_refused(ceremony: Ceremony) -> None:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from warifu.adapters.private_files import read_private, write_once
 from warifu.adapters.signers.key_names import checked_name
-from warifu.adapters.x509.keys import PrivateKey, algorithm_of, new_private_key, sign_data, spki
+from warifu.adapters.x509.keys import PrivateKey, algorithm_of, new_private_key, sign_all, sign_data, spki
 from warifu.authority.errors import KeyUnavailable, KeyWeak
 from warifu.authority.facts import KeyAlgorithm
 from warifu.kernel.secret import Secret
@@ -33,7 +33,7 @@ class FileSigningKey:
         return sign_data(self._private_key, data)
 
     def sign_many(self, data: Sequence[bytes]) -> Sequence[bytes]:
-        return [sign_data(self._private_key, one) for one in data]
+        return sign_all(self._private_key, data)
 
 
 class FileSigners:
