@@ -22,7 +22,7 @@ from warifu.kernel.yen import Yen
 from warifu.orders.errors import ProposalApprovedByProposer
 from warifu.orders.facts import Medium
 from warifu.orders.prices import Offering, OrderCutoff, Price, Service
-from warifu.workflows.open_account import issue_token, open_account
+from warifu.workflows.open_account import issue_token, open_founding_account
 
 TYPED = st.text(max_size=40) | st.from_regex(r"[A-Z_]{1,12}[=@][0-9]{1,9}@20[0-9]{2}-[0-9]{2}-[0-9]{2}", fullmatch=True)
 
@@ -60,7 +60,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(home))
     house = local_house()
     open_for_business(house, local_actor(), local_settings(), KeyAlgorithm.P_256)
-    open_account(house, local_actor(), Account("U-1", "person-1", "見本 一", frozenset({Role.APPROVER})))
+    open_founding_account(house, local_actor(), Account("U-1", "person-1", "見本 一", frozenset({Role.APPROVER})))
     (tmp_path / "approver.token").write_text(issue_token(house, local_actor(), "U-1").token.reveal() + "\n")
     close_house(house)
     return tmp_path
@@ -88,7 +88,7 @@ def test_prices_are_proposed_and_approved_and_then_quoted_at_the_terminal(home: 
 def test_the_terminal_itself_approves_nothing(home: Path) -> None:
     own = Account("U-2", local_actor().person_id, "見本 二", frozenset({Role.APPROVER}))
     house = local_house()
-    open_account(house, local_actor(), own)
+    open_founding_account(house, local_actor(), own)
     (home / "own.token").write_text(issue_token(house, local_actor(), "U-2").token.reveal())
     close_house(house)
     proposal_id = run("propose", "--cutoff", "2027-03-31").strip()
