@@ -40,11 +40,16 @@ def main() -> int:
         done = subprocess.run(
             [sys.executable, "-m", f"bench.{subject.stem}"], stdout=subprocess.PIPE, text=True, check=False
         )
-        print(f"## {subject.stem}\n\n{done.stdout}", flush=True)
+        print(f"## {subject.stem}\n\n{_shown(done.stdout)}", flush=True)
         if done.returncode:
             print(f"`bench.{subject.stem}` failed with exit code {done.returncode}\n", flush=True)
             failed += 1
     return 1 if failed else 0
+
+
+def _shown(printed: str) -> str:
+    """Markdown as it is; columns of plain text as a block."""
+    return printed if "\n| " in printed else f"```text\n{printed.strip()}\n```\n"
 
 
 def _memory_gib() -> int:
