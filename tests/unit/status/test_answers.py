@@ -12,7 +12,7 @@ from warifu.accounts.facts import Actor, Role
 from warifu.adapters.publication import PublicationFolder
 from warifu.authority.facts import IssuanceRequest, KeyAlgorithm, RevocationReason, SubjectName
 from warifu.authority.issuance import prepare, record, sign
-from warifu.doors.status.memory import AnswerMemory, ready
+from warifu.doors.status.memory import AnswerMemory, Asked, ready
 from warifu.kernel.clock import jst_date
 from warifu.workflows import sign_ahead
 from warifu.workflows.answer_status import StatusReply, StatusResponder
@@ -108,7 +108,7 @@ def test_unknown_is_never_good_and_never_kept(ready_house) -> None:
     reply, read = asked(ready_house, 4242)
     assert read.certificate_status is UNKNOWN
     assert reply.next_update is None
-    assert ready(reply).etag is None
+    assert ready(Asked.PATH, reply).etag is None
 
 
 def test_a_nonce_comes_back_in_an_answer_nobody_may_keep(ready_house) -> None:
@@ -178,20 +178,20 @@ def test_a_node_writes_what_is_newer_and_never_an_older_list_over_a_newer_one(tm
 def test_memory_is_silent_until_it_hears_and_forgets_at_every_change(monkeypatch) -> None:
     memory, at = AnswerMemory(), [100.0]
     monkeypatch.setattr("warifu.doors.status.memory.time.monotonic", lambda: at[0])
-    answer = ready(StatusReply(b"der"))
-    memory.put(b"q", answer, memory.edition)
-    assert memory.get(b"q") is None
+    answer = ready(Asked.PATH, StatusReply(b"der"))
+    memory.put(Asked.PATH, b"q", answer, memory.edition)
+    assert memory.get(Asked.PATH, b"q") is None
     memory.heard(1, at[0])
-    memory.put(b"q", answer, memory.edition)
-    assert memory.get(b"q") is answer
+    memory.put(Asked.PATH, b"q", answer, memory.edition)
+    assert memory.get(Asked.PATH, b"q") is answer
     at[0] += 3.0
-    assert memory.get(b"q") is None  # three seconds without a word from the database
+    assert memory.get(Asked.PATH, b"q") is None  # three seconds without a word from the database
     memory.heard(1, at[0])
-    assert memory.get(b"q") is answer
+    assert memory.get(Asked.PATH, b"q") is answer
     began = memory.edition
     memory.heard(2, at[0])
-    memory.put(b"q", answer, began)  # was read before the change
-    assert memory.get(b"q") is None
+    memory.put(Asked.PATH, b"q", answer, began)  # was read before the change
+    assert memory.get(Asked.PATH, b"q") is None
 
 
 def test_memory_is_bounded(monkeypatch) -> None:
@@ -199,5 +199,5 @@ def test_memory_is_bounded(monkeypatch) -> None:
     memory = AnswerMemory()
     memory.heard(1, 1e12)
     for asked_with in (b"1", b"2", b"3", b"4"):
-        memory.put(asked_with, ready(StatusReply(asked_with)), memory.edition)
-    assert [memory.get(one) is not None for one in (b"1", b"2", b"3", b"4")] == [False, True, True, True]
+        memory.put(Asked.BODY, asked_with, ready(Asked.PATH, StatusReply(asked_with)), memory.edition)
+    assert [memory.get(Asked.BODY, one) is not None for one in (b"1", b"2", b"3", b"4")] == [False, True, True, True]

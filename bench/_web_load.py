@@ -1,0 +1,126 @@
+"""Load on HTTP servers: a bare application, nginx, and wrk, which asks them in turn."""
+
+import asyncio
+import contextlib
+import multiprocessing
+import re
+import socket
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from warifu.doors.asgi import Receive, Scope, Send, answer
+from warifu.doors.serving import Listener, serve, stop_on_signals
+
+ROUNDS = 3
+REPORT = """done = function(s, l, r)
+  local bad = s.errors.status + s.errors.read + s.errors.connect + s.errors.timeout
+  print(string.format("RESULT %d %d %f %d", s.requests, s.duration, l:percentile(99), bad))
+end
+"""
+
+
+async def fixed(scope: Scope, receive: Receive, send: Send) -> None:
+    """A bare application: takes the body and gives the same bytes to everybody."""
+    if scope["type"] == "http":
+        while (await receive()).get("more_body"):
+            pass
+        await answer(send, 200, [(b"content-type", b"application/ocsp-response")], FIXED)
+
+
+FIXED = bytes(780)
+
+
+def fixed_on(opened: socket.socket) -> None:
+    """The bare application, on the server that the doors run on."""
+
+    async def run() -> None:
+        await serve([Listener("bare", "127.0.0.1", 0, fixed, opened=opened)], stop_on_signals())
+
+    asyncio.run(run())
+
+
+@contextlib.contextmanager
+def workers(count: int, target: Callable[[socket.socket], None]) -> Iterator[int]:
+    """Processes that answer on one socket; gives its port."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen(512)
+    listening.setblocking(False)
+    spawn = multiprocessing.get_context("spawn")
+    processes = [spawn.Process(target=target, args=(listening,), daemon=True) for _ in range(count)]
+    for process in processes:
+        process.start()
+    time.sleep(4)
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join()
+        listening.close()
+
+
+@contextlib.contextmanager
+def nginx(folder: Path, workers: int, server: str) -> Iterator[int]:
+    """An nginx with one server block; LISTEN in it is replaced."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    folder.mkdir()
+    temporary = "".join(f"{k}_temp_path {folder}/{k}; " for k in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (folder / "conf").write_text(
+        f"worker_processes {workers}; user root; daemon off; pid {folder}/pid; error_log {folder}/log crit;\n"
+        f"events {{ worker_connections 256; }}\nhttp {{ access_log off; keepalive_requests 10000000; {temporary}\n"
+        f"{server.replace('listen 80;', f'listen 127.0.0.1:{port};')}\n}}\n"
+    )
+    process = subprocess.Popen(["nginx", "-c", str(folder / "conf")])
+    time.sleep(1)
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def load(script: Path, port: int, seconds: int) -> tuple[float, float, int]:
+    """Requests a second, milliseconds at the 99th of 100, and errors; two connections kept alive."""
+    wrk = ["wrk", "-t1", "-c2", f"-d{seconds}s", "-s", str(script), f"http://127.0.0.1:{port}/"]
+    said = subprocess.run(wrk, capture_output=True, text=True, check=True).stdout
+    found = re.search(r"RESULT (\d+) (\d+) ([\d.]+) (\d+)", said)
+    assert found, said
+    return int(found[1]) / int(found[2]) * 1e6, float(found[3]) / 1000, int(found[4])
+
+
+def posts(path: Path, requests: Sequence[bytes]) -> Path:
+    escaped = ",".join('"' + "".join(f"\\{octet:03d}" for octet in one) + '"' for one in requests)
+    path.write_text(
+        f"local b = {{{escaped}}}\nlocal h = {{['Content-Type'] = 'application/ocsp-request'}}\nlocal i = 0\n"
+        "request = function() i = i % #b + 1 return wrk.format('POST', '/ocsp', h, b[i]) end\n" + REPORT
+    )
+    return path
+
+
+def gets(path: Path, paths: Sequence[str]) -> Path:
+    listed = ",".join(f'"{one}"' for one in paths)
+    path.write_text(
+        f"local u = {{{listed}}}\nlocal i = 0\n"
+        "request = function() i = i % #u + 1 return wrk.format('GET', u[i]) end\n" + REPORT
+    )
+    return path
+
+
+def in_turn(what: Sequence[tuple[str, Path, int]], seconds: int) -> dict[str, tuple[float, float, int]]:
+    """Medians of each, measured one after the other, again and again."""
+    for _, script, port in what:
+        load(script, port, 1)
+    seen: dict[str, list[tuple[float, float, int]]] = {name: [] for name, _, _ in what}
+    for _ in range(ROUNDS):
+        for name, script, port in what:
+            seen[name].append(load(script, port, seconds))
+    return {
+        name: (statistics.median(r[0] for r in rows), statistics.median(r[1] for r in rows), sum(r[2] for r in rows))
+        for name, rows in seen.items()
+    }
