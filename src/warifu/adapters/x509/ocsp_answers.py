@@ -9,7 +9,7 @@ from datetime import datetime
 
 from warifu.adapters.x509.builder_keys import signatures
 from warifu.adapters.x509.ocsp import issuer_hashes
-from warifu.adapters.x509.ocsp_lint import answer_findings, responder_findings, to_be_signed_of
+from warifu.adapters.x509.ocsp_lint import answer_findings, parts_of, responder_findings
 from warifu.authority.errors import LintFailed, SignatureMismatch
 from warifu.authority.facts import KeyAlgorithm, StatusAnswer, StatusOfSerial
 from warifu.authority.ports import SigningKey, StatusQuestion, StatusRequest
@@ -60,6 +60,7 @@ class OcspSigner:
         self._signed_by = OF_SIGNATURE.get(key.algorithm, b"")
         self._certificates = _der(EXPLICIT, _der(SEQUENCE, responder))
         self._frames: dict[tuple[int, int], tuple[bytes, bytes]] = {}
+        self._read_back: set[tuple[int, int]] = set()
 
     def question(self, serial: int) -> StatusQuestion:
         return StatusQuestion(ASKED_BY_DEFAULT, *issuer_hashes(ASKED_BY_DEFAULT, self._issuer), serial)
@@ -91,10 +92,17 @@ class OcspSigner:
         return body
 
     def _signed(self, bodies: Sequence[bytes]) -> Sequence[bytes]:
-        whole = [self._response(body, made) for body, made in zip(bodies, signatures(self._key, bodies), strict=True)]
-        for body, response in zip(bodies, whole, strict=True):
-            if to_be_signed_of(response) != body:
-                raise SignatureMismatch("OCSP")
+        """Put signatures to `bodies`. What stands around them follows from two sizes, so it is read back once for each.
+
+        A response is its frame, body and signature joined, so those of the same sizes are read alike.
+        """
+        whole = []
+        for body, signature in zip(bodies, signatures(self._key, bodies), strict=True):
+            whole.append(self._response(body, signature))
+            if (sizes := (len(body), len(signature))) not in self._read_back:
+                if parts_of(whole[-1]) != (body, signature):
+                    raise SignatureMismatch("OCSP")
+                self._read_back.add(sizes)
         return whole
 
     def _response(self, body: bytes, signature: bytes) -> bytes:
@@ -102,7 +110,7 @@ class OcspSigner:
         if sizes not in self._frames:
             self._frames[sizes] = self._frame(*sizes)
         before, between = self._frames[sizes]
-        return before + body + between + signature + self._certificates
+        return b"".join((before, body, between, signature, self._certificates))
 
     def _frame(self, body: int, signature: int) -> tuple[bytes, bytes]:
         """Give what stands before a body of this size, and between it and its signature: headers know lengths alone."""

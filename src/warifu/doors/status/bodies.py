@@ -14,7 +14,7 @@ LOOK_EVERY_SECONDS = 1.0
 class SmallBodies:
     """小さな本文: for all requests of one event loop.
 
-    One look a second at all that are awaited stands for a timer each, which would take longer than an answer from memory.
+    One look a second at all that are awaited stands for a timer each: that would cost more than answering.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,8 @@ class SmallBodies:
             body = b""
             while True:
                 message = await receive()
-                body += message.get("body", b"")
+                more: bytes = message.get("body", b"")
+                body += more
                 if message["type"] != "http.request" or len(body) > LARGEST_OCSP:
                     return None
                 if not message.get("more_body", False):

@@ -41,7 +41,7 @@ class ReadyAnswer:
 
 
 class AnswerMemory:
-    """応答の記憶: by the bytes that asked, as they came in. It is silent unless `heard` was called within three seconds.
+    """応答の記憶: by the bytes that asked. It is silent unless `heard` was called within three seconds.
 
     So a node that cannot reach its database, where it would learn of a revocation, stops answering from memory. Bodies
     and paths are kept apart: a body that spells a path is no request, and is not answered as if it were one.
@@ -80,7 +80,7 @@ class AnswerMemory:
 
 
 def ready(how: Asked, reply: StatusReply) -> ReadyAnswer:
-    """送れる形にする: to a request in the path with the cache headers of RFC 5019 section 6.2, if the reply may be kept.
+    """送れる形にする: for a request in the path with the cache headers of RFC 5019 section 6.2, if it may be kept.
 
     Nothing on the way keeps what a POST was answered with (RFC 9110 section 9.3.3), so nothing is said about it there.
     """
