@@ -4,16 +4,13 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from fixtures.house import make_house
+from fixtures.status import CA, STAFF, issue, question
 
-from warifu.accounts.facts import Actor, Role
 from warifu.adapters.publication import PublicationFolder
-from warifu.authority.facts import IssuanceRequest, KeyAlgorithm, RevocationReason, SubjectName
-from warifu.authority.issuance import prepare, record, sign
+from warifu.authority.facts import RevocationReason
 from warifu.doors.status.memory import AnswerMemory, Asked, ready
-from warifu.kernel.clock import jst_date
 from warifu.workflows import sign_ahead
 from warifu.workflows.answer_status import StatusReply, StatusResponder
 from warifu.workflows.publish_lists import publish_list
@@ -22,36 +19,7 @@ from warifu.workflows.renew_responders import renew_responders
 from warifu.workflows.revoke_certificate import revoke_certificate
 from warifu.workflows.sign_ahead import AnswersAhead
 
-STAFF = Actor("A-1", "staff", "見本 係", frozenset({Role.REGISTRATION_STAFF}))
-CA = "market-g1"
 GOOD, REVOKED, UNKNOWN = ocsp.OCSPCertStatus.GOOD, ocsp.OCSPCertStatus.REVOKED, ocsp.OCSPCertStatus.UNKNOWN
-
-
-def issue(house, count=1):
-    """Client certificates on record."""
-    now = house.clock.now()
-    keys = [house.issuer.x509.make_key(KeyAlgorithm.P_256) for _ in range(count)]
-    subject = SubjectName("client", country="JP")
-    requests = [IssuanceRequest("client", subject, k.public_key, k.algorithm, jst_date(now)) for k in keys]
-    with house.unit_of_work.write() as stores:
-        prepared = prepare(requests, stores.authority, house.issuer, now)
-        cas = {ca.id: ca for ca in stores.authority.cas()}
-    with house.unit_of_work.write() as stores:
-        record(sign(prepared, cas, house.issuer), stores.authority, now)
-    return [one.certificate for one in prepared]
-
-
-def question(house, serial, nonce=None):
-    with house.unit_of_work.read() as stores:
-        issuer = stores.authority.ca(CA).certificate
-    plain = house.issuer.x509.status_request(issuer, serial)
-    if nonce is None:
-        return plain
-    read = ocsp.load_der_ocsp_request(plain)
-    builder = ocsp.OCSPRequestBuilder().add_certificate_by_hash(
-        read.issuer_name_hash, read.issuer_key_hash, serial, read.hash_algorithm
-    )
-    return builder.add_extension(x509.OCSPNonce(nonce), critical=False).build().public_bytes(Encoding.DER)
 
 
 def asked(house, serial, responder=None, nonce=None):
