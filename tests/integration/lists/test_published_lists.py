@@ -15,9 +15,9 @@ from fixtures.people import STAFF
 from warifu.accounts.facts import Actor, Role
 from warifu.adapters.roll.crl_file import read_revocation_list
 from warifu.adapters.x509.chain import verify
-from warifu.authority.errors import VerificationRefused, VerifyListMissing, VerifyRevoked
 from warifu.authority.facts import IssuanceRequest, KeyAlgorithm, PublishedAt, RevocationReason, SubjectName
 from warifu.authority.issuance import prepare, record, resume, sign
+from warifu.authority.verification_errors import VerificationRefused, VerifyListMissing, VerifyRevoked
 from warifu.kernel.clock import MovableClock, SystemClock, jst_date
 from warifu.workflows.house import House
 from warifu.workflows.publish_lists import publish_all, publish_list
