@@ -3,18 +3,20 @@
 import asyncio
 import contextlib
 import multiprocessing
+import os
 import re
 import socket
 import statistics
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from warifu.doors.asgi import Receive, Scope, Send, answer
 from warifu.doors.serving import Listener, serve, stop_on_signals
 
-ROUNDS = 3
+ROUNDS = 5
 REPORT = """done = function(s, l, r)
   local bad = s.errors.status + s.errors.read + s.errors.connect + s.errors.timeout
   print(string.format("RESULT %d %d %f %d", s.requests, s.duration, l:percentile(99), bad))
@@ -42,9 +44,34 @@ def fixed_on(opened: socket.socket) -> None:
     asyncio.run(run())
 
 
+@dataclass(frozen=True)
+class Served:
+    """Where processes answer, and which."""
+
+    port: int
+    pids: Sequence[int]
+
+    def cpu_seconds(self) -> float:
+        ticks = 0
+        for pid in self.pids:
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])  # utime and stime
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Requests a second, milliseconds at the 99th of 100, errors, and µs of CPU that the servers took for each."""
+
+    rate: float
+    p99: float
+    errors: int
+    cpu: float
+
+
 @contextlib.contextmanager
-def workers(count: int, target: Callable[[socket.socket], None]) -> Iterator[int]:
-    """Processes that answer on one socket; gives its port."""
+def workers(count: int, target: Callable[[socket.socket], None]) -> Iterator[Served]:
+    """Processes that answer on one socket."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     listening.listen(512)
@@ -55,7 +82,7 @@ def workers(count: int, target: Callable[[socket.socket], None]) -> Iterator[int
         process.start()
     time.sleep(4)
     try:
-        yield listening.getsockname()[1]
+        yield Served(listening.getsockname()[1], [process.pid or 0 for process in processes])
     finally:
         for process in processes:
             process.terminate()
@@ -65,7 +92,7 @@ def workers(count: int, target: Callable[[socket.socket], None]) -> Iterator[int
 
 
 @contextlib.contextmanager
-def nginx(folder: Path, workers: int, server: str) -> Iterator[int]:
+def nginx(folder: Path, workers: int, server: str) -> Iterator[Served]:
     """An nginx with one server block; LISTEN in it is replaced."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
@@ -78,20 +105,24 @@ def nginx(folder: Path, workers: int, server: str) -> Iterator[int]:
     )
     process = subprocess.Popen(["nginx", "-c", str(folder / "conf")])
     time.sleep(1)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     try:
-        yield port
+        yield Served(port, [process.pid, *map(int, children)])
     finally:
         process.terminate()
         process.wait()
 
 
-def load(script: Path, port: int, seconds: int) -> tuple[float, float, int]:
-    """Requests a second, milliseconds at the 99th of 100, and errors; two connections kept alive."""
-    wrk = ["wrk", "-t1", "-c2", f"-d{seconds}s", "-s", str(script), f"http://127.0.0.1:{port}/"]
+def load(script: Path, served: Served, seconds: int) -> Measured:
+    """Two connections kept alive."""
+    wrk = ["wrk", "-t1", "-c2", f"-d{seconds}s", "-s", str(script), f"http://127.0.0.1:{served.port}/"]
+    before = served.cpu_seconds()
     said = subprocess.run(wrk, capture_output=True, text=True, check=True).stdout
+    used = served.cpu_seconds() - before
     found = re.search(r"RESULT (\d+) (\d+) ([\d.]+) (\d+)", said)
     assert found, said
-    return int(found[1]) / int(found[2]) * 1e6, float(found[3]) / 1000, int(found[4])
+    count = int(found[1])
+    return Measured(count / int(found[2]) * 1e6, float(found[3]) / 1000, int(found[4]), used / count * 1e6)
 
 
 def posts(path: Path, requests: Sequence[bytes]) -> Path:
@@ -112,15 +143,20 @@ def gets(path: Path, paths: Sequence[str]) -> Path:
     return path
 
 
-def in_turn(what: Sequence[tuple[str, Path, int]], seconds: int) -> dict[str, tuple[float, float, int]]:
+def in_turn(what: Sequence[tuple[str, Path, Served]], seconds: int) -> dict[str, Measured]:
     """Medians of each, measured one after the other, again and again."""
-    for _, script, port in what:
-        load(script, port, 1)
-    seen: dict[str, list[tuple[float, float, int]]] = {name: [] for name, _, _ in what}
+    for _, script, served in what:
+        load(script, served, 1)
+    seen: dict[str, list[Measured]] = {name: [] for name, _, _ in what}
     for _ in range(ROUNDS):
-        for name, script, port in what:
-            seen[name].append(load(script, port, seconds))
+        for name, script, served in what:
+            seen[name].append(load(script, served, seconds))
     return {
-        name: (statistics.median(r[0] for r in rows), statistics.median(r[1] for r in rows), sum(r[2] for r in rows))
+        name: Measured(
+            statistics.median(one.rate for one in rows),
+            statistics.median(one.p99 for one in rows),
+            sum(one.errors for one in rows),
+            statistics.median(one.cpu for one in rows),
+        )
         for name, rows in seen.items()
     }
