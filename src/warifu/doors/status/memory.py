@@ -13,7 +13,7 @@ from typing import Any
 from warifu.doors.asgi import Headers, length_of
 from warifu.workflows.answer_status import StatusReply
 
-MOST_ANSWERS = 20_000
+MOST_ANSWERS = 10_000  # of each way to ask
 TRUSTED_SECONDS = 3.0
 KEPT_SECONDS = 600.0
 MAX_AGE = 60
