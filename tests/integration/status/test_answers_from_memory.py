@@ -5,16 +5,13 @@ import base64
 import time
 from urllib.parse import quote
 
-import pytest
 from cryptography.x509 import ocsp
 from fixtures.status import STAFF, issue, question
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warifu.authority.facts import RevocationReason
-from warifu.doors.status import bodies
 from warifu.doors.status.app import StatusApp
-from warifu.doors.status.bodies import LARGEST_OCSP, SmallBodies
 from warifu.doors.status.memory import AnswerMemory
 from warifu.workflows.answer_status import StatusResponder
 from warifu.workflows.ports import STATUS_MARK
@@ -105,48 +102,3 @@ def test_an_answer_from_memory_is_the_answer_from_the_records(house, tmp_path, s
                 AnswersAhead(house).finish_round()
                 continue
         assert told(asked(quick, request, in_path)) == told(asked(thorough, request, in_path))
-
-
-@pytest.mark.parametrize("parts", [[b""], [b"x" * LARGEST_OCSP, b"y"]])
-def test_a_body_that_does_not_arrive_or_does_not_end_is_given_up(monkeypatch, parts) -> None:
-    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.05)
-    monkeypatch.setattr(bodies, "LOOK_EVERY_SECONDS", 0.02)
-
-    async def read():
-        left = list(parts)
-
-        async def receive():
-            if not left:
-                await asyncio.Event().wait()
-            return {"type": "http.request", "body": left.pop(0), "more_body": True}
-
-        return await asyncio.wait_for(SmallBodies().read(receive), 5)
-
-    assert asyncio.run(read()) is None
-
-
-def test_a_request_that_the_server_ends_is_not_taken_for_a_late_one() -> None:
-    async def ended():
-        async def receive():
-            await asyncio.Event().wait()
-
-        reading = asyncio.create_task(SmallBodies().read(receive))
-        await asyncio.sleep(0)
-        reading.cancel()
-        await reading
-
-    with pytest.raises(asyncio.CancelledError):
-        asyncio.run(ended())
-
-
-def test_a_body_in_pieces_is_read_whole_up_to_four_kilobytes() -> None:
-    async def read(*pieces: bytes) -> bytes | None:
-        left = list(pieces)
-
-        async def receive():
-            return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
-
-        return await SmallBodies().read(receive)
-
-    assert asyncio.run(read(b"a", b"b" * (LARGEST_OCSP - 2), b"c")) == b"a" + b"b" * (LARGEST_OCSP - 2) + b"c"
-    assert asyncio.run(read(b"a", b"b" * (LARGEST_OCSP - 1), b"c")) is None
