@@ -187,8 +187,9 @@ def _work(home: str, csrs: str, algorithm: str, database: str, out: str, *, prof
     if out:
         count = sign_folder(house, ACTOR, Path(csrs), Path(out), BulkRules("client")).signed
     else:
-        batches = signed_batches(house, ACTOR, iter(sorted(Path(csrs).iterdir())), BulkRules("client"))
-        count = sum(isinstance(outcome, bytes) for batch in batches for _, outcome in batch)
+        paths = iter(sorted(str(path) for path in Path(csrs).iterdir()))
+        done = signed_batches(house, ACTOR, paths, BulkRules("client"), lambda _path, _der: None)
+        count = sum(batch.signed for batch in done)
     seconds = time.monotonic() - begun
     if profiler:
         profiler.disable()
