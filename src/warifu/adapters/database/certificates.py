@@ -11,7 +11,8 @@ from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.listed_serials import note_lines
 from warifu.adapters.database.marks import status_changed
-from warifu.adapters.database.subjects import search_text, subject_of, subject_values
+from warifu.adapters.database.rows import Insert, Row, Update
+from warifu.adapters.database.subjects import SUBJECT_COLUMNS, search_text, subject_of, subject_row
 from warifu.authority.errors import ConsentedAlready, PublicKeySeen
 from warifu.authority.facts import Certificate, IssuanceState, Revocation, RevocationReason
 from warifu.authority.lists import RevokedSerial
@@ -24,6 +25,12 @@ CERTIFICATE = tables.authority.certificate
 REVOCATION = tables.authority.revocation
 CONSENT = tables.authority.release_consent
 HELD = IssuanceState.HELD
+INTENTION = Insert(
+    CERTIFICATE,
+    *("id", "ca_id", "serial", "profile", *SUBJECT_COLUMNS, "not_before", "not_after", "state", "to_be_signed"),
+    *("public_key_digest", "prepared_at", "participant_id", "order_line_id", "list_partition", "search_text"),
+)
+ISSUE = Update(CERTIFICATE, to=("state", "issued_at", "der", "fingerprint"), where=("id", "state"))
 ON_RECORD = sa.select(
     CERTIFICATE, REVOCATION.c.reason, REVOCATION.c.revoked_at, REVOCATION.c.revoked_by, REVOCATION.c.note
 ).select_from(CERTIFICATE.outerjoin(REVOCATION))
@@ -46,7 +53,7 @@ class Certificates:
                 "uq_certificate_ca_id_serial": Changed("serial"),
             },
         ):
-            self._connection.execute(sa.insert(CERTIFICATE), [_values(c) for c in certificates])
+            INTENTION.execute(self._connection, map(intention_row, certificates))
 
     def has_public_key(self, digest: str) -> bool:
         found = sa.select(CERTIFICATE.c.id).where(CERTIFICATE.c.public_key_digest == digest)
@@ -66,25 +73,26 @@ class Certificates:
     def record_issued(self, issued: Sequence[tuple[str, bytes, str]], at: datetime) -> None:
         if not issued:
             return
+        before, after = IssuanceState.PREPARED.value, IssuanceState.ISSUED.value
+        rows = [(after, at, der, fingerprint, id, before) for id, der, fingerprint in issued]
+        with self._connection.begin_nested() as attempt:
+            if ISSUE.execute(self._connection, rows) == len(issued):
+                return
+            attempt.rollback()
+        raise Changed(self._not_prepared([id for id, _, _ in issued]))
+
+    def _not_prepared(self, ids: Sequence[str]) -> str:
+        """Give the first that cannot be issued: not PREPARED, or named twice."""
         prepared: set[str] = set()
-        for ids in batches([id for id, _, _ in issued]):
+        for some in batches(ids):
             prepared.update(
                 self._connection.scalars(
                     sa.select(CERTIFICATE.c.id).where(
-                        CERTIFICATE.c.id.in_(ids), CERTIFICATE.c.state == IssuanceState.PREPARED
+                        CERTIFICATE.c.id.in_(some), CERTIFICATE.c.state == IssuanceState.PREPARED
                     )
                 )
             )
-        for id, _, _ in issued:
-            if id not in prepared:
-                raise Changed(id)
-            prepared.remove(id)
-        self._connection.execute(
-            sa.update(CERTIFICATE)
-            .where(CERTIFICATE.c.id == sa.bindparam("issued_id"))
-            .values(state=IssuanceState.ISSUED, issued_at=at, der=sa.bindparam("der"), fingerprint=sa.bindparam("sha")),
-            [{"issued_id": id, "der": der, "sha": fingerprint} for id, der, fingerprint in issued],
-        )
+        return next(id for at, id in enumerate(ids) if id not in prepared or id in ids[:at])
 
     def certificate(self, id: str) -> Certificate | None:
         return self._first(ON_RECORD.where(CERTIFICATE.c.id == id))
@@ -205,24 +213,26 @@ def _by_id(certificate: Certificate) -> tuple[str, int]:
     return year, int(number)
 
 
-def _values(certificate: Certificate) -> dict[str, Any]:
-    return {
-        "id": certificate.id,
-        "ca_id": certificate.ca_id,
-        "serial": certificate.serial,
-        "profile": certificate.profile,
-        **subject_values(certificate.subject),
-        "not_before": certificate.period.not_before,
-        "not_after": certificate.period.not_after,
-        "state": certificate.state,
-        "to_be_signed": certificate.to_be_signed,
-        "public_key_digest": certificate.public_key_digest,
-        "prepared_at": certificate.prepared_at,
-        "participant_id": certificate.participant_id,
-        "order_line_id": certificate.order_line_id,
-        "list_partition": certificate.list_partition,
-        "search_text": search_text(certificate.subject),
-    }
+def intention_row(certificate: Certificate) -> Row:
+    """発行の意図の行: in the order of INTENTION."""
+    period = certificate.period
+    return (
+        certificate.id,
+        certificate.ca_id,
+        certificate.serial,
+        certificate.profile,
+        *subject_row(certificate.subject),
+        period.not_before,
+        period.not_after,
+        certificate.state.value,
+        certificate.to_be_signed,
+        certificate.public_key_digest,
+        certificate.prepared_at,
+        certificate.participant_id,
+        certificate.order_line_id,
+        certificate.list_partition,
+        search_text(certificate.subject),
+    )
 
 
 def _certificate(row: Any) -> Certificate:

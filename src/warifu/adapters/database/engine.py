@@ -9,7 +9,6 @@ them committed; a stricter level would take its snapshot while still waiting for
 import json
 import os
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,7 +30,7 @@ PRAGMAS = (
     "wal_autocheckpoint=8000",  # pages of 4 KiB
 )
 # Parameters stay out of error texts and so out of logs: sealed keys and people's names are among them.
-RENDERING: dict[str, Any] = {"hide_parameters": True, "json_serializer": partial(json.dumps, ensure_ascii=False)}
+RENDERING: dict[str, Any] = {"hide_parameters": True, "json_serializer": json.JSONEncoder(ensure_ascii=False).encode}
 POSTGRES_OPTIONS = " ".join(
     f"-c {setting}"
     for setting in (
