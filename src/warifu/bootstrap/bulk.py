@@ -16,6 +16,7 @@ from multiprocessing.context import ForkProcess
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from warifu.adapters.database.house import Database
+from warifu.adapters.x509.pkilint_rules import load_linter
 from warifu.adapters.x509.requests import LARGEST, read_request
 from warifu.authority.facts import RequestFacts
 from warifu.bootstrap.errors import ProcessEnded
@@ -73,6 +74,7 @@ class Spread(Generic[T, R]):
         if not self._helpers:
             assert isinstance(self._house.unit_of_work, Database)
             self._house.unit_of_work.close()  # a connection must not be there twice
+            load_linter()
             gc.collect()
             gc.freeze()  # what is loaded stays: it is not looked through again, and its memory remains shared
         ours, theirs = _FORK.Pipe()

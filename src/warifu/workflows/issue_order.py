@@ -69,8 +69,9 @@ def issue_approved(house: House, order: Order, lease: Lease) -> Mapping[str, byt
     """承認済みの申込を発行する: gives the certificates signed now, in DER by the id of their line."""
     signed: dict[str, bytes] = {}
     try:
-        for batch in _open_batches(house, order):
-            signed.update(_sign_batch(house, order, _prepare_batch(house, order, batch, lease), lease))
+        for batch in _batches(order):
+            if tickets := _prepare_batch(house, order, batch, lease):
+                signed.update(_sign_batch(house, order, tickets, lease))
     except STOPS_THE_ORDER as stopped:
         _close(house, order, lease, event=OrderEvent.FAIL, action="order.failed", stopped=stopped)
         return signed
@@ -78,19 +79,16 @@ def issue_approved(house: House, order: Order, lease: Lease) -> Mapping[str, byt
     return signed
 
 
-def _open_batches(house: House, order: Order) -> Iterator[Sequence[OrderLine]]:
-    with house.unit_of_work.read() as stores:
-        states = stores.authority.states_of_lines([line.id for line in order.lines])
-    left = [line for line in order.lines if states.get(line.id, IssuanceState.PREPARED) is IssuanceState.PREPARED]
-    size = MADE_AT_ONCE if any(line.key_origin is KeyOrigin.AUTHORITY for line in left) else BATCH
-    return (left[start : start + size] for start in range(0, len(left), size))
+def _batches(order: Order) -> Iterator[Sequence[OrderLine]]:
+    size = MADE_AT_ONCE if any(line.key_origin is KeyOrigin.AUTHORITY for line in order.lines) else BATCH
+    return (order.lines[start : start + size] for start in range(0, len(order.lines), size))
 
 
 def _prepare_batch(house: House, order: Order, batch: Sequence[OrderLine], lease: Lease) -> Sequence[LintedCertificate]:
     ids = [line.id for line in batch]
     with house.unit_of_work.read() as stores:
         begun = stores.authority.states_of_lines(ids)
-        waiting = stores.authority.unsigned(BATCH, ids) if begun else ()
+        waiting = stores.authority.unsigned(BATCH, ids) if IssuanceState.PREPARED in begun.values() else ()
     tickets = [resume(certificate) for certificate in waiting]
     lines = [line for line in batch if line.id not in begun]
     if not lines:

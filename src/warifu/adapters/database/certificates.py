@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.among import among
 from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.listed_serials import note_lines
@@ -108,19 +109,12 @@ class Certificates:
         return sorted(self._read(ON_RECORD.where(CERTIFICATE.c.participant_id == participant_id)), key=_by_id)
 
     def states_of_lines(self, order_line_ids: Sequence[str]) -> Mapping[str, IssuanceState]:
-        found: dict[str, IssuanceState] = {}
-        for ids in batches(order_line_ids):
-            rows = self._connection.execute(
-                sa.select(CERTIFICATE.c.order_line_id, CERTIFICATE.c.state).where(CERTIFICATE.c.order_line_id.in_(ids))
-            )
-            found.update((row.order_line_id, IssuanceState(row.state)) for row in rows)
-        return found
+        wanted = among(self._connection, CERTIFICATE.c.order_line_id, order_line_ids)
+        rows = self._connection.execute(sa.select(CERTIFICATE.c.order_line_id, CERTIFICATE.c.state).where(wanted))
+        return {row.order_line_id: IssuanceState(row.state) for row in rows}
 
     def by_public_keys(self, digests: Sequence[str]) -> Sequence[Certificate]:
-        found: list[Certificate] = []
-        for some in batches(digests):
-            found += self._read(ON_RECORD.where(CERTIFICATE.c.public_key_digest.in_(some)))
-        return found
+        return self._read(ON_RECORD.where(among(self._connection, CERTIFICATE.c.public_key_digest, digests)))
 
     def certificates_of_lines(self, order_line_ids: Sequence[str]) -> Sequence[Certificate]:
         found: list[Certificate] = []

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.among import among
 from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.rows import Insert, Row
@@ -52,13 +53,9 @@ class Orders:
         return next(iter(self._read(sa.select(ORDER).where(ORDER.c.id == id))), None)
 
     def of_public_keys(self, digests: Sequence[str]) -> Mapping[str, str]:
-        found: dict[str, str] = {}
-        for some in batches(digests):
-            rows = self._connection.execute(
-                sa.select(ORDERED_KEY.c.digest, LINE.c.order_id).join(LINE).where(ORDERED_KEY.c.digest.in_(some))
-            )
-            found.update((row.digest, row.order_id) for row in rows)
-        return found
+        wanted = among(self._connection, ORDERED_KEY.c.digest, digests)
+        rows = self._connection.execute(sa.select(ORDERED_KEY.c.digest, LINE.c.order_id).join(LINE).where(wanted))
+        return {row.digest: row.order_id for row in rows}
 
     def orders(
         self, *, participant_id: str | None = None, state: OrderState | None = None, limit: int = 100

@@ -20,9 +20,9 @@ class Insert:
     """行を加える: these columns of `table`, in this order; what is not named keeps its default."""
 
     def __init__(self, table: sa.Table, *names: str) -> None:
+        self.table, self.names = table, names
         self._columns = [table.c[name] for name in names]
         self._statements = _Statements(self._columns, self._statement)
-        self._table = table
 
     def execute(self, connection: sa.Connection, rows: Iterable[Row]) -> None:
         """実行する: raises what SQLAlchemy's own insert raises."""
@@ -31,7 +31,7 @@ class Insert:
     def _statement(self, dialect: sa.Dialect, marks: Sequence[str]) -> str:
         quote = dialect.identifier_preparer
         names = ", ".join(quote.quote(column.name) for column in self._columns)
-        return f"INSERT INTO {quote.format_table(self._table)} ({names}) VALUES ({', '.join(marks)})"  # noqa: S608
+        return f"INSERT INTO {quote.format_table(self.table)} ({names}) VALUES ({', '.join(marks)})"  # noqa: S608
 
 
 class Update:
@@ -76,8 +76,12 @@ class _Statements:
         if dialect.name not in self._known:
             mark = "?" if dialect.paramstyle == "qmark" else "%s"
             statement = self._statement(dialect, [mark] * len(self._columns))
-            processors = [c.type.dialect_impl(dialect).bind_processor(dialect) for c in self._columns]
-            converters = [(at, convert) for at, convert in enumerate(processors) if convert is not None]
+            converters = [
+                (at, convert)
+                for at, column in enumerate(self._columns)
+                if not isinstance(column.type, sa.LargeBinary)  # octets are handed over as they are
+                and (convert := column.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+            ]
             self._known[dialect.name] = statement, converters
         return self._known[dialect.name]
 
