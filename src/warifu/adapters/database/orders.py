@@ -24,7 +24,7 @@ APPROVAL = tables.orders.approval
 LINES = Insert(
     LINE,
     *("id", "order_id", "number", "purpose_label", "holder", "medium", "start_on", "profile", *SUBJECT_COLUMNS),
-    *("key_origin", "key_algorithm", "public_key", "predecessor", "target_token"),
+    *("key_origin", "key_algorithm", "public_key", "predecessor", "target_token", "disc_group"),
 )
 ORDERED_KEYS = Insert(ORDERED_KEY, "digest", "order_line_id")
 
@@ -145,6 +145,7 @@ def line_row(order_id: str, line: OrderLine) -> Row:
         line.public_key,
         line.predecessor,
         line.target_token,
+        line.disc_group,
     )
 
 
@@ -180,4 +181,5 @@ def _line(row: Any) -> OrderLine:
         public_key=row.public_key,
         predecessor=row.predecessor,
         target_token=row.target_token,
+        disc_group=row.disc_group,
     )
