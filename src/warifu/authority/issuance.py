@@ -52,12 +52,12 @@ _SEAL = object()
 class Draft:
     """下書き: a certificate that passed the lint and is not stored. Only `draft` makes one, and nothing signs it."""
 
-    __slots__ = ("certificate",)
+    __slots__ = ("unstored",)
 
-    def __init__(self, certificate: Certificate, seal: object) -> None:
+    def __init__(self, unstored: Certificate, seal: object) -> None:
         if seal is not _SEAL:
             raise TypeError("a Draft comes from draft()")
-        self.certificate = certificate
+        self.unstored = unstored
 
 
 class LintedCertificate:
@@ -119,8 +119,8 @@ def draft(requests: Sequence[IssuanceRequest], allotted: Allotment, issuer: Issu
 
 def intend(drafts: Sequence[Draft], store: AuthorityStore) -> Sequence[LintedCertificate]:
     """意図を残す: step 5; the caller commits before it signs. Raises PublicKeySeen."""
-    store.add_intentions([one.certificate for one in drafts])
-    return [LintedCertificate(one.certificate, _SEAL) for one in drafts]
+    store.add_intentions([one.unstored for one in drafts])
+    return [LintedCertificate(one.unstored, _SEAL) for one in drafts]
 
 
 class _Place:

@@ -2,8 +2,9 @@
 
 SQLAlchemy makes a dictionary of parameters for every row and asks every column's type about every value. Where rows
 come by the thousand that costs more than the database itself; here the statement is put together once, and the types
-are asked only where they have something to say. tests/contracts/test_rows.py writes the same rows both ways, on both
-databases, and compares what then lies in the tables.
+are asked only where they have something to say. SQLite takes the rows one after another, PostgreSQL all at once, as an
+array for each column. tests/contracts/test_rows.py writes the same rows both ways, on both databases, and compares what
+then lies in the tables.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -31,7 +32,8 @@ class Insert:
     def _statement(self, dialect: sa.Dialect, marks: Sequence[str]) -> str:
         quote = dialect.identifier_preparer
         names = ", ".join(quote.quote(column.name) for column in self._columns)
-        return f"INSERT INTO {quote.format_table(self.table)} ({names}) VALUES ({', '.join(marks)})"  # noqa: S608
+        rows = f"SELECT * FROM unnest({', '.join(marks)})" if _at_once(dialect) else f"VALUES ({', '.join(marks)})"  # noqa: S608
+        return f"INSERT INTO {quote.format_table(self.table)} ({names}) {rows}"
 
 
 class Update:
@@ -48,9 +50,16 @@ class Update:
 
     def _statement(self, dialect: sa.Dialect, marks: Sequence[str]) -> str:
         quote = dialect.identifier_preparer
-        equal = [f"{quote.quote(c.name)} = {mark}" for c, mark in zip([*self._to, *self._where], marks, strict=True)]
-        to, where = ", ".join(equal[: len(self._to)]), " AND ".join(equal[len(self._to) :])
-        return f"UPDATE {quote.format_table(self._table)} SET {to} WHERE {where}"  # noqa: S608
+        table, given = quote.format_table(self._table), list(marks)
+        source = ""
+        if _at_once(dialect):
+            given = [f"given.c{number}" for number in range(len(marks))]
+            names = ", ".join(f"c{number}" for number in range(len(marks)))
+            source = f"FROM unnest({', '.join(marks)}) AS given ({names})"
+        to = ", ".join(f"{quote.quote(c.name)} = {mark}" for c, mark in zip(self._to, given, strict=False))
+        known = zip(self._where, given[len(self._to) :], strict=True)
+        where = " AND ".join(f"{table}.{quote.quote(c.name)} = {mark}" for c, mark in known)
+        return f"UPDATE {table} SET {to} {source} WHERE {where}"  # noqa: S608
 
 
 class _Statements:
@@ -70,12 +79,13 @@ class _Statements:
             return 0
         for at, convert in converters:
             columns[at] = _converted(convert, columns[at])
+        if _at_once(connection.dialect):
+            return connection.exec_driver_sql(statement, tuple(map(list, columns))).rowcount
         return connection.exec_driver_sql(statement, list(zip(*columns, strict=True))).rowcount
 
     def _for(self, dialect: sa.Dialect) -> tuple[str, Sequence[tuple[int, Convert]]]:
         if dialect.name not in self._known:
-            mark = "?" if dialect.paramstyle == "qmark" else "%s"
-            statement = self._statement(dialect, [mark] * len(self._columns))
+            statement = self._statement(dialect, [_mark(column, dialect) for column in self._columns])
             converters = [
                 (at, convert)
                 for at, column in enumerate(self._columns)
@@ -84,6 +94,19 @@ class _Statements:
             ]
             self._known[dialect.name] = statement, converters
         return self._known[dialect.name]
+
+
+def _at_once(dialect: sa.Dialect) -> bool:
+    return dialect.name == "postgresql"
+
+
+def _mark(column: sa.Column[Any], dialect: sa.Dialect) -> str:
+    """Stand in for a value, or for all values of the column at once."""
+    if not _at_once(dialect):
+        return "?"
+    kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
+    name = "text" if isinstance(kind, sa.Text) else dialect.type_compiler_instance.process(kind)
+    return f"%s::{name}[]"
 
 
 def _converted(convert: Convert, column: Iterable[Any]) -> Iterable[Any]:
