@@ -1,8 +1,11 @@
 """受取り: a parcel is opened with its one-time code, its passphrase shown another way, its receipt confirmed."""
 
+from collections.abc import Sequence
+
 from warifu.accounts.access import digest, may_see, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import CertificateUnknown
+from warifu.authority.facts import Certificate
 from warifu.delivery.errors import CodeExpired, CodeUsed, CodeWrong, ParcelUnknown, PassphraseShown
 from warifu.delivery.facts import Parcel
 from warifu.delivery.states import PARCEL, ParcelEvent
@@ -63,13 +66,29 @@ def _find(stores: Stores, actor: Actor, parcel_id: str) -> Parcel:
 
 
 def _pkcs12(house: House, stores: Stores, parcel: Parcel) -> bytes:
-    certificate = stores.authority.certificate(parcel.certificate_id)
+    certificate = certificate_of(stores, parcel.certificate_id)
     sealed = stores.authority.sealed_key(parcel.certificate_id)
-    if certificate is None or certificate.der is None or sealed is None:
+    if sealed is None:
         raise CertificateUnknown(parcel.certificate_id)
     chain = chain_of(house, stores, certificate.ca_id)
-    key = house.seals.open(sealed, parcel.certificate_id)
-    return house.packer.pack(key, certificate.der, chain, certificate.subject.common_name, _passphrase(house, parcel))
+    return packed_key(house, certificate, sealed, chain, _passphrase(house, parcel))
+
+
+def certificate_of(stores: Stores, certificate_id: str) -> Certificate:
+    """納品する証明書. Raises CertificateUnknown when it was never issued."""
+    certificate = stores.authority.certificate(certificate_id)
+    if certificate is None or certificate.der is None:
+        raise CertificateUnknown(certificate_id)
+    return certificate
+
+
+def packed_key(
+    house: House, certificate: Certificate, sealed: bytes, chain: Sequence[bytes], passphrase: Secret[str]
+) -> bytes:
+    """PKCS#12にする: opens the sealed key of an issued certificate."""
+    assert certificate.der
+    key = house.seals.open(sealed, certificate.id)
+    return house.packer.pack(key, certificate.der, chain, certificate.subject.common_name, passphrase)
 
 
 def chain_of(house: House, stores: Stores, ca_id: str) -> list[bytes]:
