@@ -9,7 +9,7 @@ Rows are never edited. Of two rows for the same medium or service and the same d
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
@@ -65,6 +65,9 @@ class Tariff:
     prices: tuple[Price, ...] = ()
     cutoffs: tuple[OrderCutoff, ...] = ()
     offerings: tuple[Offering, ...] = ()
+
+
+FIRST_OFFERINGS = (Offering(Medium.DOWNLOAD, date.min), Offering(Service.TOKEN_REUSE, date.min))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,11 @@ def quote(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> Quo
         totals=_totals([line.price for line in lines]),
         next=_next(tariff, cutoff_on, wanted),
     )
+
+
+def tariff_or_first(tariff: Tariff) -> Tariff:
+    """最初の取扱い: a house that has entered no offerings yet offers downloads, and tokens to write them to."""
+    return tariff if tariff.offerings else replace(tariff, offerings=FIRST_OFFERINGS)
 
 
 def check_offered(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> None:

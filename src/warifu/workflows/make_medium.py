@@ -38,10 +38,11 @@ class MediumFile:
 def list_shipments(
     house: House,
     actor: Actor,
-    operator_code: OperatorCode | None,
-    state: ShipmentState | None,
-    after: str | None,
-    limit: int,
+    operator_code: OperatorCode | None = None,
+    state: ShipmentState | None = None,
+    *,
+    after: str | None = None,
+    limit: int = 100,
 ) -> Sequence[Shipment]:
     """媒体の納品の一覧: newest first; staff see everybody's, or those of the participant they name."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)

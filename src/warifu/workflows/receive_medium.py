@@ -74,9 +74,7 @@ def report_lost(house: House, actor: Actor, shipment_id: str, note: str, *, revo
         return lost
 
 
-def _close(
-    house: House, stores: Stores, actor: Actor, was: Shipment, closed: Shipment, *, action: str
-) -> None:
+def _close(house: House, stores: Stores, actor: Actor, was: Shipment, closed: Shipment, *, action: str) -> None:
     stores.deliveries.save_shipment(closed, was)
     for certificate_id in closed.certificate_ids:
         stores.authority.destroy_key(certificate_id)

@@ -16,7 +16,7 @@ from warifu.kernel.ids import new_id
 from warifu.orders.errors import PredecessorUnknown
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines, make_line
-from warifu.orders.prices import Wanted, check_offered
+from warifu.orders.prices import Wanted, check_offered, tariff_or_first
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.participants.enrolment import require_active
 from warifu.participants.errors import ParticipantUnknown
@@ -34,8 +34,8 @@ def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequenc
     """申し込む: the application date is the JST date of this moment.
 
     An authority whose policy asks for no approval approves at once. Raises RoleMissing, NotYours,
-    ParticipantUnknown, NotActive, ProfileUnknown, PredecessorUnknown, PublicKeySeen, what `check_lines` raises
-    and, where offerings are entered, what `check_offered` raises; then nothing was written.
+    ParticipantUnknown, NotActive, ProfileUnknown, PredecessorUnknown, PublicKeySeen, what `check_lines` and
+    `check_offered` raise; then nothing was written.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
     require_participant(actor, participant_id)
@@ -103,10 +103,9 @@ def _check_profiles(house: House, forms: Sequence[LineForm]) -> None:
 
 
 def _check_offered(stores: Stores, forms: Sequence[LineForm], now: datetime) -> None:
-    """Follow the offering rows once there are any; a house without a price list takes orders all the same."""
-    tariff = known_tariff(stores, now)
-    if tariff.offerings:
-        check_offered(tariff, jst_date(now), [Wanted(form.medium, form.target_token) for form in forms])
+    """A house without a price list takes orders for what it offers from the first all the same."""
+    wanted = [Wanted(form.medium, form.target_token) for form in forms]
+    check_offered(tariff_or_first(known_tariff(stores, now)), jst_date(now), wanted)
 
 
 def _check_predecessors(stores: Stores, participant_id: str, forms: Sequence[LineForm]) -> None:

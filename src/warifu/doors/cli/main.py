@@ -9,6 +9,7 @@ from warifu.doors.cli.certificates import certificates
 from warifu.doors.cli.generations import authority
 from warifu.doors.cli.inspect import inspect_file
 from warifu.doors.cli.jobs import jobs
+from warifu.doors.cli.media import media
 from warifu.doors.cli.notices import notices
 from warifu.doors.cli.participants import participants
 from warifu.doors.cli.prices import prices
@@ -33,6 +34,7 @@ app.add_typer(certificates)
 app.add_typer(jobs)
 app.add_typer(root)
 app.add_typer(participants)
+app.add_typer(media)
 app.add_typer(notices)
 app.add_typer(prices)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)
