@@ -17,6 +17,7 @@ from contracts.facts import (
     parcel,
     registered,
     registration,
+    shipment,
 )
 from sqlalchemy.exc import IntegrityError
 
@@ -25,7 +26,7 @@ from warifu.adapters.database.house import Database
 from warifu.authority.errors import PublicKeySeen
 from warifu.authority.facts import Certificate, Revocation, RevocationReason
 from warifu.authority.lists import RevocationList
-from warifu.delivery.facts import ParcelState
+from warifu.delivery.facts import ParcelState, ShipmentState
 from warifu.kernel.errors import Changed
 from warifu.orders.facts import Approval, OrderState
 from warifu.participants.errors import OperatorCodeTaken
@@ -223,6 +224,27 @@ def test_a_code_opens_one_parcel(database: Database) -> None:
         stores.deliveries.add(parcel("D-2"))
 
 
+def test_a_shipment_goes_on_only_from_where_it_was_read(database: Database) -> None:
+    with database.write() as stores:
+        with_certificate(stores)
+        stores.deliveries.add_shipment(shipment())
+        making = shipment(state=ShipmentState.BEING_MADE, makings=1, sealed_passphrase=b"one", taken_at=AT)
+        stores.deliveries.save_shipment(making, shipment())
+        again = replace(making, makings=2, sealed_passphrase=b"two", taken_at=LATER)
+        stores.deliveries.save_shipment(again, making)
+        for late in (shipment(), making):
+            with pytest.raises(Changed):
+                stores.deliveries.save_shipment(replace(late, state=ShipmentState.SENT), late)
+        assert stores.deliveries.shipment("S-1") == again
+
+
+def test_a_certificate_goes_on_one_medium(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.write() as stores:
+        with_certificate(stores)
+        stores.deliveries.add_shipment(shipment("S-1"))
+        stores.deliveries.add_shipment(shipment("S-2"))
+
+
 TOKYO = Use(System.WHEELING_DATA, Channel.DATA, Area.TOKYO)
 
 
@@ -266,6 +288,7 @@ def test_nothing_hangs_in_the_air(database: Database) -> None:
         lambda stores: stores.orders.add(order("O-2", line(3), participant_id="nobody")),
         lambda stores: stores.authority.add_intentions([intention(ca_id="none")]),
         lambda stores: stores.deliveries.add(parcel()),
+        lambda stores: stores.deliveries.add_shipment(shipment()),
         lambda stores: stores.registrations.add_registration(registration(participant_id="nobody")),
     ):
         with pytest.raises(IntegrityError), database.write() as stores:

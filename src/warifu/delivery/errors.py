@@ -58,3 +58,11 @@ class PassphraseNotYet(RuleBroken):
     code = "delivery.passphrase_not_yet"
     id: str
     state: str
+
+
+@dataclass(eq=False)
+class KeyGone(RuleBroken):
+    """鍵なし: the authority's copy of this certificate's key is not there any more."""
+
+    code = "delivery.key_gone"
+    certificate_id: str

@@ -6,7 +6,7 @@ from warifu.accounts.access import digest, may_see, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import CertificateUnknown
 from warifu.authority.facts import Certificate
-from warifu.delivery.errors import CodeExpired, CodeUsed, CodeWrong, ParcelUnknown, PassphraseShown
+from warifu.delivery.errors import CodeExpired, CodeUsed, CodeWrong, KeyGone, ParcelUnknown, PassphraseShown
 from warifu.delivery.facts import Parcel
 from warifu.delivery.states import PARCEL, ParcelEvent
 from warifu.kernel.clock import jst_date
@@ -69,7 +69,7 @@ def _pkcs12(house: House, stores: Stores, parcel: Parcel) -> bytes:
     certificate = certificate_of(stores, parcel.certificate_id)
     sealed = stores.authority.sealed_key(parcel.certificate_id)
     if sealed is None:
-        raise CertificateUnknown(parcel.certificate_id)
+        raise KeyGone(parcel.certificate_id)
     chain = chain_of(house, stores, certificate.ca_id)
     return packed_key(house, certificate, sealed, chain, _passphrase(house, parcel))
 

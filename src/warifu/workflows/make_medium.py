@@ -7,17 +7,18 @@
 A medium that was spoiled is made again, with the reason on record; only the passphrase of the last making is shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from warifu.accounts.access import SEES_ALL, may_see, require_role
 from warifu.accounts.facts import Actor, Role
-from warifu.delivery.errors import ShipmentUnknown
+from warifu.delivery.errors import KeyGone, ShipmentUnknown
 from warifu.delivery.facts import Shipment, ShipmentState
 from warifu.delivery.states import SHIPMENT, ShipmentEvent
 from warifu.kernel.errors import FieldInvalid
-from warifu.kernel.ids import CertificateId, OperatorCode
+from warifu.kernel.ids import OperatorCode
 from warifu.kernel.secret import Secret
+from warifu.orders.facts import KeyOrigin
 from warifu.workflows.fetch_parcel import certificate_of, chain_of, packed_key
 from warifu.workflows.house import House, entry
 from warifu.workflows.look_up import find_participant
@@ -57,7 +58,7 @@ def make_medium(
 ) -> tuple[Shipment, Sequence[MediumFile]]:
     """媒体を作る: gives the files that go on it; a second time only with the reason why.
 
-    Raises RoleMissing, ShipmentUnknown, TransitionRefused, FieldInvalid, Changed.
+    Raises RoleMissing, ShipmentUnknown, TransitionRefused, FieldInvalid, Changed, KeyGone.
     """
     require_role(actor, Role.REGISTRATION_STAFF)
     passphrase = new_passphrase()
@@ -74,7 +75,7 @@ def make_medium(
         )
         stores.deliveries.save_shipment(making, was)
         record(house, stores, actor, making, "medium.making", reason=again_because)
-    return making, [_file(house, id, passphrase) for id in making.certificate_ids]
+    return making, list(_files(house, making, passphrase))
 
 
 def send_medium(house: House, actor: Actor, shipment_id: str, note: str) -> Shipment:
@@ -120,12 +121,20 @@ def record(house: House, stores: Stores, actor: Actor, shipment: Shipment, actio
     stores.evidence.append(entry(house, actor, action, f"shipment:{shipment.id}", **on_it, **making, **said))
 
 
-def _file(house: House, certificate_id: CertificateId, passphrase: Secret[str]) -> MediumFile:
+def _files(house: House, shipment: Shipment, passphrase: Secret[str]) -> Iterator[MediumFile]:
     with house.unit_of_work.read() as stores:
-        certificate = certificate_of(stores, certificate_id)
-        sealed = stores.authority.sealed_key(certificate_id)
-        chain = chain_of(house, stores, certificate.ca_id)
-    assert certificate.der
-    if sealed is None:
-        return MediumFile(f"{certificate_id}.cer", certificate.der)
-    return MediumFile(f"{certificate_id}.p12", packed_key(house, certificate, sealed, chain, passphrase))
+        order = stores.orders.get(shipment.order_id)
+    assert order
+    made_here = {line.id for line in order.lines if line.key_origin is KeyOrigin.AUTHORITY}
+    for certificate_id in shipment.certificate_ids:
+        with house.unit_of_work.read() as stores:
+            certificate = certificate_of(stores, certificate_id)
+            sealed = stores.authority.sealed_key(certificate_id)
+            chain = chain_of(house, stores, certificate.ca_id)
+        assert certificate.der
+        if certificate.order_line_id not in made_here:
+            yield MediumFile(f"{certificate_id}.cer", certificate.der)
+        elif sealed is None:
+            raise KeyGone(certificate_id)
+        else:
+            yield MediumFile(f"{certificate_id}.p12", packed_key(house, certificate, sealed, chain, passphrase))

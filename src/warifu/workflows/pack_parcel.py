@@ -1,4 +1,4 @@
-"""納品: a key made for a download waits in a parcel, its code leaves by mail; what goes on a medium waits to be made."""
+"""納品: a key to download waits in a parcel and its code leaves by mail; what goes on a medium waits to be made."""
 
 import secrets
 from collections.abc import Mapping, Sequence

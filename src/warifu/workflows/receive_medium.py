@@ -1,4 +1,4 @@
-"""媒体の受領: whoever needs the passphrase sees it once; the participant confirms receipt or reports the medium lost."""
+"""媒体の受領: whoever needs the passphrase sees it once; the participant confirms receipt, or reports a loss."""
 
 from dataclasses import replace
 

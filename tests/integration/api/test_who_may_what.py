@@ -51,6 +51,12 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("GET", "/deliveries?operator_code=0A001"): (None, f"operator {SEES_ALL}"),
     ("POST", "/deliveries/{parcel_id}/passphrase"): (None, "operator"),
     ("POST", "/deliveries/{parcel_id}/receipt"): (None, "operator"),
+    ("GET", "/deliveries/media?operator_code=0A001"): (None, f"operator {SEES_ALL}"),
+    ("POST", "/deliveries/media/{shipment_id}/make"): ({}, "staff"),
+    ("POST", "/deliveries/media/{shipment_id}/passphrase"): (None, "operator"),
+    ("POST", "/deliveries/media/{shipment_id}/sent"): ({"note": "書留"}, "staff"),
+    ("POST", "/deliveries/media/{shipment_id}/receipt"): (None, "operator"),
+    ("POST", "/deliveries/media/{shipment_id}/lost"): ({"note": "届かない"}, "operator staff"),
     ("POST", "/applications/use"): (CERTIFICATES, "operator"),
     ("POST", "/applications/deletion"): (CERTIFICATES, "operator"),
     ("GET", "/applications"): (None, f"operator other_operator desk tokyo_desk {SEES_ALL}"),
@@ -146,11 +152,20 @@ def numbers(standing_counter: Counter) -> dict[str, str]:
         "order_id": order_id,
         "proposal_id": proposal_id,
         "parcel_id": standing_counter.get("operator", "/deliveries")[0]["id"],
+        "shipment_id": _shipped(standing_counter),
         "application_id": standing_counter.applied(certificate_id),
         "account_id": "U-desk",
         **_enrolling(standing_counter),
         **_noticed(standing_counter),
     }
+
+
+def _shipped(counter: Counter) -> str:
+    offered = {"offerings": [{"what": what, "from_on": "2026-04-01"} for what in ("DOWNLOAD", "CD_R")]}
+    proposal_id = counter.post("staff", "/prices/proposals", offered)["id"]
+    counter.post("approver", f"/prices/proposals/{proposal_id}/approve")
+    counter.issued(medium="CD_R")
+    return str(counter.get("operator", "/deliveries/media")[0]["id"])
 
 
 def _enrolling(counter: Counter) -> dict[str, str]:
@@ -219,6 +234,10 @@ def test_a_code_needs_no_sign_in(standing_counter: Counter, method: str, path: s
         ("GET", "/deliveries?operator_code=0A001"),
         ("POST", "/deliveries/{parcel_id}/passphrase"),
         ("POST", "/deliveries/{parcel_id}/receipt"),
+        ("GET", "/deliveries/media?operator_code=0A001"),
+        ("POST", "/deliveries/media/{shipment_id}/passphrase"),
+        ("POST", "/deliveries/media/{shipment_id}/receipt"),
+        ("POST", "/deliveries/media/{shipment_id}/lost"),
         ("POST", "/applications/use"),
         ("GET", "/applications/{application_id}"),
         ("POST", "/applications/{application_id}/resubmit"),
@@ -240,7 +259,8 @@ def test_what_is_of_another_participant_looks_as_if_it_were_not_there(
     standing_counter: Counter, numbers: dict[str, str], method: str, path: str
 ) -> None:
     def ask(known: dict[str, str]) -> Any:
-        sent = {"certificate_ids": [known["certificate"]], "uses": [JX]} if path == "/applications/use" else None
+        asked = {"certificate_ids": [known["certificate"]], "uses": [JX]}
+        sent = asked if path == "/applications/use" else TABLE[method, path][0]
         answer = standing_counter.call(
             "other_operator", method, path.replace("0A001", known["code"]).format(**known), sent
         )

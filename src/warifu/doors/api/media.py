@@ -61,6 +61,7 @@ class ShipmentView(View):
 def list_some(
     house: TheHouse,
     actor: SignedIn,
+    *,
     operator_code: Annotated[str | None, Query(max_length=10)] = None,
     state: ShipmentState | None = None,
     after: Annotated[Identifier | None, Query()] = None,
@@ -85,7 +86,7 @@ def make(shipment_id: PathId, form: MakeForm, house: TheHouse, actor: SignedIn) 
 
 @router.post("/{shipment_id}/passphrase")
 def passphrase(shipment_id: PathId, house: TheHouse, actor: SignedIn) -> PassphraseView:
-    """パスフレーズを見る: once; of a token by the staff who write it, of the rest by the participant once it is sent."""
+    """パスフレーズを見る: once; of a token by the staff who write it, of the rest by the participant, once sent."""
     return PassphraseView(passphrase=show_medium_passphrase(house, actor, shipment_id).reveal())
 
 

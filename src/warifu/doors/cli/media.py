@@ -13,6 +13,10 @@ ShipmentId = Annotated[str, typer.Argument(help="媒体の番号 / number of the
 TokenFile = Annotated[
     Path, typer.Option("--token-file", help="事業者のAPIトークンのファイル / file with the participant's API token")
 ]
+OptionalTokenFile = Annotated[
+    Path | None,
+    typer.Option("--token-file", help="事業者のAPIトークンのファイル / file with the participant's API token"),
+]
 NoteOption = Annotated[str, typer.Option("--note", help="備考 / note, such as the number of the registered letter")]
 
 
@@ -49,20 +53,13 @@ def sent(shipment_id: ShipmentId, note: NoteOption) -> None:
 
 
 @media.command(help="パスフレーズを見る / show the passphrase, once; without a token file as staff, for a USB token")
-def passphrase(
-    shipment_id: ShipmentId,
-    token_file: Annotated[
-        Path | None,
-        typer.Option("--token-file", help="事業者のAPIトークンのファイル / file with the participant's API token"),
-    ] = None,
-) -> None:
-    from warifu.doors.cli.local import local_actor, local_house
-    from warifu.doors.cli.pricing import signed_in
+def passphrase(shipment_id: ShipmentId, token_file: OptionalTokenFile = None) -> None:
+    from warifu.doors.cli.handling_media import at_the_terminal
+    from warifu.doors.cli.local import local_house
     from warifu.workflows.receive_medium import show_medium_passphrase
 
     house = local_house()
-    actor = signed_in(house, token_file) if token_file else local_actor()
-    typer.echo(show_medium_passphrase(house, actor, shipment_id).reveal())
+    typer.echo(show_medium_passphrase(house, at_the_terminal(house, token_file), shipment_id).reveal())
 
 
 @media.command(
@@ -86,9 +83,11 @@ def lost(
     revoke: Annotated[
         bool, typer.Option("--revoke", help="保留ではなく失効させる / revoke instead of holding")
     ] = False,
+    token_file: OptionalTokenFile = None,
 ) -> None:
-    from warifu.doors.cli.handling_media import say_shipment
-    from warifu.doors.cli.local import local_actor, local_house
+    from warifu.doors.cli.handling_media import at_the_terminal, say_shipment
+    from warifu.doors.cli.local import local_house
     from warifu.workflows.receive_medium import report_lost
 
-    say_shipment(report_lost(local_house(), local_actor(), shipment_id, note, revoke=revoke))
+    house = local_house()
+    say_shipment(report_lost(house, at_the_terminal(house, token_file), shipment_id, note, revoke=revoke))
