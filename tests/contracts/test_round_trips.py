@@ -12,7 +12,7 @@ from warifu.accounts.facts import Account, Credential, Mandate, RoleGrant
 from warifu.adapters.database.house import Database
 from warifu.authority.facts import Certificate, CertificateAuthority, IssuanceState, Revocation, RevocationReason
 from warifu.authority.lists import RevocationList
-from warifu.delivery.facts import Parcel, Shipment
+from warifu.delivery.facts import Parcel
 from warifu.evidence.facts import Entry
 from warifu.kernel.documents import Document
 from warifu.kernel.ids import CertificateId
@@ -164,26 +164,6 @@ def test_a_parcel_comes_back_the_same(database: Database, added: Parcel) -> None
         assert stores.deliveries.get(added.id) == added
         assert stores.deliveries.by_code(added.code_digest) == added
         assert stores.deliveries.parcels_of(PARTICIPANT.id) == [added]
-
-
-@contract
-@given(added=any_fact(Shipment), moved=any_fact(Shipment))
-def test_a_shipment_comes_back_the_same_and_goes_on_as_it_was_read(
-    database: Database, added: Shipment, moved: Shipment
-) -> None:
-    with trying(database) as stores:
-        stores.orders.add(order("O-1"))
-        ids = tuple(intention(n).id for n in (2, 1))
-        stores.authority.add_intentions([intention(n) for n in (1, 2)])
-        fixed = {"id": added.id, "participant_id": PARTICIPANT.id, "order_id": "O-1", "certificate_ids": ids}
-        added = replace(added, **fixed)
-        stores.deliveries.add_shipment(added)
-        assert stores.deliveries.shipment(added.id) == added
-        kept = {"medium": added.medium, "disc_group": added.disc_group, "prepared_at": added.prepared_at}
-        moved = replace(moved, **fixed, **kept)
-        stores.deliveries.save_shipment(moved, added)
-        assert stores.deliveries.shipments(participant_ids=frozenset({PARTICIPANT.id}), state=moved.state) == [moved]
-        assert stores.deliveries.shipments(participant_ids=frozenset()) == []
 
 
 @contract

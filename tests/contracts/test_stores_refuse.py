@@ -26,7 +26,7 @@ from warifu.adapters.database.house import Database
 from warifu.authority.errors import PublicKeySeen
 from warifu.authority.facts import Certificate, Revocation, RevocationReason
 from warifu.authority.lists import RevocationList
-from warifu.delivery.facts import ParcelState, ShipmentState
+from warifu.delivery.facts import ParcelState
 from warifu.kernel.errors import Changed
 from warifu.orders.facts import Approval, OrderState
 from warifu.participants.errors import OperatorCodeTaken
@@ -222,27 +222,6 @@ def test_a_code_opens_one_parcel(database: Database) -> None:
         with_certificate(stores)
         stores.deliveries.add(parcel("D-1"))
         stores.deliveries.add(parcel("D-2"))
-
-
-def test_a_shipment_goes_on_only_from_where_it_was_read(database: Database) -> None:
-    with database.write() as stores:
-        with_certificate(stores)
-        stores.deliveries.add_shipment(shipment())
-        making = shipment(state=ShipmentState.BEING_MADE, makings=1, sealed_passphrase=b"one", taken_at=AT)
-        stores.deliveries.save_shipment(making, shipment())
-        again = replace(making, makings=2, sealed_passphrase=b"two", taken_at=LATER)
-        stores.deliveries.save_shipment(again, making)
-        for late in (shipment(), making):
-            with pytest.raises(Changed):
-                stores.deliveries.save_shipment(replace(late, state=ShipmentState.SENT), late)
-        assert stores.deliveries.shipment("S-1") == again
-
-
-def test_a_certificate_goes_on_one_medium(database: Database) -> None:
-    with pytest.raises(IntegrityError), database.write() as stores:
-        with_certificate(stores)
-        stores.deliveries.add_shipment(shipment("S-1"))
-        stores.deliveries.add_shipment(shipment("S-2"))
 
 
 TOKYO = Use(System.WHEELING_DATA, Channel.DATA, Area.TOKYO)
