@@ -17,6 +17,7 @@ from warifu.doors.api import (
     media,
     notices,
     orders,
+    orders_again,
     participants,
     prices,
     role_grants,
@@ -35,6 +36,7 @@ BODY_LIMIT = 1_000_000  # bytes
 ROOMS = (
     participants,
     accounts,
+    orders_again,
     orders,
     search,
     certificates,

@@ -10,7 +10,8 @@ down_revision = "disc_groups"
 
 
 def upgrade() -> None:
-    """表を作る."""
+    """表を作る: and the index by which the successors of a certificate are found."""
+    op.create_index("ix_order_line_predecessor", "order_line", ["predecessor"])
     op.create_table(
         "shipment",
         key("id"),
