@@ -19,6 +19,7 @@ PARTICIPANT = {"operator_code": "0A009", "name": "見本電力株式会社"}
 RA = {"kind": "ENTERPRISE_RA", "name": "見本 花子", "mail": "ra@mihon.example"}
 PAPER = {"name": "登記.txt", "content": "44G744KT44KC44GuCg=="}
 MANDATE = {"account_id": "U-desk", "start_on": "2026-11-24", "end_on": "2026-11-25"}
+AGAIN: dict[str, Any] = {"operator_code": "0A001", "certificate_ids": ["{certificate}"]}
 CERTIFICATES: dict[str, Any] = {"certificate_ids": ["{certificate}"], "uses": [JX]}
 PRICES = {"prices": [{"medium": "DOWNLOAD", "effective_on": "2026-04-01", "unit_price": 11_111}]}
 
@@ -34,6 +35,8 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("POST", "/accounts/{account_id}/one-time-links"): (None, "administrator"),
     ("POST", "/orders"): ({"operator_code": "0A001", "lines": [LINE]}, "operator staff"),
     ("POST", "/orders/direct"): ({"request": "no CSR"}, "staff"),
+    ("GET", "/orders/again?operator_code=0A001"): (None, "operator staff"),
+    ("POST", "/orders/again"): (AGAIN, "operator staff"),
     ("GET", "/orders"): (None, f"operator other_operator {SEES_ALL}"),
     ("GET", "/orders/{order_id}"): (None, f"operator {SEES_ALL}"),
     ("POST", "/orders/{order_id}/approve"): (None, "approver"),
@@ -208,7 +211,7 @@ def test_only_those_in_the_table_are_let_through(
     standing_counter: Counter, numbers: dict[str, str], method: str, path: str, who: str
 ) -> None:
     body, allowed = TABLE[method, path]
-    if body is CERTIFICATES:
+    if body is CERTIFICATES or body is AGAIN:
         body = {**body, "certificate_ids": [numbers["certificate"]]}
     answer = standing_counter.call(None if who == NOBODY else who, method, path.format(**numbers), body)
     if who in allowed.split():
@@ -229,6 +232,7 @@ def test_a_code_needs_no_sign_in(standing_counter: Counter, method: str, path: s
     [
         ("GET", "/orders/{order_id}"),
         ("POST", "/orders/{order_id}/withdraw"),
+        ("GET", "/orders/again?operator_code=0A001"),
         ("GET", "/certificates/{certificate_id}"),
         ("GET", "/certificates/{certificate_id}/chain.pem"),
         ("GET", "/deliveries?operator_code=0A001"),

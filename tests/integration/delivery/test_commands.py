@@ -1,8 +1,10 @@
-"""媒体コマンド: a disc is made, sent and received at the terminal; its files are for nobody else's eyes."""
+"""媒体と再申込のコマンド: a disc is made, sent and received at the terminal; an order is drafted from what ends."""
 
+import json
 import os
 import stat
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,8 @@ from warifu.workflows.set_prices import approve_prices, propose_prices
 from warifu.workflows.sign_in import sign_in_with_token
 from warifu.workflows.submit_order import submit_order
 
+ONE_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Shop:
@@ -38,15 +42,15 @@ class Shop:
     folder: Path
     participant_id: str
 
-    def run(self, *words: str) -> str:
-        done = CliRunner().invoke(app, ["media", *words], standalone_mode=False)
+    def run(self, *words: str, group: str = "media") -> str:
+        done = CliRunner().invoke(app, [group, *words], standalone_mode=False)
         if done.exception:
             raise done.exception
         return done.output
 
-    def refused(self, *words: str) -> str:
+    def refused(self, *words: str, group: str = "media") -> str:
         with pytest.raises(WarifuError) as refused:
-            self.run(*words)
+            self.run(*words, group=group)
         return refused.value.code
 
     @property
@@ -125,3 +129,27 @@ def test_a_token_that_was_lost_is_revoked_at_the_terminal(shop: Shop) -> None:
         (certificate,) = stores.authority.certificates_of(shop.participant_id)
     assert certificate.state == "REVOKED"
     close_house(house)
+
+
+def test_an_order_that_follows_what_ends_is_drafted_at_the_terminal(shop: Shop) -> None:
+    house = local_house()
+    form = LineForm(jst_date(house.clock.now()), "需給計画用", "見本 太郎", Medium.DOWNLOAD, KeyAlgorithm.P_256)
+    submit_order(house, local_actor(), shop.participant_id, [form])
+    do_jobs(house)
+    with house.unit_of_work.read() as stores:
+        (old,) = stores.authority.certificates_of(shop.participant_id)
+    close_house(house)
+    draft = shop.folder / "draft.json"
+    words = ("again", "--operator-code", "0A001", "--out", str(draft))
+    said = shop.run(*words, "--certificate", old.id, group="orders")
+    assert f"- {old.id}の後の証明書は{old.period.expiry_on + ONE_DAY}に始まるため" in said
+    assert "下書き / draft: 0 / 1" in said
+    assert json.loads(draft.read_text("utf-8")) == {"operator_code": "0A001", "lines": []}
+    assert "draft: 0 / 0" in shop.run(*words, "--ends-within-days", "90", group="orders")
+    assert "draft: 0 / 1" in shop.run(
+        *words, "--ends-within-days", "740", "--token-file", shop.operator, group="orders"
+    )
+    for wrong in ((), ("--certificate", old.id, "--ends-within-days", "1"), ("--ends-within-days", "-1")):
+        assert shop.refused(*words, *wrong, group="orders") == "input.field_invalid"
+    assert shop.refused(*words, "--certificate", old.id, "--request", "CSR", group="orders") == "input.field_invalid"
+    assert shop.refused(*words, "--certificate", "WF-20-00001", group="orders") == "certificate.unknown"
