@@ -40,6 +40,9 @@ def _sentences(quote: Quote) -> Iterator[Sentence]:
     if later is None:
         yield say("next.none", {})
         return
+    if later.gone:
+        yield from (say("next.gone", {"on": later.on, "medium": medium}) for medium in later.gone)
+        return
     key = "next.same" if later.totals == totals else "next.differs"
     yield say(key, {"on": later.on, "effective_on": later.effective_on, "total": later.totals.total})
 
@@ -67,8 +70,10 @@ def _of_medium(line: QuoteLine, count: int) -> Iterator[Sentence]:
     yield say("price", facts)
     if before is None:
         yield say("price.new", facts)
-    elif line.is_revised:
+    elif before.unit_price != price.unit_price:
         yield say("price.revised", {**facts, "before": before.unit_price})
+    elif line.is_revised:
+        yield say("price.taxed", {**facts, "before": before.tax_percent})
 
 
 def say(key: str, facts: Mapping[str, Any]) -> Sentence:

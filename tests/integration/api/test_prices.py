@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.house import do_jobs
 from fixtures.people import Counter
 
 from warifu.adapters.documents.invoices import TypstPrinter, missing_glyphs
@@ -107,6 +108,36 @@ def test_an_invoice_keeps_the_price_that_was_quoted_whatever_is_approved_later(c
     assert (
         counter.post("operator", f"/invoices/{order_id}") == first == counter.get("operator", f"/invoices/{order_id}")
     )
+
+
+def test_until_midnight_of_the_cutoff_day_every_medium_costs_what_it_did(counter: Counter) -> None:
+    media = {"DOWNLOAD": 10_001, "CD_R": 10_010, "CD_R_BUNDLE": 10_100, "USB_MEMORY": 11_000, "USB_TOKEN": 20_000}
+    agree(
+        counter,
+        {
+            "prices": [
+                {"medium": medium, "effective_on": on, "unit_price": amount + more}
+                for medium, amount in media.items()
+                for on, more in (("2026-04-01", 0), ("2026-12-01", 500))
+            ],
+            "cutoffs": [{"on": "2026-11-24"}, {"on": "2026-12-31"}],
+            "offerings": [{"what": medium, "from_on": "2026-04-01"} for medium in media],
+        },
+    )
+    midnight = counter.clock.now().replace(hour=15, minute=0, second=0, microsecond=0)
+    charged = []
+    for at in (midnight - timedelta(microseconds=1), midnight):
+        counter.clock.move_to(at)
+        lines = [counter.line(medium=m, purpose_label=f"{m} {at:%d%H%M}", start_on="2026-11-25") for m in media]
+        order_id = counter.post("operator", "/orders", {"lines": lines})["id"]
+        for approver in ("approver", "second_approver"):
+            counter.post(approver, f"/orders/{order_id}/approve")
+        do_jobs(counter.house)
+        invoice = counter.post("staff", f"/invoices/{order_id}")
+        charged.append({line["medium"]: line["unit_price"] for line in invoice["lines"]})
+        totals = invoice["totals"]
+        assert totals["tax"] == totals["taxable"] // 10
+    assert charged == [media, {medium: amount + 500 for medium, amount in media.items()}]
 
 
 def test_there_is_no_invoice_before_issuance_or_without_an_issuer(counter: Counter) -> None:
