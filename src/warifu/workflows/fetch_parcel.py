@@ -1,6 +1,7 @@
 """受取り: a parcel is opened with its one-time code, its passphrase shown another way, its receipt confirmed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from warifu.accounts.access import digest, may_see, require_role
 from warifu.accounts.facts import Actor, Role
@@ -30,10 +31,11 @@ def fetch_parcel(house: House, code: Secret[str]) -> tuple[Parcel, bytes]:
         if now >= parcel.code_expires_at:
             raise CodeExpired(jst_date(parcel.code_expires_at).isoformat())
         data = _pkcs12(house, stores, parcel)
-        stores.deliveries.move(parcel, PARCEL.next(parcel.state, ParcelEvent.FETCH), now)
+        fetched = replace(parcel, state=PARCEL.next(parcel.state, ParcelEvent.FETCH), fetched_at=now)
+        stores.deliveries.move(parcel, fetched.state, now)
         fetcher = Actor("code", "code", "受取りコード", frozenset(), parcel.participant_id)
         stores.evidence.append(entry(house, fetcher, "parcel.fetched", f"certificate:{parcel.certificate_id}"))
-        return parcel, data
+        return fetched, data
 
 
 def show_passphrase(house: House, actor: Actor, parcel_id: str) -> Secret[str]:

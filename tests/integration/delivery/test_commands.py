@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import pkcs12
-from fixtures.house import do_jobs
+from fixtures.house import do_jobs, mailed_codes
 from typer.testing import CliRunner
 
 from warifu.accounts.facts import Account, Role
@@ -153,3 +153,33 @@ def test_an_order_that_follows_what_ends_is_drafted_at_the_terminal(shop: Shop) 
         assert shop.refused(*words, *wrong, group="orders") == "input.field_invalid"
     assert shop.refused(*words, "--certificate", old.id, "--request", "CSR", group="orders") == "input.field_invalid"
     assert shop.refused(*words, "--certificate", "WF-20-00001", group="orders") == "certificate.unknown"
+
+
+def test_a_download_is_fetched_once_into_a_file_of_ones_own(shop: Shop) -> None:
+    house = local_house()
+    form = LineForm(jst_date(house.clock.now()), "需給計画用", "見本 太郎", Medium.DOWNLOAD, KeyAlgorithm.P_256)
+    submit_order(house, local_actor(), shop.participant_id, [form])
+    do_jobs(house)
+    close_house(house)
+    code, out = shop.folder / "code", shop.folder / "client.p12"
+    code.write_text("ABCDE-WRONG")
+    words = ("fetch", "--code-file", str(code), "--out")
+    assert shop.refused(*words, str(out), group="deliveries") == "delivery.code_wrong"
+    assert not out.exists()
+    code.write_text(mailed_codes(shop.folder / "home")[0])
+    out.write_bytes(b"something of mine")
+    assert shop.refused(*words, str(out), group="deliveries") == "input.not_understood"
+    assert out.read_bytes() == b"something of mine"
+    out.unlink()
+    assert "取得済み / Fetched" not in shop.run("list", "--operator-code", "0A001", group="deliveries")
+    fetched = shop.run(*words, str(out), group="deliveries")
+    assert "取得済み / Fetched" in fetched
+    parcel = fetched.split()[0]
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    passphrase = shop.run("passphrase", parcel, "--token-file", shop.operator, group="deliveries").strip()
+    assert pkcs12.load_key_and_certificates(out.read_bytes(), passphrase.encode())[0] is not None
+    again = shop.folder / "again.p12"
+    assert shop.refused(*words, str(again), group="deliveries") == "delivery.code_used"
+    assert not again.exists()
+    shop.run("received", parcel, "--token-file", shop.operator, group="deliveries")
+    assert "受領済み / Received" in shop.run("list", "--operator-code", "0A001", group="deliveries")

@@ -1,6 +1,5 @@
 """媒体コマンドの部品: what `warifu media` writes and says."""
 
-import os
 from pathlib import Path
 
 import typer
@@ -8,6 +7,7 @@ import typer
 from warifu.accounts.facts import Actor
 from warifu.delivery.facts import Shipment, ShipmentState
 from warifu.doors.cli.local import local_actor, local_house
+from warifu.doors.cli.opening import private
 from warifu.doors.cli.pricing import signed_in
 from warifu.kernel.errors import FieldInvalid, NotUnderstood
 from warifu.kernel.ids import OperatorCode
@@ -48,7 +48,7 @@ def take_out(shipment_id: str, folder: Path, again_because: str) -> None:
         folder.rmdir()
         raise
     for file in files:
-        with open(folder / file.name, "xb", opener=_private) as written:
+        with open(folder / file.name, "xb", opener=private) as written:
             written.write(file.content)
     say_shipment(shipment)
     typer.echo(f"書き出しました / written: {folder} ({len(files)})")
@@ -62,7 +62,3 @@ def say_shipment(shipment: Shipment) -> None:
     stands = f"{state.ja} / {state.en}"
     typer.echo(f"{shipment.id}  {medium.ja} / {medium.en}{group}  {stands}  {shipment.note}".rstrip())
     typer.echo(f"  {' '.join(shipment.certificate_ids)}")
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

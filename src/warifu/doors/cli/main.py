@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from warifu.doors.cli.certificates import certificates
+from warifu.doors.cli.deliveries import deliveries
 from warifu.doors.cli.generations import authority
 from warifu.doors.cli.inspect import inspect_file
 from warifu.doors.cli.jobs import jobs
@@ -32,6 +33,7 @@ app = typer.Typer(
 add_revoking(authority)
 app.add_typer(authority)
 app.add_typer(certificates)
+app.add_typer(deliveries)
 app.add_typer(jobs)
 app.add_typer(root)
 app.add_typer(participants)
