@@ -8,7 +8,7 @@ from typing import Any
 
 from warifu.orders.explained import Sentence, say
 from warifu.orders.facts import Medium
-from warifu.orders.prices import Offered, Price, Tariff, offered_on, price_list
+from warifu.orders.prices import Offered, Price, Tariff, from_the_first, offered_on, price_list
 
 ONE_DAY = timedelta(days=1)
 
@@ -31,10 +31,11 @@ class Announcement:
     body: Sentence
 
 
-def announcements(before: Tariff, rows: Tariff) -> Sequence[Announcement]:
-    """告知を作る: of `rows` that come in force over `before`; by date. The first list of a house revises nothing.
+def announcements(before: Tariff, rows: Tariff, today: date) -> Sequence[Announcement]:
+    """告知を作る: of `rows` that come in force on `today` over `before`; by date.
 
-    A row that changes what was announced for its date is announced again, even where the price stays what it is.
+    The first list of a house revises nothing and adds nothing. A row that changes what was announced for its date is
+    announced again, even where the price stays what it is.
     """
     after = together(before, rows)
     found: dict[tuple[date, Announced], list[Sentence]] = {}
@@ -42,8 +43,8 @@ def announcements(before: Tariff, rows: Tariff) -> Sequence[Announcement]:
         if said := _revised(before, after, price):
             found.setdefault((price.effective_on, Announced.REVISION), []).append(said)
     for row in rows.offerings:
-        known, was = offered_on(before, row.from_on), offered_on(after, row.from_on - ONE_DAY)
-        if row.is_offered and row.what not in known | was and was:
+        known, was = offered_on(from_the_first(before), row.from_on), offered_on(after, row.from_on - ONE_DAY)
+        if row.is_offered and row.what not in known | was and (was or row.from_on > today):
             found.setdefault((row.from_on, Announced.BEGUN), []).append(_begun(after, row.what, row.from_on))
         if not row.is_offered and row.what in known:
             found.setdefault((row.from_on, Announced.ENDED), []).append(say("announced.item", {"what": row.what}))

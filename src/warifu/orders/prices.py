@@ -67,7 +67,7 @@ class Tariff:
     offerings: tuple[Offering, ...] = ()
 
 
-FIRST_OFFERINGS = (Offering(Medium.DOWNLOAD, date.min), Offering(Service.TOKEN_REUSE, date.min))
+FIRST_OFFERING = Offering(Medium.DOWNLOAD, date.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +193,9 @@ def quote(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> Quo
     )
 
 
-def tariff_or_first(tariff: Tariff) -> Tariff:
-    """最初の取扱い: a house that has entered no offerings yet offers downloads, and tokens to write them to."""
-    return tariff if tariff.offerings else replace(tariff, offerings=FIRST_OFFERINGS)
+def from_the_first(tariff: Tariff) -> Tariff:
+    """最初の取扱い: downloads are offered before anybody enters a row, and until a row says otherwise."""
+    return replace(tariff, offerings=(FIRST_OFFERING, *tariff.offerings))
 
 
 def check_offered(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> None:

@@ -17,11 +17,11 @@ from warifu.orders.errors import OrderEmpty, PriceMissing
 from warifu.orders.explained import Sentence, medium_name
 from warifu.orders.facts import LineForm
 from warifu.orders.ordering import LINE_LIMIT
-from warifu.orders.prices import Quote, Wanted, offered_on, quote, tariff_or_first
+from warifu.orders.prices import Quote, Wanted, offered_on, quote
 from warifu.participants.facts import Participant
 from warifu.workflows.house import House
 from warifu.workflows.ports import Stores
-from warifu.workflows.quote_order import known_tariff
+from warifu.workflows.quote_order import tariff_for_orders
 from warifu.workflows.submit_order import require_active_participant
 
 LONGEST_LOOK_AHEAD = timedelta(days=3 * 366)
@@ -121,7 +121,7 @@ def _draft(
 ) -> AgainDraft:
     participant = require_active_participant(stores, participant_id)
     now = house.clock.now()
-    tariff = tariff_or_first(known_tariff(stores, now))
+    tariff = tariff_for_orders(stores, now)
     offered = offered_on(tariff, jst_date(now))
     lines = stores.orders.lines([c.order_line_id for c in certificates if c.order_line_id])
     followed = _followed(stores, [c.id for c in certificates])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from warifu.accounts.access import SEES_ALL, require_role
 from warifu.accounts.facts import Actor, Role
+from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
 from warifu.notices.facts import NoticeKind
@@ -69,9 +70,10 @@ def approve_prices(house: House, actor: Actor, proposal_id: str) -> PriceProposa
     with house.unit_of_work.write() as stores:
         proposal = _find(stores, proposal_id)
         check_second_person(proposal, actor.person_id)
-        before = known_tariff(stores, house.clock.now())
+        now = house.clock.now()
+        before = known_tariff(stores, now)
         approved = _decide(house, stores, actor, proposal, ProposalEvent.APPROVE)
-        for announcement in announcements(before, proposal.rows):
+        for announcement in announcements(before, proposal.rows, jst_date(now)):
             announce(house, stores, actor, _notice(announcement))
         return approved
 

@@ -16,7 +16,7 @@ from warifu.kernel.ids import new_id
 from warifu.orders.errors import PredecessorUnknown
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines, make_line
-from warifu.orders.prices import Wanted, check_offered, tariff_or_first
+from warifu.orders.prices import Wanted, check_offered
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.participants.enrolment import require_active
 from warifu.participants.errors import ParticipantUnknown
@@ -24,7 +24,7 @@ from warifu.participants.facts import Participant
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
 from warifu.workflows.ports import Stores
-from warifu.workflows.quote_order import known_tariff
+from warifu.workflows.quote_order import tariff_for_orders
 
 ORDERABLE_PROFILES = ("client",)
 LONGEST_NAME = 64  # characters of a common name (RFC 5280 appendix A.1)
@@ -103,9 +103,8 @@ def _check_profiles(house: House, forms: Sequence[LineForm]) -> None:
 
 
 def _check_offered(stores: Stores, forms: Sequence[LineForm], now: datetime) -> None:
-    """A house without a price list takes orders for what it offers from the first all the same."""
     wanted = [Wanted(form.medium, form.target_token) for form in forms]
-    check_offered(tariff_or_first(known_tariff(stores, now)), jst_date(now), wanted)
+    check_offered(tariff_for_orders(stores, now), jst_date(now), wanted)
 
 
 def _check_predecessors(stores: Stores, participant_id: str, forms: Sequence[LineForm]) -> None:

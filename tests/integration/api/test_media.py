@@ -203,7 +203,7 @@ def test_a_participant_holds_and_only_the_staff_revoke_what_was_lost(shop: Count
 
 @pytest.mark.parametrize("medium", MEDIA)
 def test_a_medium_is_ordered_from_the_day_on_which_it_is_offered(counter: Counter, medium: Medium) -> None:
-    rows = [{"what": "DOWNLOAD", "from_on": "2026-04-01"}, {"what": medium, "from_on": "2026-11-25"}]
+    rows = [{"what": medium, "from_on": "2026-11-25"}]
     proposal_id = counter.post("staff", "/prices/proposals", {"offerings": rows})["id"]
     counter.post("approver", f"/prices/proposals/{proposal_id}/approve")
     wanted = {"lines": [counter.line(medium=medium, start_on="2026-11-25")]}
@@ -211,6 +211,23 @@ def test_a_medium_is_ordered_from_the_day_on_which_it_is_offered(counter: Counte
     midnight = counter.clock.now().replace(hour=15, minute=0, second=0, microsecond=0)
     counter.clock.move_to(midnight)
     assert counter.post("operator", "/orders", wanted)["lines"][0]["medium"] == medium
+
+
+def test_downloads_are_offered_from_the_first_until_a_row_ends_them_and_quotes_say_the_same(counter: Counter) -> None:
+    quoted = {"lines": [{"medium": "DOWNLOAD"}]}
+
+    def agree(*rows: dict[str, Any]) -> None:
+        proposal_id = counter.post("staff", "/prices/proposals", {"offerings": rows})["id"]
+        counter.post("approver", f"/prices/proposals/{proposal_id}/approve")
+
+    assert counter.get("operator", "/prices")["offered"] == ["DOWNLOAD"]
+    agree({"what": "CD_R", "from_on": "2026-12-01"})
+    assert counter.order()
+    assert counter.call("operator", "POST", "/prices/quote", quoted).json()["code"] == "price.missing"
+    agree({"what": "DOWNLOAD", "from_on": "2026-11-24", "is_offered": False})
+    assert counter.call("operator", "POST", "/prices/quote", quoted).json()["code"] == "order.medium_not_offered"
+    refused = counter.call("operator", "POST", "/orders", {"lines": [counter.line()]})
+    assert refused.json()["code"] == "order.medium_not_offered"
 
 
 @pytest.mark.parametrize("medium", [medium for medium in Medium if medium is not Medium.USB_TOKEN])

@@ -16,7 +16,7 @@ from warifu.workflows.house import House
 from warifu.workflows.publish_notice import list_notices
 from warifu.workflows.set_prices import approve_prices, decline_prices, propose_prices
 
-FIRST, APRIL, OCTOBER = date(2026, 4, 1), date(2027, 4, 1), date(2027, 10, 1)
+FIRST, TODAY, APRIL, OCTOBER = date(2026, 4, 1), date(2026, 11, 24), date(2027, 4, 1), date(2027, 10, 1)
 TOKEN = Price(Medium.USB_TOKEN, FIRST, Yen(14_444), 10)
 DISC = Price(Medium.CD_R, FIRST, Yen(12_222), 10)
 DEARER = replace(TOKEN, effective_on=APRIL, unit_price=Yen(15_555))
@@ -26,7 +26,7 @@ APPROVER = Actor("U-2", "person-2", "見本 二", frozenset({Role.APPROVER}))
 
 
 def said(before: Tariff, rows: Tariff) -> list[tuple[Announced, date, str]]:
-    return [(a.kind, a.effective_on, a.body.ja.partition("\n")[2]) for a in announcements(before, rows)]
+    return [(a.kind, a.effective_on, a.body.ja.partition("\n")[2]) for a in announcements(before, rows, TODAY)]
 
 
 def test_a_revision_names_the_old_and_the_new_price_of_its_medium_alone() -> None:
@@ -34,7 +34,7 @@ def test_a_revision_names_the_old_and_the_new_price_of_its_medium_alone() -> Non
     assert said(BEFORE, rows) == [
         (Announced.REVISION, APRIL, "・USBトークン: 1件 税抜14,444円 → 税抜15,555円(税率10%)")
     ]
-    (announcement,) = announcements(BEFORE, rows)
+    (announcement,) = announcements(BEFORE, rows, TODAY)
     assert announcement.title.ja == "価格改定のお知らせ(2027年4月1日の申込締切分から)"
     assert "それより前の申込みでも、次の申込締切が2027年4月1日以降であれば新しい価格になります" in announcement.body.ja
     assert "when their next order cutoff lies on 2027-04-01 or later" in announcement.body.en
@@ -57,6 +57,11 @@ def test_the_first_list_of_a_house_revises_nothing_but_what_it_says_of_later_day
         (Announced.REVISION, APRIL),
         (Announced.BEGUN, OCTOBER),
     ]
+
+
+def test_a_house_without_any_row_offers_downloads_and_announces_what_it_adds() -> None:
+    rows = Tariff(offerings=(Offering(Medium.DOWNLOAD, APRIL), Offering(Medium.CD_R, APRIL)))
+    assert said(Tariff(), rows) == [(Announced.BEGUN, APRIL, "・CD-R")]
 
 
 def test_what_was_announced_already_is_not_announced_again_and_what_changes_it_is() -> None:
@@ -87,7 +92,8 @@ def notices(house: House) -> list[Notice]:
 def test_the_second_persons_yes_publishes_the_notice_with_its_effective_date(house: House) -> None:
     approve_prices(house, APPROVER, propose_prices(house, CLERK, BEFORE, "").id)
     assert notices(house) == []
-    proposal = propose_prices(house, CLERK, Tariff(prices=(DEARER,), offerings=(Offering(Medium.DOWNLOAD, APRIL),)), "")
+    bundled = Offering(Medium.CD_R_BUNDLE, APRIL)
+    proposal = propose_prices(house, CLERK, Tariff(prices=(DEARER,), offerings=(bundled,)), "")
     assert notices(house) == []
     approve_prices(house, APPROVER, proposal.id)
     assert {(n.kind, n.effective_on, n.publish_on, n.for_participants) for n in notices(house)} == {
