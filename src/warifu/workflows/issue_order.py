@@ -24,7 +24,7 @@ from warifu.orders.facts import KeyOrigin, Order, OrderKind, OrderLine, OrderSta
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.keep_keys import take_keys
-from warifu.workflows.pack_parcel import pack_parcel
+from warifu.workflows.pack_parcel import pack_parcels
 from warifu.workflows.ports import Stores
 
 BATCH = 500
@@ -134,9 +134,7 @@ def _sign_batch(house: House, order: Order, tickets: Sequence[LintedCertificate]
         now = house.clock.now()
         record(signed, stores.authority, now)
         stores.evidence.append(*_issued_entries(certificates, now))
-        for certificate in certificates if order.participant_id else ():
-            if stores.authority.sealed_key(certificate.id):
-                pack_parcel(house, stores, certificate.id, order.participant_id or "")
+        pack_parcels(house, stores, order, certificates)
     ders = {id: der for id, der, _ in signed}
     return {c.order_line_id: ders[c.id] for c in certificates if c.order_line_id}
 

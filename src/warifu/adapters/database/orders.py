@@ -15,6 +15,7 @@ from warifu.adapters.database.subjects import SUBJECT_COLUMNS, subject_of, subje
 from warifu.authority.errors import PublicKeySeen
 from warifu.authority.facts import KeyAlgorithm
 from warifu.kernel.errors import Changed
+from warifu.orders.again import FollowingLine
 from warifu.orders.facts import Approval, KeyOrigin, Medium, Order, OrderKind, OrderLine, OrderState
 
 ORDER = tables.orders.cert_order
@@ -83,6 +84,23 @@ class Orders:
         if to is OrderState.WITHDRAWN:
             lines = sa.select(LINE.c.id).where(LINE.c.order_id == order.id)
             self._connection.execute(sa.delete(ORDERED_KEY).where(ORDERED_KEY.c.order_line_id.in_(lines)))
+
+    def lines(self, ids: Sequence[str]) -> Mapping[str, OrderLine]:
+        found: dict[str, OrderLine] = {}
+        for some in batches(ids):
+            found |= {
+                row.id: _line(row) for row in self._connection.execute(sa.select(LINE).where(LINE.c.id.in_(some)))
+            }
+        return found
+
+    def following(self, certificate_ids: Sequence[str]) -> Sequence[FollowingLine]:
+        found: list[FollowingLine] = []
+        for some in batches(certificate_ids):
+            wanted = sa.select(LINE.c.predecessor, LINE.c.order_id, LINE.c.id, ORDER.c.state).join(ORDER)
+            wanted = wanted.where(LINE.c.predecessor.in_(some), ORDER.c.state != OrderState.WITHDRAWN)
+            rows = self._connection.execute(wanted.order_by(ORDER.c.submitted_at, LINE.c.number))
+            found += [FollowingLine(r.predecessor, r.order_id, r.id, OrderState(r.state)) for r in rows]
+        return found
 
     def _insert_approval(self, order_id: str, approval: Approval) -> None:
         self._connection.execute(
