@@ -9,6 +9,7 @@ import socket
 import statistics
 import subprocess
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,7 @@ def workers(count: int, target: Callable[[socket.socket], None]) -> Iterator[Ser
     for process in processes:
         process.start()
     time.sleep(4)
+    _wait_for_an_answer(listening.getsockname()[1])
     try:
         yield Served(listening.getsockname()[1], [process.pid or 0 for process in processes])
     finally:
@@ -89,6 +91,20 @@ def workers(count: int, target: Callable[[socket.socket], None]) -> Iterator[Ser
         for process in processes:
             process.join()
         listening.close()
+
+
+def _wait_for_an_answer(port: int) -> None:
+    """On a busy machine a process takes long to start."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10).close()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
+        else:
+            return
 
 
 @contextlib.contextmanager
@@ -113,9 +129,9 @@ def nginx(folder: Path, workers: int, server: str) -> Iterator[Served]:
         process.wait()
 
 
-def load(script: Path, served: Served, seconds: int) -> Measured:
-    """Two connections kept alive."""
-    wrk = ["wrk", "-t1", "-c2", f"-d{seconds}s", "-s", str(script), f"http://127.0.0.1:{served.port}/"]
+def load(script: Path, served: Served, seconds: int, connections: int = 2) -> Measured:
+    """Connections are kept alive."""
+    wrk = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script), f"http://127.0.0.1:{served.port}/"]
     before = served.cpu_seconds()
     said = subprocess.run(wrk, capture_output=True, text=True, check=True).stdout
     used = served.cpu_seconds() - before
@@ -144,9 +160,12 @@ def gets(path: Path, paths: Sequence[str]) -> Path:
 
 
 def in_turn(what: Sequence[tuple[str, Path, Served]], seconds: int) -> dict[str, Measured]:
-    """Medians of each, measured one after the other, again and again."""
+    """Medians of each, measured one after the other, again and again.
+
+    Before that all are asked on so many connections that every process of each has seen every request.
+    """
     for _, script, served in what:
-        load(script, served, 1)
+        load(script, served, 2, connections=24)
     seen: dict[str, list[Measured]] = {name: [] for name, _, _ in what}
     for _ in range(ROUNDS):
         for name, script, served in what:
