@@ -86,7 +86,10 @@ def foresee_order(house: House, actor: Actor, participant_id: str, forms: Sequen
     with house.unit_of_work.read() as stores:
         participant = require_active_participant(stores, participant_id)
         check_against_records(stores, participant, numbered, now)
-        refuse_seen_keys(stores, [form.request.public_key for form in forms if form.request])
+        keys = [form.request.public_key for form in forms if form.request]
+        refuse_seen_keys(stores, keys)
+        if stores.orders.of_public_keys([public_key_digest(key) for key in keys]):
+            raise PublicKeySeen
         tariff = known_tariff(stores, now)
         duplicates = duplicates_of(house, stores, participant_id, numbered)
     wanted = [Wanted(form.medium, form.target_token) for form in forms]
