@@ -34,8 +34,15 @@ def pack_parcels(house: House, stores: Stores, order: Order, certificates: Seque
             pack_parcel(house, stores, certificate_id, participant_id)
         elif line.medium is not Medium.DOWNLOAD and line.disc_group is None:
             _ship(house, stores, order, [line], issued)
-    for group in {line.disc_group for line_id in issued if (line := lines[line_id]).disc_group is not None}:
-        _ship_disc(house, stores, order, [line for line in order.lines if line.disc_group == group])
+    touched = {lines[line_id].disc_group for line_id in issued} - {None}
+    if not touched:
+        return
+    discs: dict[str, list[OrderLine]] = {}
+    for line in order.lines:
+        if line.disc_group in touched:
+            discs.setdefault(line.disc_group or "", []).append(line)
+    for disc in discs.values():
+        _ship_disc(house, stores, order, disc)
 
 
 def _ship_disc(house: House, stores: Stores, order: Order, lines: Sequence[OrderLine]) -> None:

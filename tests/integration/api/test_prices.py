@@ -3,7 +3,7 @@
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from warifu.adapters.documents.invoices import TypstPrinter, missing_glyphs
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.yen import Yen
 from warifu.orders.errors import InvoiceIssuerMissing
-from warifu.orders.invoices import InvoiceHead, make_invoice
+from warifu.orders.facts import Medium
+from warifu.orders.invoices import InvoiceHead, InvoiceIssuer, RegistrationNumber, make_invoice
 from warifu.orders.prices import Price
 from warifu.workflows.invoice_order import invoice_order
 
@@ -182,6 +183,20 @@ def test_the_pdf_shows_the_numbers_and_names_with_its_fonts_inside(counter: Coun
     assert all("NotoSansCJKjp" in font and font.split()[-5:-4] == ["yes"] for font in fonts), fonts
 
 
+def test_the_pdf_taxes_each_rate_once_whatever_the_number_of_lines(tmp_path: Path) -> None:
+    issuer = InvoiceIssuer("見本認証局", RegistrationNumber("T0000000000000"))
+    day = date(2026, 12, 1)
+    head = InvoiceHead("INV-1", "O-1", day, issuer, "見本電力株式会社", date(2026, 11, 30))
+    lines = [Price(Medium.CD_R, day, Yen(9), 8)] * 7 + [Price(medium, day, Yen(19), 10) for medium in Medium]
+    printed = TypstPrinter().print_invoice(make_invoice(head, lines))
+    pdf = tmp_path / "invoice.pdf"
+    pdf.write_bytes(printed.pdf)
+    text = " ".join(poppler("pdftotext", pdf, "-layout", "-").split())
+    assert "10% 95円 9円 8% 63円 5円 合計 / Total 158円 14円" in text
+    assert "172円" in text
+    assert [poppler("pdftotext", pdf, "-").count(medium) for medium in ("USBトークン", "CD-Rまとめ書込み")] == [1, 1]
+
+
 def test_names_are_text_never_markup_and_missing_glyphs_are_named(tmp_path: Path, counter: Counter) -> None:
     agree(counter, PRICES)
     order_id = issued_order(counter)
@@ -200,10 +215,6 @@ def test_names_are_text_never_markup_and_missing_glyphs_are_named(tmp_path: Path
 
 
 def _download() -> tuple[Any, ...]:
-    from datetime import date
-
-    from warifu.orders.facts import Medium
-
     return Medium.DOWNLOAD, date(2026, 4, 1), Yen(11_111), 10
 
 
