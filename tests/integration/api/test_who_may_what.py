@@ -64,6 +64,7 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("POST", "/deliveries/media/{shipment_id}/sent"): ({"note": "書留"}, "staff"),
     ("POST", "/deliveries/media/{shipment_id}/receipt"): (None, "operator"),
     ("POST", "/deliveries/media/{shipment_id}/lost"): ({"note": "届かない"}, "operator staff"),
+    ("POST", "/deliveries/{parcel_id}/rearm"): ({"reason": "理由"}, "staff approver"),
     ("POST", "/applications/use"): (CERTIFICATES, "operator"),
     ("POST", "/applications/deletion"): (CERTIFICATES, "operator"),
     ("GET", "/applications"): (None, f"operator other_operator desk tokyo_desk {SEES_ALL}"),
@@ -169,8 +170,7 @@ def numbers(standing_counter: Counter) -> dict[str, str]:
 
 def _shipped(counter: Counter) -> str:
     offered = {"offerings": [{"what": what, "from_on": "2026-04-01"} for what in ("DOWNLOAD", "CD_R")]}
-    proposal_id = counter.post("staff", "/prices/proposals", offered)["id"]
-    counter.post("approver", f"/prices/proposals/{proposal_id}/approve")
+    counter.post("approver", f"/prices/proposals/{counter.post('staff', '/prices/proposals', offered)['id']}/approve")
     counter.issued(medium="CD_R")
     return str(counter.get("operator", "/deliveries/media")[0]["id"])
 
