@@ -22,14 +22,14 @@ from warifu.evidence.facts import Entry
 from warifu.kernel.errors import WarifuError
 from warifu.orders.errors import StartDatePassed
 from warifu.orders.facts import KeyOrigin, Order, OrderKind, OrderLine, OrderState
-from warifu.orders.history import OrderStep, changed
+from warifu.orders.history import OrderStep
 from warifu.orders.ordering import approved_on, is_approved, late_lines
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.participants.enrolment import require_active
 from warifu.participants.errors import NotActive
 from warifu.workflows.house import House, entry
 from warifu.workflows.keep_keys import take_keys
-from warifu.workflows.order_steps import move_order
+from warifu.workflows.order_steps import move_order, overtaken
 from warifu.workflows.pack_parcel import pack_parcel
 from warifu.workflows.ports import Stores
 
@@ -105,7 +105,7 @@ def require_approved(house: House, order: Order) -> None:
 def _require_standing(stores: Stores, order: Order) -> None:
     """Raise OrderChanged when the order moved on since it was read, NotActive while its participant is suspended."""
     if not stores.orders.still_stands(order):
-        raise changed(stores.orders.changes(order.id)[-1])
+        raise overtaken(stores, order)
     participant = stores.participants.get(order.participant_id) if order.participant_id else None
     if participant:
         require_active(participant)
