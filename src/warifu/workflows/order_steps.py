@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from warifu.accounts.access import may_see
 from warifu.accounts.facts import Actor
-from warifu.kernel.errors import TransitionRefused
+from warifu.kernel.errors import Changed, Overtaken, TransitionRefused
 from warifu.orders.errors import OrderUnknown
 from warifu.orders.facts import LineReason, Order, OrderState
 from warifu.orders.history import LineChange, OrderChange, OrderStep, changed
@@ -22,8 +22,8 @@ def find_order(stores: Stores, order_id: str, actor: Actor | None = None, seen: 
     order = stores.orders.get(order_id)
     if order is None or (actor is not None and not may_see(actor, order.participant_id)):
         raise OrderUnknown(order_id)
-    if seen is not None and seen != order.version and (changes := stores.orders.changes(order_id)):
-        raise changed(changes[-1], _allowed(order))
+    if seen is not None and seen != order.version:
+        raise overtaken(stores, order)
     return order
 
 
@@ -32,10 +32,7 @@ def next_state(stores: Stores, order: Order, event: OrderEvent) -> OrderState:
     try:
         return ORDER.next(order.state, event)
     except TransitionRefused:
-        changes = stores.orders.changes(order.id)
-        if not changes:
-            raise
-        raise changed(changes[-1], _allowed(order)) from None
+        raise overtaken(stores, order) from None
 
 
 def note_step(
@@ -91,5 +88,10 @@ def move_order(
     return note_step(house, stores, actor, moved, step, before=order.state, reason=reason, line_reasons=line_reasons)
 
 
-def _allowed(order: Order) -> tuple[str, ...]:
-    return tuple(str(event) for state, event in ORDER.table if state == order.state)
+def overtaken(stores: Stores, order: Order) -> Overtaken:
+    """追い越しを言う: what happened to the order last, and what can be done with it now."""
+    changes = stores.orders.changes(order.id)
+    if not changes:
+        return Changed(order.id)
+    current = changes[-1].after
+    return changed(changes[-1], tuple(str(event) for state, event in ORDER.table if state == current))

@@ -76,7 +76,7 @@ def test_an_order_is_submitted_returned_corrected_resubmitted_and_approved(home:
     assert "1/2 p-one" in run("approve", order_id, "--token-file", str(home / "one.token"))
     assert "承認済み" in run("approve", order_id, "--token-file", str(home / "two.token"))
     history = run("history", order_id)
-    for said in ("SUBMITTED", "RETURNED", "1 ! 使用者が違います", "holder: PC-1 → PC-2", "RESUBMITTED", "APPROVED"):
+    for said in ("提出 / Submitted", "1 ! 使用者が違います", "holder: PC-1 → PC-2", "再提出 / Resubmitted", "APPROVED"):
         assert said in history
     assert order_id in run("list", "--state", "APPROVED")
     assert refused("withdraw", order_id) == "order.changed"

@@ -89,7 +89,7 @@ def list_typed(state: str | None, limit: int, token_file: Path | None) -> None:
     house, actor = acting(token_file)
     for seen in list_orders(house, actor, OrderState(state) if state else None, limit):
         order, name = seen.order, seen.participant.name if seen.participant else "-"
-        typer.echo(f"{order.id}  {order.application_on}  {_state(order.state)}  {len(order.lines)}  {name}")
+        typer.echo(f"{order.id}  {order.application_on}  {_word('order', order.state)}  {len(order.lines)}  {name}")
 
 
 def read_correction(house: House, file: Path) -> tuple[Correction, bool]:
@@ -116,7 +116,7 @@ def say_submitted(order: Order) -> None:
 def say_order(order: Order, certificates: Mapping[int, CertificateId] | None = None) -> None:
     """申込を示す."""
     persons = ", ".join(given.person_id for given in order.approvals)
-    typer.echo(f"{order.id}  {order.kind}  {_state(order.state)}  版 / version {order.version}")
+    typer.echo(f"{order.id}  {order.kind}  {_word('order', order.state)}  版 / version {order.version}")
     typer.echo(f"申込日 / application date: {order.application_on}   入力 / entered by: {order.entered_by}")
     typer.echo(f"承認 / approvals: {len(order.approvals)}/{order.approvals_needed} {persons}".rstrip())
     if order.reason:
@@ -143,9 +143,8 @@ def say_change(change: OrderChange) -> None:
     """履歴の一歩を示す."""
     at = change.at.astimezone(JST).isoformat(timespec="seconds")
     states = f"{change.before or '-'} → {change.after}"
-    typer.echo(
-        f"{change.version}  {at}  {change.step}  {states}  {change.by} ({change.account_id})  {change.reason}".rstrip()
-    )
+    head = f"{change.version}  {at}  {_word('order_step', change.step)}  {states}"
+    typer.echo(f"{head}  {change.by} ({change.account_id})  {change.reason}".rstrip())
     for named in change.line_reasons:
         typer.echo(f"     {named.number} ! {named.reason}")
     for line in change.lines:
@@ -194,6 +193,6 @@ def _code(form: OrderForm) -> OperatorCode | None:
     return OperatorCode(form.operator_code) if form.operator_code else None
 
 
-def _state(state: OrderState) -> str:
-    words = catalogue("states")[f"order.{state}"]
+def _word(kind: str, member: str) -> str:
+    words = catalogue("states")[f"{kind}.{member}"]
     return f"{words.say('ja', {})} / {words.say('en', {})}"
