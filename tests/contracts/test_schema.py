@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from warifu.adapters.database import migrate as migrating
 from warifu.adapters.database.errors import DatabaseNewer, DatabaseUnavailable
 from warifu.adapters.database.house import Database
 from warifu.adapters.database.tables import metadata
+from warifu.orders.history import OrderStep
 
 
 @pytest.fixture(params=["sqlite-file", "postgresql"])
@@ -128,3 +130,27 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "house.db").write_bytes(b"not a database, but long enough to be looked at" * 100)
     with pytest.raises(DatabaseUnavailable):
         migrate(f"sqlite:///{tmp_path / 'house.db'}")
+
+
+def test_orders_of_earlier_releases_begin_their_history_with_their_submission(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade = migrating.command.upgrade
+    with monkeypatch.context() as during:
+        during.setattr(migrating.command, "upgrade", lambda config, _: upgrade(config, "disc_groups"))
+        migrate(empty_url)
+    with Database(empty_url)._engines.writer.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO cert_order (id, kind, state, application_on, submitted_at, entered_by, entered_by_person,"
+                " approvals_needed, reason) VALUES ('O-1', 'DIRECT', 'RETURNED', '2026-11-24',"
+                " '2026-11-24 01:05:00.000000', 'U-1', 'person-1', 2, 'reason')"
+            )
+        )
+    migrate(empty_url)
+    with Database(empty_url).read() as stores:
+        found, (change,) = stores.orders.get("O-1"), stores.orders.changes("O-1")
+    assert found is not None
+    assert (found.version, found.enterers, found.line_reasons) == (1, {"person-1"}, ())
+    assert (change.version, change.step, change.person_id) == (1, OrderStep.SUBMITTED, "person-1")
+    assert (change.at, change.lines) == (found.submitted_at, ())

@@ -66,3 +66,11 @@ class KeyGone(RuleBroken):
 
     code = "delivery.key_gone"
     certificate_id: str
+
+
+@dataclass(eq=False)
+class RearmAgreedAlready(NotAllowed):
+    """同意済み: another code takes two different persons, and this one has said yes."""
+
+    code = "delivery.rearm_agreed_already"
+    parcel_id: str

@@ -198,11 +198,13 @@ def from_the_first(tariff: Tariff) -> Tariff:
     return replace(tariff, offerings=(FIRST_OFFERING, *tariff.offerings))
 
 
-def check_offered(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> None:
+def check_offered(
+    tariff: Tariff, application_on: date, wanted: Sequence[Wanted], numbers: Sequence[int] | None = None
+) -> None:
     """取扱いを確かめる. Raises MediumNotOffered, TokenReuseNotPossible, naming the line."""
     offered = offered_on(tariff, application_on)
     media = ", ".join(medium for medium in Medium if medium in offered)
-    for number, one in enumerate(wanted, 1):
+    for number, one in zip(numbers or range(1, len(wanted) + 1), wanted, strict=True):
         if one.medium not in offered:
             raise MediumNotOffered(number, one.medium, media)
         if one.target_token and (Service.TOKEN_REUSE not in offered or one.medium not in REUSABLE_FROM):

@@ -41,6 +41,10 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("GET", "/orders/{order_id}"): (None, f"operator {SEES_ALL}"),
     ("POST", "/orders/{order_id}/approve"): (None, "approver"),
     ("POST", "/orders/{order_id}/return"): ({"reason": "理由"}, "approver staff"),
+    ("POST", "/orders/quote"): ({"operator_code": "0A001", "lines": [LINE]}, f"operator {SEES_ALL}"),
+    ("GET", "/orders/{order_id}/history"): (None, f"operator {SEES_ALL}"),
+    ("POST", "/orders/{order_id}/corrections"): ({"remove": [1]}, "operator staff"),
+    ("POST", "/orders/{order_id}/resubmit"): ({}, "operator staff"),
     ("POST", "/orders/{order_id}/withdraw"): (None, "operator staff"),
     ("POST", "/orders/{order_id}/retry"): (None, "approver staff"),
     ("GET", "/certificates"): (None, f"operator other_operator {SEES_ALL}"),
@@ -60,6 +64,7 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("POST", "/deliveries/media/{shipment_id}/sent"): ({"note": "書留"}, "staff"),
     ("POST", "/deliveries/media/{shipment_id}/receipt"): (None, "operator"),
     ("POST", "/deliveries/media/{shipment_id}/lost"): ({"note": "届かない"}, "operator staff"),
+    ("POST", "/deliveries/{parcel_id}/rearm"): ({"reason": "理由"}, "staff approver"),
     ("POST", "/applications/use"): (CERTIFICATES, "operator"),
     ("POST", "/applications/deletion"): (CERTIFICATES, "operator"),
     ("GET", "/applications"): (None, f"operator other_operator desk tokyo_desk {SEES_ALL}"),
@@ -165,8 +170,7 @@ def numbers(standing_counter: Counter) -> dict[str, str]:
 
 def _shipped(counter: Counter) -> str:
     offered = {"offerings": [{"what": what, "from_on": "2026-04-01"} for what in ("DOWNLOAD", "CD_R")]}
-    proposal_id = counter.post("staff", "/prices/proposals", offered)["id"]
-    counter.post("approver", f"/prices/proposals/{proposal_id}/approve")
+    counter.post("approver", f"/prices/proposals/{counter.post('staff', '/prices/proposals', offered)['id']}/approve")
     counter.issued(medium="CD_R")
     return str(counter.get("operator", "/deliveries/media")[0]["id"])
 
@@ -231,6 +235,9 @@ def test_a_code_needs_no_sign_in(standing_counter: Counter, method: str, path: s
     ("method", "path"),
     [
         ("GET", "/orders/{order_id}"),
+        ("GET", "/orders/{order_id}/history"),
+        ("POST", "/orders/{order_id}/corrections"),
+        ("POST", "/orders/{order_id}/resubmit"),
         ("POST", "/orders/{order_id}/withdraw"),
         ("GET", "/orders/again?operator_code=0A001"),
         ("GET", "/certificates/{certificate_id}"),
@@ -264,7 +271,7 @@ def test_what_is_of_another_participant_looks_as_if_it_were_not_there(
 ) -> None:
     def ask(known: dict[str, str]) -> Any:
         asked = {"certificate_ids": [known["certificate"]], "uses": [JX]}
-        sent = asked if path == "/applications/use" else TABLE[method, path][0]
+        sent = asked if path == "/applications/use" else TABLE[method, path][0] or {}
         answer = standing_counter.call(
             "other_operator", method, path.replace("0A001", known["code"]).format(**known), sent
         )

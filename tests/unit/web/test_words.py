@@ -11,6 +11,7 @@ from warifu.gateway.facts import Check, DenialReason
 from warifu.lifecycle.facts import CellState, CertificateStage
 from warifu.messages import catalogue
 from warifu.orders.facts import Medium, OrderState
+from warifu.orders.history import OrderStep
 from warifu.registration.catalogue import uses
 from warifu.registration.facts import ApplicationState, Area, Channel, RegistrationState, System
 
@@ -72,6 +73,7 @@ def test_every_use_has_a_name_of_its_own_in_both_languages() -> None:
         ("area", Area),
         ("medium", Medium),
         ("order", OrderState),
+        ("order_step", OrderStep),
         ("key", KeyAlgorithm),
         ("role", Role),
         ("authority", CertificateStage),

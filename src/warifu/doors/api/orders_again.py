@@ -10,7 +10,7 @@ from warifu.doors.api.access import SignedIn, TheHouse
 from warifu.doors.api.amounts import SentenceView
 from warifu.doors.api.answers import body_of
 from warifu.doors.api.forms import Code, Form, Identifier, View
-from warifu.doors.api.orders import Pem
+from warifu.doors.api.order_forms import Pem
 from warifu.doors.api.prices import QuoteView, quote_view
 from warifu.doors.order_drafts import order_body
 from warifu.kernel.ids import OperatorCode

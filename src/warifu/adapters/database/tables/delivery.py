@@ -54,3 +54,13 @@ shipment_certificate = sa.Table(
     sa.Column("certificate_id", KEY, sa.ForeignKey("certificate.id"), nullable=False),
     sa.UniqueConstraint("certificate_id"),
 )
+
+rearm_consent = sa.Table(
+    "rearm_consent",
+    metadata,
+    sa.Column("parcel_id", KEY, sa.ForeignKey("parcel.id"), primary_key=True),
+    sa.Column("person_id", KEY, primary_key=True),
+    sa.Column("account_id", KEY, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("consented_at", Instant, nullable=False),
+)

@@ -6,7 +6,7 @@ from alembic import op
 from warifu.adapters.database.migrations.columns import instant, key, number, octets, text
 
 revision = "shipments"
-down_revision = "disc_groups"
+down_revision = "rearm_consents"
 
 
 def upgrade() -> None:
