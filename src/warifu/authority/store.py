@@ -61,6 +61,10 @@ class AuthorityStore(Protocol):
 
     def by_fingerprint(self, fingerprint: str) -> Certificate | None: ...
 
+    def participants_of(self, ids: Sequence[str]) -> Mapping[str, str | None]:
+        """証明書の事業者: of those certificates there are, by certificate id."""
+        ...
+
     def certificates_of(self, participant_id: str) -> Sequence[Certificate]:
         """事業者の証明書: by certificate id."""
         ...

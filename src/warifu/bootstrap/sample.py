@@ -21,7 +21,8 @@ SAMPLE_SETTINGS: Mapping[str, Setting] = {
     "invoice_issuer": "見本認証局 (SAMPLE, not a real authority)",
     "invoice_registration_number": "T0000000000000",
 }
-SAMPLE_PROFILES = """# 見本のプロファイル: 2.999 is the arc for examples (ITU-T X.660), so this policy means nothing.
+# People point their own linters at a sample, and pkilint's command takes every URN for an error (decision 0010).
+SAMPLE_PROFILES = """# 見本のプロファイル: the shipped one without its URN (`uri`); an example of a file of one's own.
 
 [client]
 authority = "MARKET"
@@ -29,8 +30,6 @@ years = 2
 keys = ["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384", "ed25519"]
 key_usage = ["digital_signature"]
 purposes = ["1.3.6.1.5.5.7.3.2"]
-policy = "2.999.1.1"
-uri = "urn:warifu:certificate:{id}"
 """
 
 

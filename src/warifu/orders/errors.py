@@ -68,6 +68,24 @@ class SameKeyTwice(RuleBroken):
 
 
 @dataclass(eq=False)
+class DiscGroupNotBundled(RuleBroken):
+    """まとめ書込みでないディスク指定: only lines of the bundled disc share one."""
+
+    code = "order.disc_group_not_bundled"
+    line: int
+    medium: str
+
+
+@dataclass(eq=False)
+class PredecessorUnknown(RuleBroken):
+    """前の証明書なし: no certificate of this number is the participant's, so none can be followed by this line."""
+
+    code = "order.predecessor_unknown"
+    line: int
+    certificate_id: str
+
+
+@dataclass(eq=False)
 class ApprovedByEnterer(NotAllowed):
     """入力者は承認不可: whoever entered an order does not approve it, with whichever account."""
 

@@ -47,8 +47,9 @@ class KeyOrigin(StrEnum):
 class LineForm:
     """申込明細の入力: one wanted certificate. `request` is a checked CSR, or None for a key made by the authority.
 
-    `subject` overrides the name built from the participant; only direct orders set it. `target_token` notes the token
-    that the operator will write it to.
+    `subject` overrides the name built from the participant; only direct orders set it. `predecessor` is the certificate
+    that this one follows, `target_token` the token that the operator will write it to. Bundled lines of one
+    `disc_group` share a disc; a bundled line without a group has a disc of its own.
     """
 
     start_on: date
@@ -61,6 +62,7 @@ class LineForm:
     subject: SubjectName | None = None
     predecessor: str | None = None
     target_token: str | None = None
+    disc_group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class OrderLine:
     public_key: bytes | None = None
     predecessor: str | None = None
     target_token: str | None = None
+    disc_group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from warifu.kernel.ids import new_id
 from warifu.orders.errors import (
     ApprovedAlready,
     ApprovedByEnterer,
+    DiscGroupNotBundled,
     KeyNotAccepted,
     MediumNotOffered,
     OrderEmpty,
@@ -34,13 +35,16 @@ def last_start_on(application_on: date) -> date:
 def check_lines(forms: Sequence[LineForm], application_on: date, profiles: Mapping[str, Profile]) -> None:
     """明細を確かめる: all of them, before anything is written.
 
-    Raises OrderEmpty, StartTooEarly, StartTooLate, MediumNotOffered, KeyNotAccepted, SameKeyTwice, naming the line.
+    Raises OrderEmpty, StartTooEarly, StartTooLate, MediumNotOffered, DiscGroupNotBundled, KeyNotAccepted,
+    SameKeyTwice, naming the line.
     """
     if not 1 <= len(forms) <= LINE_LIMIT:
         raise OrderEmpty(LINE_LIMIT)
     keys: set[bytes] = set()
     for number, form in enumerate(forms, 1):
         _check_start(number, form.start_on, application_on)
+        if form.disc_group is not None and form.medium is not Medium.CD_R_BUNDLE:
+            raise DiscGroupNotBundled(number, form.medium)
         if form.medium not in OFFERED_MEDIA:
             raise MediumNotOffered(number, form.medium, ", ".join(OFFERED_MEDIA))
         _check_key(number, form, profiles[form.profile])
@@ -80,6 +84,7 @@ def make_line(number: int, form: LineForm, subject: SubjectName) -> OrderLine:
         public_key=form.request.public_key if form.request else None,
         predecessor=form.predecessor,
         target_token=form.target_token,
+        disc_group=form.disc_group,
     )
 
 

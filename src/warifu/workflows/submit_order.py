@@ -13,6 +13,7 @@ from warifu.authority.profiles import find_profile
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
+from warifu.orders.errors import PredecessorUnknown
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines, make_line
 from warifu.orders.prices import Wanted, check_offered
@@ -33,8 +34,8 @@ def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequenc
     """申し込む: the application date is the JST date of this moment.
 
     An authority whose policy asks for no approval approves at once. Raises RoleMissing, NotYours,
-    ParticipantUnknown, NotActive, ProfileUnknown, PublicKeySeen, what `check_lines` raises and, where
-    offerings are entered, what `check_offered` raises; then nothing was written.
+    ParticipantUnknown, NotActive, ProfileUnknown, PredecessorUnknown, PublicKeySeen, what `check_lines` raises
+    and, where offerings are entered, what `check_offered` raises; then nothing was written.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
     require_participant(actor, participant_id)
@@ -44,6 +45,7 @@ def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequenc
     with house.unit_of_work.write() as stores:
         participant = require_active_participant(stores, participant_id)
         _check_offered(stores, forms, now)
+        _check_predecessors(stores, participant_id, forms)
         subject = SubjectName("", participant.name, None, "JP")
         lines = tuple(
             make_line(n, form, _named(subject, str(participant.operator_code), form)) for n, form in enumerate(forms, 1)
@@ -105,6 +107,14 @@ def _check_offered(stores: Stores, forms: Sequence[LineForm], now: datetime) -> 
     tariff = known_tariff(stores, now)
     if tariff.offerings:
         check_offered(tariff, jst_date(now), [Wanted(form.medium, form.target_token) for form in forms])
+
+
+def _check_predecessors(stores: Stores, participant_id: str, forms: Sequence[LineForm]) -> None:
+    """Another participant's certificate is answered like one that does not exist."""
+    known = stores.authority.participants_of([form.predecessor for form in forms if form.predecessor is not None])
+    for number, form in enumerate(forms, 1):
+        if form.predecessor is not None and known.get(form.predecessor) != participant_id:
+            raise PredecessorUnknown(number, form.predecessor)
 
 
 def _named(subject: SubjectName, operator_code: str, form: LineForm) -> SubjectName:

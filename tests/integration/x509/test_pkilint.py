@@ -1,7 +1,10 @@
 """pkilint, a linter of its own standing, finds no error in what this house signs (see tests/fixtures/pkilint.py)."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -56,6 +59,26 @@ def test_pkilint_finds_nothing_in_ocsp_responses(
         0
     ]
     assert lint("lint_ocsp_response", response) == []
+
+
+@pytest.mark.parametrize(
+    ("uris", "policy", "found"),
+    [
+        (("urn:example:animal:ferret:nose",), None, "(ERROR): Invalid URI syntax"),
+        ((), "2.999.1", "(FATAL): ASN.1 decoding failure"),
+    ],
+    ids=["the example of RFC 8141", "the arc for examples of X.660"],
+)
+def test_what_is_excused_is_a_limit_of_pkilints_command(
+    paper_house: PaperHouse, tmp_path: Path, uris: tuple[str, ...], policy: str | None, found: str
+) -> None:
+    content = paper_house.client_content
+    content = replace(content, uris=uris, profile=replace(content.profile, policy=policy))
+    (tmp_path / "client.der").write_bytes(paper_house.sign(content))
+    command = [Path(sys.executable).parent / "lint_pkix_cert", "lint", "-s", "ERROR", tmp_path / "client.der"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode != 0
+    assert found in told.stdout
 
 
 def test_pkilint_would_find_what_is_wrong(lint: Lint, paper_house: PaperHouse) -> None:

@@ -96,6 +96,15 @@ class Certificates:
     def by_fingerprint(self, fingerprint: str) -> Certificate | None:
         return self._first(ON_RECORD.where(CERTIFICATE.c.fingerprint == fingerprint))
 
+    def participants_of(self, ids: Sequence[str]) -> Mapping[str, str | None]:
+        found: dict[str, str | None] = {}
+        for some in batches(ids):
+            rows = self._connection.execute(
+                sa.select(CERTIFICATE.c.id, CERTIFICATE.c.participant_id).where(CERTIFICATE.c.id.in_(some))
+            )
+            found.update((row.id, row.participant_id) for row in rows)
+        return found
+
     def certificates_of(self, participant_id: str) -> Sequence[Certificate]:
         return sorted(self._read(ON_RECORD.where(CERTIFICATE.c.participant_id == participant_id)), key=_by_id)
 

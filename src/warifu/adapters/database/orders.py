@@ -141,6 +141,7 @@ def _line_values(order_id: str, line: OrderLine) -> dict[str, Any]:
         "public_key": line.public_key,
         "predecessor": line.predecessor,
         "target_token": line.target_token,
+        "disc_group": line.disc_group,
     }
 
 
@@ -176,4 +177,5 @@ def _line(row: Any) -> OrderLine:
         public_key=row.public_key,
         predecessor=row.predecessor,
         target_token=row.target_token,
+        disc_group=row.disc_group,
     )

@@ -9,7 +9,19 @@ from pydantic import Field, model_validator
 
 from warifu.authority.facts import KeyAlgorithm
 from warifu.doors.api.access import SignedIn, TheHouse
-from warifu.doors.api.forms import Code, Day, Form, Identifier, Label, Limit, OptionalName, PathId, Reason, View
+from warifu.doors.api.forms import (
+    Code,
+    Day,
+    Form,
+    Identifier,
+    Label,
+    Limit,
+    Name,
+    OptionalName,
+    PathId,
+    Reason,
+    View,
+)
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.orders.facts import KeyOrigin, LineForm, Medium, Order, OrderKind, OrderState
 from warifu.orders.ordering import LINE_LIMIT
@@ -26,7 +38,8 @@ Pem = Annotated[str, Field(min_length=1, max_length=20_000)]
 class LineIn(Form):
     """申込明細: `request` is a CSR in PEM; without it, the authority makes a key of the kind `key_algorithm`.
 
-    `target_token` notes the token that the operator will write it to.
+    `predecessor` is the certificate that this one follows, `target_token` the token that the operator will write it to.
+    Lines of the medium CD_R_BUNDLE with one `disc_group` share a disc; without, each has a disc of its own.
     """
 
     start_on: Day
@@ -36,6 +49,8 @@ class LineIn(Form):
     key_algorithm: Annotated[KeyAlgorithm, Field(strict=False)] | None = None
     request: Pem | None = None
     target_token: Identifier | None = None
+    predecessor: Identifier | None = None
+    disc_group: Name | None = None
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:
@@ -53,6 +68,8 @@ class LineIn(Form):
             key_algorithm=self.key_algorithm or KeyAlgorithm.RSA_2048,
             request=house.issuer.x509.read_request(self.request.encode()) if self.request else None,
             target_token=self.target_token,
+            predecessor=self.predecessor,
+            disc_group=self.disc_group,
         )
 
 
@@ -88,6 +105,8 @@ class LineView(View):
     key_origin: KeyOrigin
     key_algorithm: KeyAlgorithm
     target_token: str | None
+    predecessor: str | None
+    disc_group: str | None
     certificate_id: str | None
 
 
@@ -192,6 +211,8 @@ def view(order: Order, certificates: Mapping[int, CertificateId] | None = None) 
                 key_origin=line.key_origin,
                 key_algorithm=line.key_algorithm,
                 target_token=line.target_token,
+                predecessor=line.predecessor,
+                disc_group=line.disc_group,
                 certificate_id=issued.get(line.number),
             )
             for line in order.lines

@@ -39,6 +39,7 @@ order_line = sa.Table(
     sa.Column("public_key", sa.LargeBinary),
     sa.Column("predecessor", KEY),
     sa.Column("target_token", sa.Text),
+    sa.Column("disc_group", sa.Text),
     sa.UniqueConstraint("order_id", "number"),
 )
 
