@@ -24,6 +24,7 @@ LONGEST_IDENTIFIER = 40
 EXACT_DIGITS = 15  # of a number that a spreadsheet keeps whole
 DAY = re.compile(r"([0-9]{4})([-/.年])([0-9]{1,2})([-/.月])([0-9]{1,2})日?")
 PEM_REQUEST = re.compile(r"\s*-----BEGIN ((?:NEW )?CERTIFICATE REQUEST)-----([A-Za-z0-9+/=\s]*)-----END \1-----\s*")
+WIDE_SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000]")
 IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]+")
 
 T = TypeVar("T")
@@ -39,10 +40,13 @@ class Readers:
 
 
 def text_of(cell: Cell, limit: int) -> str:
-    """文字列を読む: one line. Raises CellFormula, CellUnusable, NumberNotText, TextUnusable."""
+    """文字列を読む: one line; spaces of other widths become plain ones.
+
+    Raises CellFormula, CellUnusable, NumberNotText, TextUnusable.
+    """
     if cell.kind is CellKind.NUMBER and not _is_whole(cell.text):
         raise NumberNotText(cell.text)
-    text = _written(cell).strip()
+    text = WIDE_SPACES.sub(" ", _written(cell)).strip()
     if len(text) > limit or not text.isprintable():
         raise TextUnusable(limit)
     return text
@@ -173,7 +177,9 @@ def _chosen(cell: Cell, known: Mapping[str, T], choices: list[str]) -> T:
 def _media() -> Mapping[str, Medium]:
     words = {medium: catalogue("states")[f"medium.{medium}"] for medium in Medium}
     return {
-        _packed(text): medium for medium, said in words.items() for text in (medium, said.say("ja", {}), said.say("en", {}))
+        _packed(text): medium
+        for medium, said in words.items()
+        for text in (medium, said.say("ja", {}), said.say("en", {}))
     }
 
 

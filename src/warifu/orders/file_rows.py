@@ -21,13 +21,20 @@ from warifu.orders.file_cells import (
     predecessor_of,
     request_of,
 )
-from warifu.orders.file_errors import CellMissing, CellOutside, ColumnMissing, ColumnTwice, ColumnUnknown, KeyMissing, KeyTwofold
+from warifu.orders.file_errors import (
+    CellMissing,
+    CellOutside,
+    ColumnMissing,
+    ColumnTwice,
+    ColumnUnknown,
+    KeyMissing,
+    KeyTwofold,
+)
 from warifu.orders.order_file import (
     COLUMNS,
     EMPTY_CELL,
     Cell,
     CellKind,
-    Column,
     Key,
     RowFault,
     SheetRow,
@@ -38,6 +45,7 @@ from warifu.orders.order_file import (
 )
 
 ANY_MEDIUM = Medium.DOWNLOAD
+NO_CERTIFICATE: Which = (None, None)
 T = TypeVar("T")
 
 
@@ -125,7 +133,7 @@ class _Reading:
             disc_group=self._value(Key.DISC_GROUP, name_of, None),
         )
         operator_code: str | None = self._value(Key.OPERATOR_CODE, operator_code_of, None)
-        predecessor: Which = self._value(Key.PREDECESSOR, lambda cell: predecessor_of(cell, readers), (None, None))
+        predecessor: Which = self._value(Key.PREDECESSOR, lambda cell: predecessor_of(cell, readers), NO_CERTIFICATE)
         self._check_required()
         self._check_keys()
         self._check_outside()
@@ -173,5 +181,3 @@ class _Reading:
 
 def _cell(row: SheetRow, at: int) -> Cell:
     return row.cells[at] if at < len(row.cells) else EMPTY_CELL
-
-

@@ -8,12 +8,13 @@
 Rows are never edited. Of two rows for the same medium or service and the same day, the one approved later counts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from warifu.kernel.errors import RuleBroken
 from warifu.kernel.yen import Yen
 from warifu.orders.amounts import Priced, Totals, total_up
 from warifu.orders.errors import MediumNotOffered, OrderEmpty, PriceMissing, TokenReuseNotPossible
@@ -191,13 +192,21 @@ def quote(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> Quo
 
 def check_offered(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> None:
     """取扱いを確かめる. Raises MediumNotOffered, TokenReuseNotPossible, naming the line."""
+    for _, refused in not_offered(tariff, application_on, enumerate(wanted, 1)):
+        raise refused
+
+
+def not_offered(
+    tariff: Tariff, application_on: date, numbered: Iterable[tuple[int, Wanted]]
+) -> Iterator[tuple[int, RuleBroken]]:
+    """取扱いのないもの: every one, with the number its line goes by; `check_offered` raises the first."""
     offered = offered_on(tariff, application_on)
     media = ", ".join(medium for medium in Medium if medium in offered)
-    for number, one in enumerate(wanted, 1):
+    for number, one in numbered:
         if one.medium not in offered:
-            raise MediumNotOffered(number, one.medium, media)
+            yield number, MediumNotOffered(number, one.medium, media)
         if one.target_token and (Service.TOKEN_REUSE not in offered or one.medium not in REUSABLE_FROM):
-            raise TokenReuseNotPossible(number, one.medium, ", ".join(sorted(REUSABLE_FROM & offered)))
+            yield number, TokenReuseNotPossible(number, one.medium, ", ".join(sorted(REUSABLE_FROM & offered)))
 
 
 def prices_for(tariff: Tariff, application_on: date, media: Sequence[Medium]) -> Sequence[Price]:

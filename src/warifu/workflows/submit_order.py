@@ -14,7 +14,8 @@ from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
 from warifu.orders.errors import PredecessorUnknown
-from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
+from warifu.orders.facts import LineForm, Order, OrderFile, OrderKind, OrderState
+from warifu.orders.file_errors import SubmittedBefore
 from warifu.orders.ordering import check_lines, make_line
 from warifu.orders.prices import Wanted, check_offered
 from warifu.orders.states import ORDER, OrderEvent
@@ -30,12 +31,14 @@ ORDERABLE_PROFILES = ("client",)
 LONGEST_NAME = 64  # characters of a common name (RFC 5280 appendix A.1)
 
 
-def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequence[LineForm]) -> Order:
-    """申し込む: the application date is the JST date of this moment.
+def submit_order(
+    house: House, actor: Actor, participant_id: str, forms: Sequence[LineForm], file: OrderFile | None = None
+) -> Order:
+    """申し込む: the application date is the JST date of this moment; `file` is what the lines were read from.
 
     An authority whose policy asks for no approval approves at once. Raises RoleMissing, NotYours,
-    ParticipantUnknown, NotActive, ProfileUnknown, PredecessorUnknown, PublicKeySeen, what `check_lines` raises
-    and, where offerings are entered, what `check_offered` raises; then nothing was written.
+    ParticipantUnknown, NotActive, ProfileUnknown, PredecessorUnknown, PublicKeySeen, SubmittedBefore, what
+    `check_lines` raises and, where offerings are entered, what `check_offered` raises; then nothing was written.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
     require_participant(actor, participant_id)
@@ -62,7 +65,12 @@ def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequenc
             approvals_needed=house.policy.approvals,
             lines=lines,
         )
-        return add_order(house, stores, actor, order)
+        if file:
+            _check_new(stores, participant_id, file)
+        added = add_order(house, stores, actor, order)
+        if file:
+            _record_file(house, stores, actor, order.id, file)
+        return added
 
 
 def require_active_participant(stores: Stores, participant_id: str) -> Participant:
@@ -115,6 +123,19 @@ def _check_predecessors(stores: Stores, participant_id: str, forms: Sequence[Lin
     for number, form in enumerate(forms, 1):
         if form.predecessor is not None and known.get(form.predecessor) != participant_id:
             raise PredecessorUnknown(number, form.predecessor)
+
+
+def _check_new(stores: Stores, participant_id: str, file: OrderFile) -> None:
+    """Whoever submits a file a second time has been told of the first."""
+    for order_id in stores.orders.of_file(file.sha256, participant_id):
+        if order_id not in file.known:
+            raise SubmittedBefore(order_id)
+
+
+def _record_file(house: House, stores: Stores, actor: Actor, order_id: str, file: OrderFile) -> None:
+    stores.orders.add_file(order_id, file)
+    facts = {"sha256": file.sha256, "rows": str(file.rows), "left_out": str(file.left_out)}
+    stores.evidence.append(entry(house, actor, "order.taken_from_file", f"order:{order_id}", **facts))
 
 
 def _named(subject: SubjectName, operator_code: str, form: LineForm) -> SubjectName:

@@ -1,0 +1,117 @@
+"""ブックの検査: what a workbook unpacks to is bounded, and looked through, before a parser sees it.
+
+1. The list of parts is short, and what it says they unpack to is little; zipfile reads no part further than that.
+2. No macros, no links to elsewhere, no embedded objects.
+3. Every part is UTF-8 XML without a document type, so that no entity can grow; its elements are counted.
+4. Rows of a sheet stand in order, or a parser would pass some over.
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from warifu.kernel.errors import NotUnderstood, TooLarge
+from warifu.orders.file_errors import LinksRefused, MacrosRefused
+
+EXPECTED = "XLSX"
+MOST_PARTS = 500
+LONGEST_DIRECTORY = 128 * 1024
+MOST_UNPACKED = 48 * 1024 * 1024
+MOST_ELEMENTS = 1_500_000
+MOST_CELLS = 250_000
+MOST_STRINGS = 250_000
+MOST_ELSEWHERE = 100_000  # elements of a part that holds neither cells nor strings
+END_OF_DIRECTORY = b"PK\x05\x06"
+LONGEST_COMMENT = 65_557
+NEEDED = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
+MACROS = ("vbaproject", "macrosheets/", "activex/")
+LINKS = ("externallinks/", "connections.xml", "querytables/", "embeddings/", "webextensions/")
+UNREAD = re.compile(r"(?:\.(?:bin|png|jpe?g|gif|emf|wmf|tiff?|svg|vml)|xl/media/.*)", re.IGNORECASE)
+DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
+CELL = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?c[\s/>]")
+STRING = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:si|r|rPh|phoneticPr)[\s/>]")
+ROW = re.compile(rb"""<(?:[^\s<>/:]{1,100}:)?row\s[^>]*?\br\s*=\s*["'](\d{1,9})["']""")
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+)
+
+
+@contextmanager
+def open_workbook(content: bytes) -> Iterator[io.BytesIO]:
+    """ブックを開く: checked bytes, for the parser. Raises TooLarge, NotUnderstood, MacrosRefused, LinksRefused."""
+    _check_directory(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            _check_parts(packed)
+            for name in packed.namelist():
+                if not UNREAD.search(name) and not name.endswith("/"):
+                    _check_part(name, packed.read(name))
+    except BROKEN:
+        raise NotUnderstood(EXPECTED, "a ZIP file that cannot be read") from None
+    yield io.BytesIO(content)
+
+
+def _check_directory(content: bytes) -> None:
+    """Look at the end of the ZIP file by hand: zipfile reads a directory of any length."""
+    at = content.rfind(END_OF_DIRECTORY, max(0, len(content) - LONGEST_COMMENT))
+    if at < 0 or len(content) < at + 22:
+        raise NotUnderstood(EXPECTED, "cut off")
+    parts, length = struct.unpack_from("<HI", content, at + 10)
+    if parts > MOST_PARTS or length > LONGEST_DIRECTORY:
+        raise TooLarge("parts", MOST_PARTS)
+
+
+def _check_parts(packed: zipfile.ZipFile) -> None:
+    parts = packed.infolist()
+    names = [part.filename for part in parts]
+    if len(parts) > MOST_PARTS or len(set(names)) < len(names):
+        raise NotUnderstood(EXPECTED, "too many parts, or two of one name")
+    if sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise TooLarge("unpacked", MOST_UNPACKED)
+    lower = [name.lower() for name in names]
+    if any(mark in name for name in lower for mark in MACROS):
+        raise MacrosRefused
+    if any(mark in name for name in lower for mark in LINKS):
+        raise LinksRefused
+    if not set(names) >= NEEDED:
+        raise NotUnderstood(EXPECTED, "a ZIP file that is no workbook")
+
+
+def _check_part(name: str, data: bytes) -> None:
+    declared = DECLARED.match(data[:400].removeprefix(b"\xef\xbb\xbf").lstrip())
+    if b"\0" in data or (declared and declared[1].lower() not in {b"utf-8", b"utf8", b"us-ascii"}):
+        raise NotUnderstood(EXPECTED, "a part that is not UTF-8")
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise NotUnderstood(EXPECTED, "a part with a document type")
+    if name == "[Content_Types].xml" and b"macroenabled" in data.lower():
+        raise MacrosRefused
+    is_sheet = name.startswith("xl/worksheets/")
+    most = MOST_ELEMENTS if is_sheet or name == "xl/sharedStrings.xml" else MOST_ELSEWHERE
+    if data.count(b"<") > most:
+        raise TooLarge("elements", most)
+    if sum(1 for _ in CELL.finditer(data)) > MOST_CELLS:
+        raise TooLarge("cells", MOST_CELLS)
+    if not is_sheet and sum(1 for _ in STRING.finditer(data)) > MOST_STRINGS:
+        raise TooLarge("strings", MOST_STRINGS)
+    if is_sheet:
+        _check_order(data)
+
+
+def _check_order(data: bytes) -> None:
+    before = 0
+    for row in ROW.finditer(data):
+        number = int(row[1])
+        if number <= before:
+            raise NotUnderstood(EXPECTED, f"row {number} stands after row {before}")
+        before = number
