@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from warifu.adapters.order_files.tables import LAST_ROW
 from warifu.kernel.errors import NotUnderstood, TooLarge
 from warifu.orders.file_errors import LinksRefused, MacrosRefused
 
@@ -30,21 +31,15 @@ LONGEST_COMMENT = 65_557
 NEEDED = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
 MACROS = ("vbaproject", "macrosheets/", "activex/")
 LINKS = ("externallinks/", "connections.xml", "querytables/", "embeddings/", "webextensions/")
-UNREAD = re.compile(r"(?:\.(?:bin|png|jpe?g|gif|emf|wmf|tiff?|svg|vml)|xl/media/.*)", re.IGNORECASE)
+PICTURE = re.compile(r"\.(?:bin|png|jpe?g|gif|emf|wmf|tiff?)$", re.IGNORECASE)
+XML_STARTS = (b"<", b"\0<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 CELL = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?c[\s/>]")
 STRING = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:si|r|rPh|phoneticPr)[\s/>]")
 ROW = re.compile(rb"""<(?:[^\s<>/:]{1,100}:)?row\s[^>]*?\br\s*=\s*["'](\d{1,9})["']""")
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    ValueError,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-)
+ANY_ROW = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?row[\s/>]")
+CONTENT = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:v|is|f)[\s/>]")
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, RuntimeError)
 
 
 @contextmanager
@@ -55,8 +50,7 @@ def open_workbook(content: bytes) -> Iterator[io.BytesIO]:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             _check_parts(packed)
             for name in packed.namelist():
-                if not UNREAD.search(name) and not name.endswith("/"):
-                    _check_part(name, packed.read(name))
+                _check_part(name, packed.read(name))
     except BROKEN:
         raise NotUnderstood(EXPECTED, "a ZIP file that cannot be read") from None
     yield io.BytesIO(content)
@@ -89,6 +83,8 @@ def _check_parts(packed: zipfile.ZipFile) -> None:
 
 
 def _check_part(name: str, data: bytes) -> None:
+    if PICTURE.search(name) and not data[:64].lstrip().startswith(XML_STARTS):
+        return
     declared = DECLARED.match(data[:400].removeprefix(b"\xef\xbb\xbf").lstrip())
     if b"\0" in data or (declared and declared[1].lower() not in {b"utf-8", b"utf8", b"us-ascii"}):
         raise NotUnderstood(EXPECTED, "a part that is not UTF-8")
@@ -109,9 +105,13 @@ def _check_part(name: str, data: bytes) -> None:
 
 
 def _check_order(data: bytes) -> None:
+    if sum(1 for _ in ANY_ROW.finditer(data)) > LAST_ROW:
+        raise TooLarge("rows", LAST_ROW)
     before = 0
     for row in ROW.finditer(data):
         number = int(row[1])
         if number <= before:
             raise NotUnderstood(EXPECTED, f"row {number} stands after row {before}")
         before = number
+        if number > LAST_ROW and CONTENT.search(data, row.start()):
+            raise NotUnderstood(EXPECTED, f"something stands below row {LAST_ROW}")
