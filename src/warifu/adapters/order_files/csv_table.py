@@ -5,16 +5,15 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from warifu.adapters.order_files.tables import LAST_ROW, as_table
+from warifu.adapters.order_files.tables import LAST_ROW, as_table, text_cell
 from warifu.kernel.errors import NotUnderstood
 from warifu.orders.file_errors import LineUndecodable
-from warifu.orders.order_file import EMPTY_CELL, Cell, CellKind, Table
+from warifu.orders.order_file import Cell, CellKind, Table
 
 EXPECTED = "CSV"
-LONGEST_CELL = 64 * 1024
+LONGEST_CELL = 32_767  # as in a workbook
 MOST_CELLS = 64
-FORMULA_STARTS = ("=", "+", "@")
-csv.field_size_limit(LONGEST_CELL)
+FORMULA_STARTS = ("=", "+", "@")  # what a spreadsheet would calculate
 
 
 def read_csv(content: bytes) -> Table:
@@ -67,9 +66,9 @@ def _separator(text: str) -> str:
 
 def _cell(text: str) -> Cell:
     """A cell is text; an apostrophe before it is how spreadsheets are told so, and is taken off."""
+    if len(text) > LONGEST_CELL:
+        raise NotUnderstood(EXPECTED, f"a cell of more than {LONGEST_CELL} characters")
     bare = text.strip()
-    if not bare:
-        return EMPTY_CELL
     if bare.startswith(FORMULA_STARTS):
         return Cell(CellKind.FORMULA, bare)
-    return Cell(CellKind.TEXT, bare.removeprefix("'"))
+    return text_cell(bare.removeprefix("'"))

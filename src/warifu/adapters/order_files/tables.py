@@ -4,12 +4,23 @@ from collections.abc import Iterable, Sequence
 
 from warifu.orders.errors import OrderEmpty
 from warifu.orders.file_errors import HeadingsMissing
-from warifu.orders.order_file import Cell, CellKind, SheetRow, Table, column_named
+from warifu.orders.order_file import EMPTY_CELL, Cell, CellKind, SheetRow, Table, column_named
 from warifu.orders.ordering import LINE_LIMIT
 
 LAST_ROW = 20_000  # where a file may still have something
 HEADINGS_WITHIN = 10
 HEADINGS_NEEDED = 2
+ERROR_VALUES = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+
+
+def text_cell(text: str) -> Cell:
+    """文字のセル: what begins as a formula does is one, wherever it was pasted; an error value stays one."""
+    bare = text.strip()
+    if not bare:
+        return EMPTY_CELL
+    if bare.startswith("="):
+        return Cell(CellKind.FORMULA, bare)
+    return Cell(CellKind.OTHER if bare in ERROR_VALUES else CellKind.TEXT, bare)
 
 
 def as_table(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Table:

@@ -36,7 +36,7 @@ XML_STARTS = (b"<", b"\0<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 CELL = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?c[\s/>]")
 STRING = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:si|r|rPh|phoneticPr)[\s/>]")
-ROW = re.compile(rb"""<(?:[^\s<>/:]{1,100}:)?row\s[^>]*?\br\s*=\s*["'](\d{1,9})["']""")
+ROW = re.compile(rb"""<(?:[^\s<>/:]{1,100}:)?row\s[^<>]*?\br\s*=\s*["'](\d{1,9})["']""")
 ANY_ROW = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?row[\s/>]")
 CONTENT = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:v|is|f)[\s/>]")
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, RuntimeError)
@@ -113,5 +113,11 @@ def _check_order(data: bytes) -> None:
         if number <= before:
             raise NotUnderstood(EXPECTED, f"row {number} stands after row {before}")
         before = number
-        if number > LAST_ROW and CONTENT.search(data, row.start()):
-            raise NotUnderstood(EXPECTED, f"something stands below row {LAST_ROW}")
+        if number > LAST_ROW:
+            _check_nothing_from(data, row.start())
+            return
+
+
+def _check_nothing_from(data: bytes, at: int) -> None:
+    if CONTENT.search(data, at):
+        raise NotUnderstood(EXPECTED, f"something stands below row {LAST_ROW}")
