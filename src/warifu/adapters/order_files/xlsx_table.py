@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell as WrittenCell
 
-from warifu.adapters.order_files.tables import LAST_ROW, as_table
+from warifu.adapters.order_files.tables import LAST_ROW, as_table, text_cell
 from warifu.kernel.errors import NotUnderstood, WarifuError
 from warifu.orders.order_file import EMPTY_CELL, Cell, CellKind, Table
 
@@ -52,8 +52,7 @@ def _cell(cell: WrittenCell) -> Cell:
     if kind == "f":
         return Cell(CellKind.FORMULA, str(getattr(value, "text", None) or value))
     if kind == "s":
-        text = str(value).strip()
-        return Cell(CellKind.TEXT, text) if text else EMPTY_CELL
+        return text_cell(str(value))
     if kind == "d":
         return _date_cell(value)
     if kind == "n" and isinstance(value, int | float):
