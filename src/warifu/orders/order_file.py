@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.folding import fold
@@ -151,6 +152,7 @@ def column_named(heading: str) -> Column | None:
     return _headings().get(folded)
 
 
+@cache
 def _headings() -> dict[str, Column]:
     known: dict[str, Column] = {}
     for column in (*COLUMNS, *REPORT_COLUMNS):

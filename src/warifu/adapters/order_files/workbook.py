@@ -1,4 +1,4 @@
-"""申込ファイルのブック: what the template and the report of errors have in common. Every text is written as a string."""
+"""申込ファイルのブック: what template and report have in common. Every text is written as a string."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -15,6 +15,7 @@ from warifu.doors.api import (
     invoices,
     mandates,
     notices,
+    order_files,
     orders,
     participants,
     prices,
@@ -30,10 +31,12 @@ from warifu.workflows.house import House
 
 API_PATH = "/api/v1"
 BODY_LIMIT = 1_000_000  # bytes
+WIDER_LIMITS = {f"{API_PATH}{order_files.router.prefix}": order_files.BODY_LIMIT}
 # What is found by a fixed word stands before what is found by an id.
 ROOMS = (
     participants,
     accounts,
+    order_files,
     orders,
     search,
     certificates,
@@ -55,7 +58,7 @@ ROOMS = (
 def create_api(house: House, is_house_certificate: HouseCertificateCheck, body_limit: int = BODY_LIMIT) -> FastAPI:
     """APIを作る: an ASGI application that answers under /api/v1, its OpenAPI at /api/v1/openapi.json.
 
-    `body_limit` is in bytes; a larger body is answered 413 and not read.
+    `body_limit` is in bytes; a larger body is answered 413 and not read. Order files have a limit of their own.
     """
     api = FastAPI(
         title="割符 Warifu API",
@@ -73,6 +76,6 @@ def create_api(house: House, is_house_certificate: HouseCertificateCheck, body_l
     add_handlers(api)
     # The last one added is the outermost.
     api.add_middleware(Unforeseen)
-    api.add_middleware(BodyLimit, limit=body_limit)
+    api.add_middleware(BodyLimit, limit=body_limit, wider=WIDER_LIMITS)
     api.add_middleware(AnswerHeaders, headers=API_HEADERS)
     return api

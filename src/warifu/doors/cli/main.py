@@ -10,6 +10,7 @@ from warifu.doors.cli.generations import authority
 from warifu.doors.cli.inspect import inspect_file
 from warifu.doors.cli.jobs import jobs
 from warifu.doors.cli.notices import notices
+from warifu.doors.cli.orders import orders
 from warifu.doors.cli.participants import participants
 from warifu.doors.cli.prices import prices
 from warifu.doors.cli.revoking import add_revoking
@@ -34,6 +35,7 @@ app.add_typer(jobs)
 app.add_typer(root)
 app.add_typer(participants)
 app.add_typer(notices)
+app.add_typer(orders)
 app.add_typer(prices)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)
 app.command("verify", help="証明書を検証する / verify a certificate")(verify_file)
