@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from warifu.authority.facts import KeyAlgorithm, RequestFacts
 from warifu.kernel.errors import WarifuError
@@ -47,6 +47,8 @@ from warifu.orders.order_file import (
 ANY_MEDIUM = Medium.DOWNLOAD
 NO_CERTIFICATE: Which = (None, None)
 T = TypeVar("T")
+Tell: TypeAlias = Callable[[int, int], None]
+"""進捗: how many rows have been read, of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,11 @@ def read_headings(header: SheetRow) -> Headings:
     return Headings(places, texts, faults)
 
 
-def read_rows(
-    table: Table, headings: Headings, readers: Readers, stand_in: date, tell: Callable[[int], None]
-) -> Iterator[ReadRow]:
+def read_rows(table: Table, headings: Headings, readers: Readers, stand_in: date, tell: Tell) -> Iterator[ReadRow]:
     """行を読む: one by one; `stand_in` takes the place of a start date that cannot be read."""
     for count, row in enumerate(table.rows, 1):
         yield _Reading(row, headings).read(readers, stand_in)
-        tell(count)
+        tell(count, len(table.rows))
 
 
 class _Reading:

@@ -9,7 +9,7 @@ the person chooses the good ones.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +23,7 @@ from warifu.orders.errors import OrderEmpty
 from warifu.orders.facts import LineForm, Order, OrderFile
 from warifu.orders.file_cells import Readers
 from warifu.orders.file_errors import FileFaulty, SubmittedBefore
-from warifu.orders.file_rows import Headings, ReadRow, read_headings, read_rows
+from warifu.orders.file_rows import Headings, ReadRow, Tell, read_headings, read_rows
 from warifu.orders.order_file import RowFault, Table
 from warifu.orders.ordering import LINE_LIMIT
 from warifu.orders.prices import Quote, Tariff, Wanted, quote
@@ -84,11 +84,11 @@ class TakenFile:
     checked: CheckedFile
 
 
-def silently(_count: int) -> None:
+def silently(_count: int, _of: int) -> None:
     """進捗を言わない."""
 
 
-def check_order_file(house: House, actor: Actor, sent: SentFile, tell: Callable[[int], None] = silently) -> CheckedFile:
+def check_order_file(house: House, actor: Actor, sent: SentFile, tell: Tell = silently) -> CheckedFile:
     """調べる: a dry run; nothing is written. `tell` hears how many rows have been read.
 
     Raises RoleMissing, what the reader raises, OrderEmpty, and what `find_participant` raises.
@@ -135,7 +135,7 @@ def order_from_file(
     *,
     take_good_rows: bool = False,
     again: bool = False,
-    tell: Callable[[int], None] = silently,
+    tell: Tell = silently,
 ) -> TakenFile:
     """ファイルから申し込む: all rows, or with `take_good_rows` those that are right; `again` the very same file.
 

@@ -1,6 +1,6 @@
 """warifu orders template, check and submit: many lines in one file, at the terminal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from warifu.orders.file_rows import Tell
     from warifu.orders.order_file import RowFault
     from warifu.workflows.order_from_file import CheckedFile, SentFile
 
@@ -99,16 +100,16 @@ def _read(file: Path, operator_code: str | None) -> "SentFile":
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """Show how many rows have been read, on a terminal; silence elsewhere."""
+def _progress() -> Iterator["Tell"]:
+    """Show a bar on a terminal; silence elsewhere."""
     from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _rows: None
-        return
-    with console.status("読み取り中 / reading") as status:
-        yield lambda rows: None if rows % 50 else status.update(f"調べています / checking: {rows:,}行 / rows")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("調べています / checking", total=None)
+        yield lambda count, of: bar.update(task, completed=count, total=of)
 
 
 def _say_checked(checked: "CheckedFile") -> None:
