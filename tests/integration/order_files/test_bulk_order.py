@@ -3,11 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from fixtures.order_desk import STAFF, OrderDesk, sent
-from samples.order_files import FIRST_ROW, HEADINGS, WRITERS, plant, rows_of, workbook
+from samples.order_files import FIRST_ROW, HEADINGS, WRITERS, csv_file, plant, rows_of, workbook
 
+from warifu.adapters.order_files.reader import FileReader
+from warifu.orders.errors import OrderEmpty
 from warifu.orders.facts import KeyOrigin, OrderState
 from warifu.orders.file_errors import FileFaulty, SubmittedBefore
 from warifu.workflows.approve_order import withdraw_order
@@ -127,6 +130,14 @@ def test_two_submissions_of_one_file_at_the_same_moment_give_one_order(each_orde
     assert outcomes.count("order_file.submitted_before") == 3
     with desk.house.unit_of_work.read() as stores:
         assert len(stores.orders.of_file(sent(content).sha256, desk.participant.id)) == 1
+
+
+def test_a_file_of_exactly_five_thousand_rows_is_read_and_one_more_is_refused() -> None:
+    rows = rows_of(1, date(2026, 11, 24), made_here=1) * 5_000
+    for write in (workbook, csv_file):
+        assert len(FileReader().read(write(rows)).rows) == 5_000
+        with pytest.raises(OrderEmpty):
+            FileReader().read(write([*rows, rows[0]]))
 
 
 @pytest.mark.parametrize("form", WRITERS)
