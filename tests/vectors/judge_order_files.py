@@ -55,7 +55,7 @@ def main(kind: str, count: int, folder: Path) -> None:
         except BaseException as fault:
             wrong.append(f"{number}: {type(fault).__name__}: {fault}"[:300])
         slowest = max(slowest, time.monotonic() - begun)
-    print(json.dumps({"refused": refused, "wrong": wrong, "slowest": slowest}))
+    sys.stdout.write(json.dumps({"refused": refused, "wrong": wrong, "slowest": slowest}))
 
 
 def mutated(original: bytes, chance: random.Random) -> bytes:
