@@ -6,11 +6,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from fixtures.order_desk import CONTACTS, STAFF
 from openpyxl import load_workbook
 from samples.order_files import KEYS, Row, rows_of, workbook
 
+from warifu.bootstrap.installation import close_house, open_house
 from warifu.kernel.clock import SystemClock, jst_date
+from warifu.kernel.ids import OperatorCode
 from warifu.orders.order_file import Key
+from warifu.settings import Settings
+from warifu.workflows.enrol_participant import enrol_participant
 
 CODE = "0A009"
 
@@ -19,9 +24,9 @@ CODE = "0A009"
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("house") / "var"
     assert warifu(home, "init")[0] == 0
-    enrol = ("participants", "enrol", CODE, "見本電力株式会社", "--mail", "ra@mihon.example")
-    code, said, told = warifu(home, *enrol)
-    assert code == 0, said + told
+    house = open_house(Settings.load(home, {}), SystemClock())
+    enrol_participant(house, STAFF, OperatorCode(CODE), "見本電力株式会社", CONTACTS)
+    close_house(house)
     return home
 
 
