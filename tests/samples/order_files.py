@@ -113,6 +113,7 @@ class Plant:
         row |= {self.key: self.value, **(self.also or {})} if self.key else (self.also or {})
 
 
+# long: a table, one line for each fault
 def plants(known: Known) -> list[Plant]:
     """Forty faults of every kind that a row can have."""
     today, no_request = known.today, {Key.REQUEST: None}

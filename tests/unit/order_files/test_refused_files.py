@@ -32,6 +32,9 @@ OLD = bytes.fromhex("d0cf11e0a1b11ae1")
 MEGABYTE = 1_000_000
 
 
+COPY = '<c><f t="shared" si="0"/></c>'
+
+
 def rewritten(changes: Mapping[str, Callable[[bytes], bytes] | None], **more: bytes) -> bytes:
     """The book with parts changed or taken away, and parts added: `xl__x_bin` is xl/x.bin."""
     out = io.BytesIO()
@@ -166,7 +169,10 @@ def test_a_picture_that_is_xml_is_looked_at_like_every_part() -> None:
         "<sheetData><row>" + "<c/>" * 300_000 + "</row></sheetData>",
         "<sheetData>" + "<row/>" * 30_000 + "</sheetData>",
         "<sheetData>" + "<x/>" * 2_000_000 + "</sheetData>",
-        "<sheetData>" + "<row " * 1_000_000 + "</sheetData>",
+        "<sheetData>" + "<row " * 900_000 + "</sheetData>",
+        "<sheetData/><mergeCells>" + '<mergeCell ref="A1:B2"/>' * 300_000 + "</mergeCells><sheetData></sheetData>",
+        "<sheetData><row " + " ".join(f'a{n}="1"' for n in range(1_100_000)) + "></row></sheetData>",
+        '<sheetData><row><c><f t="shared" si="0">' + "A1+" * 3_000 + "1</f></c>" + COPY * 300 + "</row></sheetData>",
     ],
 )
 def test_a_sheet_of_countless_elements_is_refused_without_being_parsed(sheet_data: str) -> None:

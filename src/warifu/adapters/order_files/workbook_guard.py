@@ -2,7 +2,8 @@
 
 1. The list of parts is short, and what it says they unpack to is little; zipfile reads no part further than that.
 2. No macros, no links to elsewhere, no embedded objects.
-3. Every part is UTF-8 XML without a document type, so that no entity can grow; its elements are counted.
+3. Every part is UTF-8 XML without a document type, so that no entity can grow; its elements are counted, because a few
+   kilobytes unpack to more of them than a parser gets through in a minute.
 4. Rows of a sheet stand in order, or a parser would pass some over.
 """
 
@@ -16,16 +17,18 @@ from contextlib import contextmanager
 
 from warifu.adapters.order_files.tables import LAST_ROW
 from warifu.kernel.errors import NotUnderstood, TooLarge
-from warifu.orders.file_errors import LinksRefused, MacrosRefused
+from warifu.orders.file_errors import CellFormula, LinksRefused, MacrosRefused
 
 EXPECTED = "XLSX"
 MOST_PARTS = 500
 LONGEST_DIRECTORY = 128 * 1024
 MOST_UNPACKED = 48 * 1024 * 1024
-MOST_ELEMENTS = 1_500_000
-MOST_CELLS = 250_000
+MOST_ELEMENTS = 1_200_000
+MOST_ATTRIBUTES = 1_000_000
+MOST_CELLS = 150_000  # 5,001 rows of 29 columns
 MOST_STRINGS = 250_000
-MOST_ELSEWHERE = 100_000  # elements of a part that holds neither cells nor strings
+MOST_ELSEWHERE = 100_000  # elements that belong to no cell and no string
+MOST_COPIED = 2_000_000  # characters of formulas, with those that are copies
 END_OF_DIRECTORY = b"PK\x05\x06"
 LONGEST_COMMENT = 65_557
 NEEDED = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
@@ -38,13 +41,19 @@ CELL = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?c[\s/>]")
 STRING = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:si|r|rPh|phoneticPr)[\s/>]")
 ROW = re.compile(rb"""<(?:[^\s<>/:]{1,100}:)?row\s[^<>]*?\br\s*=\s*["'](\d{1,9})["']""")
 ANY_ROW = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?row[\s/>]")
+OF_CELLS = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:row|c|v|is|t|f|r|rPh|phoneticPr)[\s/>]")
+FORMULA = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?f(?:\s[^<>]*)?>([^<]*)")
+SHARED_FORMULA = re.compile(rb"""\bt\s*=\s*["']shared""")
 CONTENT = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:v|is|f)[\s/>]")
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, RuntimeError)
 
 
 @contextmanager
 def open_workbook(content: bytes) -> Iterator[io.BytesIO]:
-    """ブックを開く: checked bytes, for the parser. Raises TooLarge, NotUnderstood, MacrosRefused, LinksRefused."""
+    """ブックを開く: checked bytes, for the parser.
+
+    Raises TooLarge, NotUnderstood, MacrosRefused, LinksRefused, CellFormula.
+    """
     _check_directory(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -92,21 +101,24 @@ def _check_part(name: str, data: bytes) -> None:
         raise NotUnderstood(EXPECTED, "a part with a document type")
     if name == "[Content_Types].xml" and b"macroenabled" in data.lower():
         raise MacrosRefused
-    is_sheet = name.startswith("xl/worksheets/")
-    most = MOST_ELEMENTS if is_sheet or name == "xl/sharedStrings.xml" else MOST_ELSEWHERE
-    if data.count(b"<") > most:
-        raise TooLarge("elements", most)
-    if sum(1 for _ in CELL.finditer(data)) > MOST_CELLS:
-        raise TooLarge("cells", MOST_CELLS)
-    if not is_sheet and sum(1 for _ in STRING.finditer(data)) > MOST_STRINGS:
-        raise TooLarge("strings", MOST_STRINGS)
+    is_sheet, is_strings = b"sheetData" in data, name == "xl/sharedStrings.xml"
+    _bound("elements", data.count(b"<"), MOST_ELEMENTS if is_sheet or is_strings else MOST_ELSEWHERE)
+    _bound("attributes", data.count(b"="), MOST_ATTRIBUTES)
+    _bound("cells", _count(CELL, data), MOST_CELLS)
     if is_sheet:
-        _check_order(data)
+        _check_sheet(data)
+    else:
+        _bound("strings", _count(STRING, data), MOST_STRINGS)
 
 
-def _check_order(data: bytes) -> None:
-    if sum(1 for _ in ANY_ROW.finditer(data)) > LAST_ROW:
-        raise TooLarge("rows", LAST_ROW)
+def _check_sheet(data: bytes) -> None:
+    """Bound what costs the parser most: what is no cell, and formulas that are copied from one to many cells."""
+    opened = data.count(b"<") - data.count(b"</")
+    _bound("elements", opened - _count(OF_CELLS, data), MOST_ELSEWHERE)
+    longest = max((len(formula[1]) for formula in FORMULA.finditer(data)), default=0)
+    if _count(SHARED_FORMULA, data) * longest > MOST_COPIED:
+        raise CellFormula  # they would be refused one by one, after minutes of copying them out
+    _bound("rows", _count(ANY_ROW, data), LAST_ROW)
     before = 0
     for row in ROW.finditer(data):
         number = int(row[1])
@@ -114,10 +126,15 @@ def _check_order(data: bytes) -> None:
             raise NotUnderstood(EXPECTED, f"row {number} stands after row {before}")
         before = number
         if number > LAST_ROW:
-            _check_nothing_from(data, row.start())
+            if CONTENT.search(data, row.start()):
+                raise NotUnderstood(EXPECTED, f"something stands below row {LAST_ROW}")
             return
 
 
-def _check_nothing_from(data: bytes, at: int) -> None:
-    if CONTENT.search(data, at):
-        raise NotUnderstood(EXPECTED, f"something stands below row {LAST_ROW}")
+def _count(what: re.Pattern[bytes], data: bytes) -> int:
+    return sum(1 for _ in what.finditer(data))
+
+
+def _bound(what: str, count: int, limit: int) -> None:
+    if count > limit:
+        raise TooLarge(what, limit)
