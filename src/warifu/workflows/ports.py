@@ -210,8 +210,8 @@ class PrintedInvoice:
 class OrderFileReader(Protocol):
     """申込ファイルの読み手: whatever form the file has.
 
-    Raises TooLarge, NotUnderstood, OrderEmpty, MacrosRefused, LinksRefused, WorkbookEncrypted, WorkbookTooOld,
-    LineUndecodable, HeadingsMissing.
+    Raises TooLarge, NotUnderstood, OrderEmpty, MacrosRefused, LinksRefused, CellFormula, WorkbookEncrypted,
+    WorkbookTooOld, LineUndecodable, HeadingsMissing.
     """
 
     def read(self, content: bytes) -> Table: ...

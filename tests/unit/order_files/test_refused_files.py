@@ -16,6 +16,7 @@ from warifu.adapters.order_files.reader import LARGEST, FileReader
 from warifu.kernel.errors import NotUnderstood, TooLarge, WarifuError
 from warifu.orders.errors import OrderEmpty
 from warifu.orders.file_errors import (
+    CellFormula,
     HeadingsMissing,
     LineUndecodable,
     LinksRefused,
@@ -172,12 +173,17 @@ def test_a_picture_that_is_xml_is_looked_at_like_every_part() -> None:
         "<sheetData>" + "<row " * 900_000 + "</sheetData>",
         "<sheetData/><mergeCells>" + '<mergeCell ref="A1:B2"/>' * 300_000 + "</mergeCells><sheetData></sheetData>",
         "<sheetData><row " + " ".join(f'a{n}="1"' for n in range(1_100_000)) + "></row></sheetData>",
-        '<sheetData><row><c><f t="shared" si="0">' + "A1+" * 3_000 + "1</f></c>" + COPY * 300 + "</row></sheetData>",
     ],
 )
 def test_a_sheet_of_countless_elements_is_refused_without_being_parsed(sheet_data: str) -> None:
     with pytest.raises(TooLarge):
         FileReader().read(sheet_with(sheet_data))
+
+
+def test_a_formula_that_is_copied_to_countless_cells_is_refused_without_being_copied_out() -> None:
+    copies = '<row><c><f t="shared" si="0">' + "A1+" * 3_000 + "1</f></c>" + COPY * 300 + "</row>"
+    with pytest.raises(CellFormula):
+        FileReader().read(sheet_with(f"<sheetData>{copies}</sheetData>"))
 
 
 def test_countless_shared_strings_are_refused_without_being_parsed() -> None:
