@@ -134,10 +134,12 @@ def order_from_file(
     sent: SentFile,
     *,
     take_good_rows: bool = False,
-    again: bool = False,
+    confirm_duplicates: bool = False,
     tell: Tell = silently,
 ) -> TakenFile:
-    """ファイルから申し込む: all rows, or with `take_good_rows` those that are right; `again` the very same file.
+    """ファイルから申し込む: all rows, or with `take_good_rows` those that are right.
+
+    `confirm_duplicates` says that what looks ordered already, the very same file too, is meant.
 
     Raises FileFaulty, SubmittedBefore, what `check_order_file` raises and what `submit_order` raises; then nothing
     was written.
@@ -145,7 +147,7 @@ def order_from_file(
     checked = check_order_file(house, actor, sent, tell)
     if checked.faults and not (take_good_rows and checked.good):
         raise FileFaulty(len(checked.faults), len(checked.good))
-    if checked.submitted_before and not again:
+    if checked.submitted_before and not confirm_duplicates:
         raise SubmittedBefore(checked.submitted_before[0])
     file = OrderFile(
         checked.sha256, len(checked.table.rows), len(checked.left_out), frozenset(checked.submitted_before)

@@ -97,7 +97,10 @@ def test_the_same_file_again_is_a_conflict_until_it_is_meant(counter: Counter) -
     assert (refused.status_code, refused.json()["code"]) == (409, "order_file.submitted_before")
     assert refused.json()["facts"] == {"order_id": first["order_id"]}
     assert counter.post("operator", "/orders/files/check", body(content))["submitted_before"] == [first["order_id"]]
-    assert counter.post("operator", "/orders/files", body(content, again=True))["order_id"] != first["order_id"]
+    assert (
+        counter.post("operator", "/orders/files", body(content, confirm_duplicates=True))["order_id"]
+        != first["order_id"]
+    )
 
 
 def test_another_participants_file_is_answered_like_nobodys(counter: Counter) -> None:

@@ -103,7 +103,7 @@ def test_the_very_same_file_is_not_ordered_twice_unless_the_person_says_so(order
     with pytest.raises(SubmittedBefore) as refused:
         order_from_file(house, operator, sent(content))
     assert refused.value.order_id == first.id
-    second = order_from_file(house, operator, sent(content), again=True).order
+    second = order_from_file(house, operator, sent(content), confirm_duplicates=True).order
     assert order_desk.check(content).submitted_before == sorted([first.id, second.id])
 
 

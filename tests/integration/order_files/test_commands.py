@@ -56,7 +56,7 @@ def test_a_faulty_file_is_named_line_by_line_and_written_back(home: Path) -> Non
     sent = rows(3)
     sent[1][Key.MEDIUM] = "フロッピー"
     (home.parent / "order.xlsx").write_bytes(workbook(sent))
-    code, said, _ = warifu(home, "orders", "check", "order.xlsx", "--report", "report.xlsx")
+    code, said, _ = warifu(home, "orders", "check-file", "order.xlsx", "--report", "report.xlsx")
     assert code == 1
     assert "× E3  媒体「フロッピー」  order_file.choice_unknown" in said
     assert "選択肢にない値です。" in said
@@ -65,9 +65,9 @@ def test_a_faulty_file_is_named_line_by_line_and_written_back(home: Path) -> Non
     report = load_workbook(home.parent / "report.xlsx").worksheets[0]
     assert "ダウンロード" in report.cell(3, len(KEYS) + 1).value
 
-    code, _, told = warifu(home, "orders", "submit", "order.xlsx")
+    code, _, told = warifu(home, "orders", "submit-file", "order.xlsx")
     assert (code, told.split(":")[0]) == (1, "order_file.faulty")
-    code, said, _ = warifu(home, "orders", "submit", "order.xlsx", "--good-rows", "--report", "left-out.xlsx")
+    code, said, _ = warifu(home, "orders", "submit-file", "order.xlsx", "--good-rows", "--report", "left-out.xlsx")
     assert code == 0
     assert "2件 / lines" in said
     assert load_workbook(home.parent / "left-out.xlsx").worksheets[0].max_row == 2
@@ -75,17 +75,17 @@ def test_a_faulty_file_is_named_line_by_line_and_written_back(home: Path) -> Non
 
 def test_a_right_file_is_ordered_once(home: Path) -> None:
     (home.parent / "right.xlsx").write_bytes(workbook(rows(2)))
-    assert warifu(home, "orders", "check", "right.xlsx")[0] == 0
-    code, said, _ = warifu(home, "orders", "submit", "right.xlsx")
+    assert warifu(home, "orders", "check-file", "right.xlsx")[0] == 0
+    code, said, _ = warifu(home, "orders", "submit-file", "right.xlsx")
     assert code == 0
     assert "申し込みました / ordered: O-" in said
-    code, _, told = warifu(home, "orders", "submit", "right.xlsx")
+    code, _, told = warifu(home, "orders", "submit-file", "right.xlsx")
     assert (code, told.split(":")[0]) == (1, "order_file.submitted_before")
-    assert warifu(home, "orders", "submit", "right.xlsx", "--again")[0] == 0
+    assert warifu(home, "orders", "submit-file", "right.xlsx", "--confirm-duplicates")[0] == 0
 
 
 def test_a_file_that_is_missing_or_no_table_has_a_coded_error(home: Path) -> None:
     (home.parent / "picture.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n\0")
     for name in ("absent.xlsx", "picture.xlsx"):
-        code, _, told = warifu(home, "orders", "check", name)
+        code, _, told = warifu(home, "orders", "check-file", name)
         assert (code, told.split(":")[0]) == (1, "input.not_understood")

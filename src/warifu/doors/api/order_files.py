@@ -54,10 +54,10 @@ class ReportForm(CheckForm):
 
 
 class SubmitForm(CheckForm):
-    """申込ファイル: `take_good_rows` leaves faulty rows out, `again` means the very same file a second time."""
+    """申込ファイル: `take_good_rows` leaves faulty rows out, `confirm_duplicates` says that they are meant."""
 
     take_good_rows: bool = False
-    again: bool = False
+    confirm_duplicates: bool = False
 
 
 class FaultView(View):
@@ -138,7 +138,9 @@ def report(form: ReportForm, house: TheHouse, actor: SignedIn) -> Response:
 @router.post("", status_code=201)
 def submit(form: SubmitForm, house: TheHouse, actor: SignedIn) -> SubmittedView:
     """ファイルで申し込む: one order; nothing is taken unless all rows are right or `take_good_rows` is chosen."""
-    taken = order_from_file(house, actor, form.read(), take_good_rows=form.take_good_rows, again=form.again)
+    taken = order_from_file(
+        house, actor, form.read(), take_good_rows=form.take_good_rows, confirm_duplicates=form.confirm_duplicates
+    )
     return SubmittedView(
         order_id=taken.order.id,
         state=taken.order.state,

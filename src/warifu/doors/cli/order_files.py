@@ -1,4 +1,4 @@
-"""warifu orders template, check and submit: many lines in one file, at the terminal."""
+"""warifu orders template, check-file and submit-file: many lines in one file, at the terminal."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,10 +25,10 @@ Report = Annotated[
 def add_order_files(orders: typer.Typer) -> None:
     """コマンドを加える: to `warifu orders`."""
     orders.command("template", help="ひな形を書き出す / write a template to fill in")(template)
-    orders.command("check", help="ファイルを調べる(何も書き込まない) / name every fault in a file; nothing is taken")(
-        check
-    )
-    orders.command("submit", help="ファイルから申し込む / order what the file says")(submit)
+    orders.command(
+        "check-file", help="ファイルを調べる(何も書き込まない) / name every fault in a file; nothing is taken"
+    )(check)
+    orders.command("submit-file", help="ファイルから申し込む / order what the file says")(submit)
 
 
 def template(
@@ -69,8 +69,8 @@ def submit(
     good_rows: Annotated[
         bool, typer.Option("--good-rows", help="誤りのある行を除いて申し込む / leave rows with errors out")
     ] = False,
-    again: Annotated[
-        bool, typer.Option("--again", help="同じファイルでもう一度申し込む / order the very same file once more")
+    confirm_duplicates: Annotated[
+        bool, typer.Option("--confirm-duplicates", help="重複を確認済み / duplicates are meant")
     ] = False,
 ) -> None:
     from warifu.doors.cli.local import local_actor, local_house
@@ -78,7 +78,14 @@ def submit(
 
     sent = _read(file, operator_code)
     with _progress() as tell:
-        taken = order_from_file(local_house(), local_actor(), sent, take_good_rows=good_rows, again=again, tell=tell)
+        taken = order_from_file(
+            local_house(),
+            local_actor(),
+            sent,
+            take_good_rows=good_rows,
+            confirm_duplicates=confirm_duplicates,
+            tell=tell,
+        )
     _say_checked(taken.checked)
     if report:
         _write_report(report, taken.checked, only_faulty=True)
