@@ -4,9 +4,11 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+from warifu.adapters.calendar import is_holiday
 from warifu.adapters.database.house import Database
 from warifu.adapters.documents.invoices import TypstPrinter
 from warifu.adapters.mail.folder import FolderMailer
@@ -21,8 +23,10 @@ from warifu.authority.generations import ca_id, responder_profile
 from warifu.authority.issuance import Issuer
 from warifu.authority.profiles import hierarchies, own_profiles, shipped_profiles
 from warifu.bootstrap.signers import close_signers, open_signers
+from warifu.kernel.business_days import BusinessCalendar, YearEndClosing
 from warifu.kernel.clock import Clock
 from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
+from warifu.orders.ordering import LateApproval
 from warifu.settings import FILE, Settings, SignerKind
 from warifu.settings.errors import HomeTaken, SettingInvalid
 from warifu.workflows.house import House, Policy
@@ -76,12 +80,20 @@ def open_house(settings: Settings, clock: Clock) -> House:
         publication=PublicationFolder(settings.publish, settings.home / "tls"),
         policy=Policy(
             approvals=settings.approvals,
+            late_approval=LateApproval(business_calendar(settings), settings.late_approval_days),
             is_sample=settings.is_sample,
             key_pool=settings.key_pool,
             invoice_issuer=_invoice_issuer(settings),
         ),
         printer=TypstPrinter(),
     )
+
+
+def business_calendar(settings: Settings) -> BusinessCalendar:
+    """営業日カレンダー: Japanese holidays and the installation's own closing days."""
+    first, last = ((int(text[:2]), int(text[3:])) for text in settings.year_end_closing)
+    closing_days = frozenset(date.fromisoformat(text) for text in settings.closing_days)
+    return BusinessCalendar(is_holiday, YearEndClosing(first, last), closing_days)
 
 
 def _invoice_issuer(settings: Settings) -> InvoiceIssuer | None:

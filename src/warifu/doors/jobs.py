@@ -9,7 +9,7 @@ from threading import Event, Thread
 import structlog
 
 from warifu.authority.generations import RolloverStage, rollovers
-from warifu.kernel.errors import Changed, Unavailable, WarifuError
+from warifu.kernel.errors import Changed, Overtaken, Unavailable, WarifuError
 from warifu.workflows.house import House
 from warifu.workflows.issue_order import ISSUE_ORDER, issue_order
 from warifu.workflows.keep_keys import fill_pool
@@ -85,7 +85,7 @@ def run_one(house: House) -> bool:
             HANDLERS[job.kind](house, job)
         with house.unit_of_work.write() as stores:
             stores.jobs.finish(job, house.clock.now())
-    except Changed:
+    except Overtaken:
         log.warning("job.lost", kind=job.kind, job=job.id)
     except Exception as error:  # noqa: BLE001 - no failure of one job may stop the worker
         _put_back(house, job, error)

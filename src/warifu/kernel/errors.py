@@ -10,7 +10,8 @@
     ├── NotFound          no such thing, or not yours to see
     ├── Conflict          the thing changed or is in another state; look again
     │   ├── TransitionRefused state.transition_refused
-    │   └── Changed           state.changed
+    │   └── Overtaken         somebody else was quicker
+    │       └── Changed       state.changed
     ├── RuleBroken        a rule of the business says no
     └── Unavailable       doubt, or a part that is not there; try later
 
@@ -59,6 +60,10 @@ class Unavailable(WarifuError):
     """利用不可: in doubt, or a needed part is missing."""
 
 
+class Overtaken(Conflict):
+    """追い越された: somebody else changed the thing since it was read."""
+
+
 @dataclass(eq=False)
 class TooLarge(BadInput):
     """大きすぎる: more bytes or items than `limit`; `what` names the thing."""
@@ -105,7 +110,7 @@ class TransitionRefused(Conflict):
 
 
 @dataclass(eq=False)
-class Changed(Conflict):
+class Changed(Overtaken):
     """先に変わった: `what` was changed by somebody else since it was read."""
 
     code = "state.changed"

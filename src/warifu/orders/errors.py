@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from warifu.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
+from warifu.kernel.errors import BadInput, NotAllowed, NotFound, Overtaken, RuleBroken
 
 
 @dataclass(eq=False)
@@ -83,6 +83,77 @@ class PredecessorUnknown(RuleBroken):
     code = "order.predecessor_unknown"
     line: int
     certificate_id: str
+
+
+@dataclass(eq=False)
+class StartDatePassed(RuleBroken):
+    """開始日の据置き期限切れ: approval came after `last`, so the order went back for new start dates of `lines`."""
+
+    code = "order.start_date.passed"
+    id: str
+    lines: tuple[int, ...]
+    last: str
+
+
+@dataclass(eq=False)
+class OrderChanged(Overtaken):
+    """申込が先に変わった: what somebody did to it since it was seen, or why it cannot be done now.
+
+    `step` is what happened last, `before` and `after` the states around it, `at` in Japan time; `allowed` is what
+    can be done now.
+    """
+
+    code = "order.changed"
+    id: str
+    step: str
+    before: str
+    after: str
+    by: str
+    at: str
+    version: int
+    allowed: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class LineUnknown(RuleBroken):
+    """明細なし: the order has no line of this number, or it was named twice."""
+
+    code = "order.line_unknown"
+    id: str
+    line: int
+
+
+@dataclass(eq=False)
+class CorrectionEmpty(BadInput):
+    """訂正なし: nothing in it differs from the order."""
+
+    code = "order.correction_empty"
+    id: str
+
+
+@dataclass(eq=False)
+class OrderNotCorrectable(RuleBroken):
+    """訂正できない申込: a proposal of a CA generation is made anew instead."""
+
+    code = "order.not_correctable"
+    id: str
+
+
+@dataclass(eq=False)
+class OrderPartlyIssued(RuleBroken):
+    """一部発行済み: what has certificates does not go back."""
+
+    code = "order.partly_issued"
+    id: str
+    lines: tuple[int, ...]
+
+
+@dataclass(eq=False)
+class DuplicateSuspected(RuleBroken):
+    """重複の疑い: lines that look like ones already open or issued; whoever means them confirms it."""
+
+    code = "order.looks_duplicate"
+    duplicates: tuple[str, ...]
 
 
 @dataclass(eq=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 from warifu.kernel.yen import Yen
 from warifu.messages import Language, catalogue
+from warifu.orders.duplicates import Duplicate
 from warifu.orders.facts import Medium
 from warifu.orders.prices import Quote, QuoteLine
 
@@ -19,9 +20,34 @@ class Sentence:
     en: str
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """申込の注意: what every answer to an order says, under a code that stays."""
+
+    code: str
+    said: Sentence
+
+
 def explain(quote: Quote) -> list[Sentence]:
-    """説明する: cutoff, list, each medium's price, tokens noted, total, and the next cutoff."""
-    return list(_sentences(quote))
+    """説明する: cutoff, list, each medium's price, tokens noted, total, the next cutoff, and what is not offered."""
+    return [*_sentences(quote), *(note.said for note in order_notes())]
+
+
+def order_notes() -> list[Note]:
+    """申込の注意: that urgent handling is not offered."""
+    words = catalogue("orders")["urgent.not_offered"]
+    return [Note("order.urgent_not_offered", Sentence(words.say("ja", {}), words.say("en", {})))]
+
+
+def explain_duplicate(duplicate: Duplicate) -> Sentence:
+    """重複の疑いを説明する."""
+    like = duplicate.like
+    facts = {"number": duplicate.number, "order_id": like.order_id, "line": like.number}
+    words, certificate = catalogue("orders")["duplicate"], like.certificate_id
+    return Sentence(
+        words.say("ja", {**facts, "certificate": f"(証明書{certificate})" if certificate else ""}),
+        words.say("en", {**facts, "certificate": f" (certificate {certificate})" if certificate else ""}),
+    )
 
 
 def medium_name(medium: Medium, language: Language) -> str:

@@ -108,8 +108,20 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class LineReason:
+    """明細の差戻し理由: what is to be put right in the line `number`."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """申込: `application_on` is the JST date of submission. `approvals_needed` was fixed by policy at that moment."""
+    """申込: `application_on` is the JST date of submission. `approvals_needed` was fixed by policy at that moment.
+
+    A resubmission sets these anew. `correctors` are the persons who corrected or resubmitted it; `version` counts what
+    happened to it. Numbers of lines are never given twice, so a removed line leaves a gap.
+    """
 
     id: str
     kind: OrderKind
@@ -123,3 +135,11 @@ class Order:
     lines: tuple[OrderLine, ...]
     approvals: tuple[Approval, ...] = ()
     reason: str = ""
+    line_reasons: tuple[LineReason, ...] = ()
+    correctors: frozenset[str] = frozenset()
+    version: int = 0
+
+    @property
+    def enterers(self) -> frozenset[str]:
+        """入力した人: every person who entered or corrected it; none of them approves it."""
+        return self.correctors | {self.entered_by_person}

@@ -1,9 +1,12 @@
 """申込の規則: what a line may ask, and whose approval counts. Source page, section 2."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from warifu.authority.facts import KeyAlgorithm, Profile, SubjectName
+from warifu.kernel.business_days import BusinessCalendar
+from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import RuleBroken
 from warifu.kernel.ids import new_id
 from warifu.orders.errors import (
@@ -33,15 +36,44 @@ def last_start_on(application_on: date) -> date:
     return application_on + LONGEST_WAIT
 
 
-def check_lines(forms: Sequence[LineForm], application_on: date, profiles: Mapping[str, Profile]) -> None:
-    """明細を確かめる: all of them, before anything is written.
+@dataclass(frozen=True, slots=True)
+class LateApproval:
+    """遅れた承認の扱い: for how many business days after its start date a line keeps that date."""
+
+    calendar: BusinessCalendar
+    days: int = 5
+
+    def last_on(self, start_on: date) -> date:
+        """据置き期限: the last JST date on which approval keeps the start date, that day included until 24:00."""
+        return self.calendar.add(start_on, self.days)
+
+
+def late_lines(lines: Sequence[OrderLine], approved_on: date, rule: LateApproval) -> Mapping[int, date]:
+    """期限切れの明細: those that an approval of the date `approved_on` comes too late for, each with its last date."""
+    last = {start_on: rule.last_on(start_on) for start_on in {line.start_on for line in lines}}
+    return {line.number: last[line.start_on] for line in lines if approved_on > last[line.start_on]}
+
+
+def approved_on(order: Order) -> date:
+    """承認日: the JST date of the last approval; where policy asked for nobody, that of the submission."""
+    return jst_date(max((given.approved_at for given in order.approvals), default=order.submitted_at))
+
+
+def check_lines(
+    forms: Sequence[LineForm],
+    application_on: date,
+    profiles: Mapping[str, Profile],
+    numbers: Sequence[int] | None = None,
+) -> None:
+    """明細を確かめる: all of them, before anything is written; they are numbered from 1 unless `numbers` says else.
 
     Raises OrderEmpty, StartTooEarly, StartTooLate, MediumNotOffered, DiscGroupNotBundled, KeyNotAccepted,
     SameKeyTwice, naming the line.
     """
     if not 1 <= len(forms) <= LINE_LIMIT:
         raise OrderEmpty(LINE_LIMIT)
-    for _, broken in broken_rules(enumerate(forms, 1), application_on, profiles):
+    numbered = zip(numbers or range(1, len(forms) + 1), forms, strict=True)
+    for _, broken in broken_rules(numbered, application_on, profiles):
         raise broken
 
 
@@ -95,16 +127,16 @@ def make_line(number: int, form: LineForm, subject: SubjectName) -> OrderLine:
 
 
 def check_approver(order: Order, person_id: str) -> None:
-    """承認者を確かめる: neither whoever entered it nor whoever approved it before.
+    """承認者を確かめる: neither anybody who entered or corrected it nor whoever approved it before.
 
     Raises ApprovedByEnterer, ApprovedAlready.
     """
-    if person_id == order.entered_by_person:
+    if person_id in order.enterers:
         raise ApprovedByEnterer
     if any(given.person_id == person_id for given in order.approvals):
         raise ApprovedAlready
 
 
 def is_approved(order: Order, approvals: Sequence[Approval]) -> bool:
-    """承認が揃ったか: as many different persons as policy asked for when the order was submitted."""
-    return len({given.person_id for given in approvals}) >= order.approvals_needed
+    """承認が揃ったか: as many different persons, besides those who entered it, as policy asked for at submission."""
+    return len({given.person_id for given in approvals} - order.enterers) >= order.approvals_needed

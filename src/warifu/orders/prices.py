@@ -190,9 +190,12 @@ def quote(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> Quo
     )
 
 
-def check_offered(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> None:
+def check_offered(
+    tariff: Tariff, application_on: date, wanted: Sequence[Wanted], numbers: Sequence[int] | None = None
+) -> None:
     """取扱いを確かめる. Raises MediumNotOffered, TokenReuseNotPossible, naming the line."""
-    for _, refused in not_offered(tariff, application_on, enumerate(wanted, 1)):
+    numbered = zip(numbers or range(1, len(wanted) + 1), wanted, strict=True)
+    for _, refused in not_offered(tariff, application_on, numbered):
         raise refused
 
 

@@ -16,6 +16,8 @@ class OrderEvent(StrEnum):
     ISSUE = "ISSUE"  # 全明細の発行
     FAIL = "FAIL"  # 発行の失敗
     RETRY = "RETRY"  # 発行の再開
+    CORRECT = "CORRECT"  # 訂正
+    RESUBMIT = "RESUBMIT"  # 再提出
 
 
 ORDER = Machine(
@@ -26,9 +28,12 @@ ORDER = Machine(
         (OrderState.SUBMITTED, OrderEvent.RETURN): OrderState.RETURNED,
         (OrderState.SUBMITTED, OrderEvent.WITHDRAW): OrderState.WITHDRAWN,
         (OrderState.RETURNED, OrderEvent.WITHDRAW): OrderState.WITHDRAWN,
+        (OrderState.RETURNED, OrderEvent.CORRECT): OrderState.RETURNED,
+        (OrderState.RETURNED, OrderEvent.RESUBMIT): OrderState.SUBMITTED,
         (OrderState.APPROVED, OrderEvent.ISSUE): OrderState.ISSUED,
         (OrderState.APPROVED, OrderEvent.FAIL): OrderState.FAILED,
         (OrderState.FAILED, OrderEvent.RETRY): OrderState.APPROVED,
+        (OrderState.FAILED, OrderEvent.RETURN): OrderState.RETURNED,
     },
     waits_for={
         OrderState.SUBMITTED: WaitsFor.AUTHORITY,

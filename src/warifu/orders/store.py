@@ -1,9 +1,12 @@
 """申込の保管."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
-from warifu.orders.facts import Approval, Order, OrderFile, OrderState
+from warifu.orders.duplicates import StandingLine
+from warifu.orders.facts import Approval, LineReason, Order, OrderFile, OrderLine, OrderState
+from warifu.orders.history import OrderChange
 
 
 class OrderStore(Protocol):
@@ -36,10 +39,43 @@ class OrderStore(Protocol):
     def add_approval(self, order: Order, approval: Approval) -> None:
         """承認を残す.
 
-        Raises Changed when the order left the state it was read in, or this person approved meanwhile.
+        Raises OrderChanged when the order left the state it was read in, or this person approved meanwhile.
         """
         ...
 
-    def move(self, order: Order, to: OrderState, reason: str = "") -> None:
-        """状態を進める: from the state `order` was read in. Raises Changed when it is no longer in that state."""
+    def move(self, order: Order, to: OrderState, reason: str = "", line_reasons: Sequence[LineReason] = ()) -> None:
+        """状態を進める: from the state `order` was read in. Raises OrderChanged when it is no longer in that state."""
+        ...
+
+    def correct(self, order: Order, lines: Sequence[OrderLine], person_id: str) -> None:
+        """訂正する: `lines` stand in place of the order's; keys of lines that went or got another one are free again.
+
+        Raises PublicKeySeen, and OrderChanged when the order is no longer as it was read.
+        """
+        ...
+
+    def resubmit(self, order: Order) -> None:
+        """再提出を残す: state, dates, approvals asked for and correctors as `order` has them; approvals begin anew.
+
+        Raises OrderChanged when it is no longer RETURNED.
+        """
+        ...
+
+    def note(self, change: OrderChange) -> None:
+        """履歴に残す: the order is of the change's version from now on.
+
+        Raises OrderChanged when somebody else's change has that version.
+        """
+        ...
+
+    def changes(self, order_id: str) -> Sequence[OrderChange]:
+        """履歴: oldest first."""
+        ...
+
+    def still_stands(self, order: Order) -> bool:
+        """変わっていないか: whether the order is in the state and version it was read in."""
+        ...
+
+    def standing_lines(self, participant_id: str, since: date) -> Sequence[StandingLine]:
+        """既存の明細: of orders that are not withdrawn, with a start date of `since` or later, without certificates."""
         ...

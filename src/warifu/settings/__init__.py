@@ -5,8 +5,9 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
@@ -43,6 +44,12 @@ class Settings:
     """認証局の名称: the organisation in the CA certificates."""
     approvals: int = 0
     """承認者数: how many people approve an order; 0 is for test authorities only."""
+    late_approval_days: int = 5
+    """開始日の据置き: for how many business days after its start date a line keeps it when approval comes late."""
+    year_end_closing: tuple[str, ...] = ("12-29", "01-03")
+    """年末年始休業: first and last day, month and day each."""
+    closing_days: tuple[str, ...] = ()
+    """休業日: days besides weekends, public holidays and the year-end closing, such as ["2027-05-06"]."""
     is_sample: bool = False
     """見本: filled with fictional data; nothing of it is accepted elsewhere."""
     database_url: str = "sqlite:///warifu.db"
@@ -157,16 +164,10 @@ def read_environment() -> Mapping[str, str]:
 
 
 def _value(name: str, value: Any, default: Any) -> Any:
-    """Give `value` in the type of `default`; ports and counts are checked, systems are named as in the catalogue."""
+    """Give `value` in the type of `default`, or as READ says of this setting."""
     try:
-        if name == "checkpoint_ports":
-            return {System(key): _port(port) for key, port in value.items()}
-        if name == "checkpoint_names":
-            return {key.lower(): System(system) for key, system in value.items()}
-        if name == "key_pool":
-            return {KeyAlgorithm(key): size if _typed(int, size) >= 0 else _refuse() for key, size in value.items()}
-        if name == "list_partitions":
-            return {_typed(str, key): _partitions(count) for key, count in value.items()}
+        if name in READ:
+            return READ[name](value)
         if isinstance(default, StrEnum):
             return type(default)(value)
         if name.endswith("_port"):
@@ -174,7 +175,7 @@ def _value(name: str, value: Any, default: Any) -> Any:
         if isinstance(default, tuple):
             return tuple(_typed(str, item) for item in value) or _refuse()
         if type(default) is int:
-            return value if _typed(int, value) >= 0 else _refuse()
+            return _count(value)
         return _typed(type(default), value)
     except (AttributeError, TypeError, ValueError):
         raise SettingInvalid(name, repr(default)) from None
@@ -183,6 +184,22 @@ def _value(name: str, value: Any, default: Any) -> Any:
 def _port(value: Any) -> int:
     port: int = _typed(int, value)
     return port if 0 < port < 65536 else _refuse()
+
+
+def _count(value: Any) -> int:
+    count: int = _typed(int, value)
+    return count if count >= 0 else _refuse()
+
+
+def _closing(value: Any) -> tuple[str, str]:
+    first, last = value
+    for text in (first, last):
+        date.fromisoformat(f"2028-{_typed(str, text)}")  # a leap year, so 29 February is a day
+    return first, last
+
+
+def _days(value: Any) -> tuple[str, ...]:
+    return tuple(date.fromisoformat(_typed(str, text)).isoformat() for text in _typed(list, value))
 
 
 def _partitions(value: Any) -> int:
@@ -196,3 +213,14 @@ def _typed(kind: type, value: Any) -> Any:
 
 def _refuse() -> Any:
     raise ValueError
+
+
+READ: Mapping[str, Callable[[Any], Any]] = {
+    "checkpoint_ports": lambda value: {System(key): _port(port) for key, port in value.items()},
+    "checkpoint_names": lambda value: {key.lower(): System(system) for key, system in value.items()},
+    "key_pool": lambda value: {KeyAlgorithm(key): _count(size) for key, size in value.items()},
+    "list_partitions": lambda value: {_typed(str, key): _partitions(count) for key, count in value.items()},
+    "year_end_closing": _closing,
+    "closing_days": _days,
+}
+"""特別な読み方: of the settings whose value is more than one word or number."""

@@ -1,73 +1,154 @@
 """承認・差戻し・取下げ: what people decide about an order that was submitted."""
 
-from warifu.accounts.access import may_see, require_role
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
-from warifu.orders.errors import OrderUnknown
-from warifu.orders.facts import Approval, Order, OrderKind
-from warifu.orders.ordering import check_approver, is_approved
-from warifu.orders.states import ORDER, OrderEvent
+from warifu.kernel.clock import jst_date
+from warifu.messages import catalogue
+from warifu.orders.errors import LineUnknown, OrderPartlyIssued, StartDatePassed
+from warifu.orders.facts import Approval, LineReason, Order, OrderKind
+from warifu.orders.history import OrderStep
+from warifu.orders.ordering import check_approver, is_approved, late_lines
+from warifu.orders.states import OrderEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
+from warifu.workflows.order_steps import find_order, move_order, next_state, note_step
 from warifu.workflows.ports import Stores
+from warifu.workflows.submit_order import require_standing
 
 
-def approve_order(house: House, actor: Actor, order_id: str) -> Order:
+def approve_order(house: House, actor: Actor, order_id: str, seen: int | None = None) -> Order:
     """承認する: one person's yes; the last one needed sends the order to issuance.
 
-    Raises RoleMissing, OrderUnknown, ApprovedByEnterer, ApprovedAlready, TransitionRefused, Changed.
+    An approval that comes too late for a start date sends the order back for a new one, and says so by raising
+    StartDatePassed. `seen` is the version the approver had before them. Raises RoleMissing, OrderUnknown,
+    ApprovedByEnterer, ApprovedAlready, NotActive, OrderChanged.
     """
     require_role(actor, Role.APPROVER)
     with house.unit_of_work.write() as stores:
-        order = find_order(stores, order_id)
-        approved = ORDER.next(order.state, OrderEvent.APPROVE)
+        order = find_order(stores, order_id, seen=seen)
+        next_state(stores, order, OrderEvent.APPROVE)
         check_approver(order, actor.person_id)
-        now = house.clock.now()
-        approval = Approval(actor.person_id, actor.account_id, now)
-        stores.orders.add_approval(order, approval)
-        stores.evidence.append(entry(house, actor, "order.approved", f"order:{order_id}", person=actor.person_id))
-        if is_approved(order, (*order.approvals, approval)):
-            stores.orders.move(order, approved)
-            if order.kind is not OrderKind.GENERATION:  # a generation is opened at the terminal, where the keys are
-                enqueue_issuance(stores, order_id, now)
+        require_standing(stores, order)
+        late = _late_lines(house, order)
+        if not late:
+            return _approve(house, stores, actor, order)
+        _send_back_late(house, stores, actor, order, late)
+    raise _start_date_passed(order, late)
+
+
+def _approve(house: House, stores: Stores, actor: Actor, order: Order) -> Order:
+    now = house.clock.now()
+    approval = Approval(actor.person_id, actor.account_id, now)
+    stores.orders.add_approval(order, approval)
+    if not is_approved(order, (*order.approvals, approval)):
+        stores.evidence.append(entry(house, actor, "order.approved", f"order:{order.id}", person=actor.person_id))
+        note_step(house, stores, actor, order, OrderStep.APPROVED, before=order.state)
+        return find_order(stores, order.id)
+    move_order(house, stores, actor, order, OrderEvent.APPROVE, step=OrderStep.APPROVED, action="order.approved")
+    if order.kind is not OrderKind.GENERATION:  # a generation is opened at the terminal, where the keys are
+        enqueue_issuance(stores, order.id, now)
+    return find_order(stores, order.id)
+
+
+def _late_lines(house: House, order: Order) -> Mapping[int, date]:
+    """A generation's certificate starts when it is opened, so its start date is never late."""
+    if order.kind is OrderKind.GENERATION:
+        return {}
+    return late_lines(order.lines, jst_date(house.clock.now()), house.policy.late_approval)
+
+
+def _send_back_late(house: House, stores: Stores, actor: Actor, order: Order, late: Mapping[int, date]) -> None:
+    words = catalogue("orders")["start_date.passed"]
+    said = [
+        LineReason(number, f"{words.say('ja', {'last': last})} / {words.say('en', {'last': last})}")
+        for number, last in late.items()
+    ]
+    summary = catalogue("errors")[StartDatePassed.code]
+    facts = _start_date_passed(order, late).facts()
+    reason = f"{summary.say('ja', facts)} / {summary.say('en', facts)}"
+    move_order(
+        house,
+        stores,
+        actor,
+        order,
+        OrderEvent.RETURN,
+        step=OrderStep.RETURNED,
+        action="order.returned",
+        reason=reason,
+        line_reasons=said,
+    )
+
+
+def _start_date_passed(order: Order, late: Mapping[int, date]) -> StartDatePassed:
+    return StartDatePassed(order.id, tuple(late), min(late.values()).isoformat())
+
+
+def return_order(
+    house: House,
+    actor: Actor,
+    order_id: str,
+    reason: str,
+    *,
+    line_reasons: Sequence[LineReason] = (),
+    seen: int | None = None,
+) -> Order:
+    """差し戻す: with the reason the participant will read, and what is to be put right line by line.
+
+    An order whose issuance failed goes back too, unless some of it is issued. Raises RoleMissing, OrderUnknown,
+    LineUnknown, OrderPartlyIssued, OrderChanged.
+    """
+    require_role(actor, Role.APPROVER, Role.REGISTRATION_STAFF)
+    with house.unit_of_work.write() as stores:
+        order = find_order(stores, order_id, actor, seen)
+        known = {line.number for line in order.lines}
+        for named in line_reasons:
+            if named.number not in known:
+                raise LineUnknown(order_id, named.number)
+            known.remove(named.number)
+        next_state(stores, order, OrderEvent.RETURN)
+        _require_unissued(stores, order)
+        move_order(
+            house,
+            stores,
+            actor,
+            order,
+            OrderEvent.RETURN,
+            step=OrderStep.RETURNED,
+            action="order.returned",
+            reason=reason,
+            line_reasons=line_reasons,
+        )
         return find_order(stores, order_id)
 
 
-def return_order(house: House, actor: Actor, order_id: str, reason: str) -> Order:
-    """差し戻す: with the reason the participant will read."""
-    require_role(actor, Role.APPROVER, Role.REGISTRATION_STAFF)
-    return _move(house, actor, order_id, OrderEvent.RETURN, action="order.returned", reason=reason)
+def _require_unissued(stores: Stores, order: Order) -> None:
+    begun = stores.authority.states_of_lines([line.id for line in order.lines])
+    if begun:
+        raise OrderPartlyIssued(order.id, tuple(line.number for line in order.lines if line.id in begun))
 
 
-def withdraw_order(house: House, actor: Actor, order_id: str) -> Order:
-    """取り下げる: by the participant, while nothing is approved."""
+def withdraw_order(house: House, actor: Actor, order_id: str, seen: int | None = None) -> Order:
+    """取り下げる: by the participant, while nothing is approved. Raises RoleMissing, OrderUnknown, OrderChanged."""
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
-    return _move(house, actor, order_id, OrderEvent.WITHDRAW, action="order.withdrawn", reason="")
-
-
-def find_order(stores: Stores, order_id: str) -> Order:
-    """申込を探す. Raises OrderUnknown (order.unknown)."""
-    order = stores.orders.get(order_id)
-    if order is None:
-        raise OrderUnknown(order_id)
-    return order
-
-
-def _move(house: House, actor: Actor, order_id: str, event: OrderEvent, *, action: str, reason: str) -> Order:
     with house.unit_of_work.write() as stores:
-        order = find_order(stores, order_id)
-        if not may_see(actor, order.participant_id):
-            raise OrderUnknown(order_id)
-        stores.orders.move(order, ORDER.next(order.state, event), reason)
-        stores.evidence.append(entry(house, actor, action, f"order:{order_id}", reason=reason))
+        order = find_order(stores, order_id, actor, seen)
+        move_order(house, stores, actor, order, OrderEvent.WITHDRAW, step=OrderStep.WITHDRAWN, action="order.withdrawn")
         return find_order(stores, order_id)
 
 
-def retry_order(house: House, actor: Actor, order_id: str) -> Order:
-    """発行を再開する: after the reason that stopped it was dealt with."""
+def retry_order(house: House, actor: Actor, order_id: str, seen: int | None = None) -> Order:
+    """発行を再開する: after the reason that stopped it was dealt with.
+
+    Raises RoleMissing, OrderUnknown, NotActive, OrderChanged.
+    """
     require_role(actor, Role.APPROVER, Role.REGISTRATION_STAFF)
     with house.unit_of_work.write() as stores:
-        order = find_order(stores, order_id)
-        stores.orders.move(order, ORDER.next(order.state, OrderEvent.RETRY))
+        order = find_order(stores, order_id, seen=seen)
+        next_state(stores, order, OrderEvent.RETRY)
+        require_standing(stores, order)
+        move_order(house, stores, actor, order, OrderEvent.RETRY, step=OrderStep.RETRIED, action="order.retried")
         enqueue_issuance(stores, order_id, house.clock.now())
-        stores.evidence.append(entry(house, actor, "order.retried", f"order:{order_id}"))
         return find_order(stores, order_id)

@@ -14,6 +14,7 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.ids import new_id
 from warifu.kernel.unit_of_work import UnitOfWork
 from warifu.orders.invoices import InvoiceIssuer
+from warifu.orders.ordering import LateApproval
 from warifu.workflows.ports import InvoicePrinter, Mailer, Publication, Stores
 
 
@@ -22,6 +23,7 @@ class Policy:
     """方針: decisions of the installation. `approvals` 0 is for test authorities only and shown in red."""
 
     approvals: int
+    late_approval: LateApproval
     is_sample: bool = False
     key_pool: Mapping[KeyAlgorithm, int] = field(default_factory=dict)
     code_lifetime: timedelta = timedelta(days=30)

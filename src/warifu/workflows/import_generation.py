@@ -64,7 +64,7 @@ def import_generation(house: House, actor: Actor, data: bytes, approval: str | N
         check_approval(house, opening, approval, None)
     with house.unit_of_work.write() as stores:
         if not is_founding:
-            spend_approval(house, stores, approval)
+            spend_approval(house, stores, actor, approval)
         if root.opening:
             add_ca(house, stores, actor, root.opening.opened(root.facts.der, root.facts.period, now))
         return add_ca(house, stores, actor, opening.opened(certificate.der, certificate.period, now))

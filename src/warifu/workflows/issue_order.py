@@ -1,5 +1,7 @@
 """発行: an approved order becomes certificates, in batches; cut off anywhere, it goes on where it stopped.
 
+0. Only what stands approved is issued: by as many persons as policy asked for, in time for its start dates, and for a
+   participant that is not suspended. Before each batch it is looked at again.
 1. Take a batch of lines that have no certificate yet and the keys that the authority makes (workflows/keep_keys.py).
 2. Prepare them: linted intention, serial and sealed key in one transaction (authority/issuance.py, steps 1 to 5).
 3. Sign what is prepared and not signed, from an earlier run too (step 6).
@@ -12,23 +14,29 @@ from datetime import datetime
 from typing import Protocol
 
 from warifu.accounts.facts import Actor
-from warifu.authority.errors import LintFailed, NoAuthorityCovers, PublicKeySeen, SubjectInvalid
+from warifu.authority.errors import ApprovalRequired, LintFailed, NoAuthorityCovers, PublicKeySeen, SubjectInvalid
 from warifu.authority.facts import Certificate, IssuanceRequest, IssuanceState
 from warifu.authority.issuance import LintedCertificate, prepare, record, resume, sign
 from warifu.authority.ports import MadeKey
 from warifu.evidence.facts import Entry
 from warifu.kernel.errors import WarifuError
+from warifu.orders.errors import StartDatePassed
 from warifu.orders.facts import KeyOrigin, Order, OrderKind, OrderLine, OrderState
+from warifu.orders.history import OrderStep, changed
+from warifu.orders.ordering import approved_on, is_approved, late_lines
 from warifu.orders.states import ORDER, OrderEvent
+from warifu.participants.enrolment import require_active
+from warifu.participants.errors import NotActive
 from warifu.workflows.house import House, entry
 from warifu.workflows.keep_keys import take_keys
+from warifu.workflows.order_steps import move_order
 from warifu.workflows.pack_parcel import pack_parcel
 from warifu.workflows.ports import Stores
 
 BATCH = 250
 ISSUE_ORDER = "issue_order"
 SYSTEM_ACTOR = Actor("system", "system", "システム", frozenset())
-STOPS_THE_ORDER = (LintFailed, NoAuthorityCovers, PublicKeySeen, SubjectInvalid)
+STOPS_THE_ORDER = (LintFailed, NoAuthorityCovers, PublicKeySeen, SubjectInvalid, NotActive)
 
 
 class Lease(Protocol):
@@ -65,6 +73,7 @@ def issue_order(house: House, order_id: str, lease: Lease) -> None:
 def issue_approved(house: House, order: Order, lease: Lease) -> Mapping[str, bytes]:
     """承認済みの申込を発行する: gives the certificates signed now, in DER by the id of their line."""
     signed: dict[str, bytes] = {}
+    require_approved(house, order)
     try:
         for batch in _open_batches(house, order):
             signed.update(_sign_batch(house, order, _prepare_batch(house, order, batch, lease), lease))
@@ -73,6 +82,25 @@ def issue_approved(house: House, order: Order, lease: Lease) -> Mapping[str, byt
         return signed
     _close(house, order, lease, event=OrderEvent.ISSUE, action="order.issued")
     return signed
+
+
+def require_approved(house: House, order: Order) -> None:
+    """承認済みであることを求める: whatever the route. Raises TransitionRefused, ApprovalRequired, StartDatePassed."""
+    ORDER.next(order.state, OrderEvent.ISSUE)
+    if not is_approved(order, order.approvals):
+        raise ApprovalRequired(order.approvals_needed)
+    late = late_lines(order.lines, approved_on(order), house.policy.late_approval)
+    if late:
+        raise StartDatePassed(order.id, tuple(late), min(late.values()).isoformat())
+
+
+def _require_standing(stores: Stores, order: Order) -> None:
+    """Raise OrderChanged when the order moved on since it was read, NotActive while its participant is suspended."""
+    if not stores.orders.still_stands(order):
+        raise changed(stores.orders.changes(order.id)[-1])
+    participant = stores.participants.get(order.participant_id) if order.participant_id else None
+    if participant:
+        require_active(participant)
 
 
 def _open_batches(house: House, order: Order) -> Iterator[Sequence[OrderLine]]:
@@ -85,6 +113,7 @@ def _open_batches(house: House, order: Order) -> Iterator[Sequence[OrderLine]]:
 def _prepare_batch(house: House, order: Order, batch: Sequence[OrderLine], lease: Lease) -> Sequence[LintedCertificate]:
     ids = [line.id for line in batch]
     with house.unit_of_work.read() as stores:
+        _require_standing(stores, order)
         begun = stores.authority.states_of_lines(ids)
         waiting = stores.authority.unsigned(BATCH, ids) if begun else ()
     tickets = [resume(certificate) for certificate in waiting]
@@ -96,6 +125,7 @@ def _prepare_batch(house: House, order: Order, batch: Sequence[OrderLine], lease
     made = {line.id: key for line, key in zip(ours, keys, strict=True)}
     with house.unit_of_work.write() as stores:
         lease.check(stores)
+        _require_standing(stores, order)
         requests = [_request(order, line, made.get(line.id)) for line in lines]
         prepared = prepare(requests, stores.authority, house.issuer, house.clock.now())
         for ticket in prepared:
@@ -153,6 +183,6 @@ def _close(
     with house.unit_of_work.write() as stores:
         lease.check(stores)
         reason = str(stopped) if stopped else ""
-        stores.orders.move(order, ORDER.next(order.state, event), reason)
+        step = OrderStep.FAILED if stopped else OrderStep.ISSUED
+        move_order(house, stores, SYSTEM_ACTOR, order, event, step=step, action=action, reason=reason)
         stores.jobs.settle(_job_key(order.id), house.clock.now())
-        stores.evidence.append(entry(house, SYSTEM_ACTOR, action, f"order:{order.id}", reason=reason))

@@ -17,6 +17,7 @@ from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.orders.errors import OrderUnknown
 from warifu.orders.facts import Order, OrderState
+from warifu.orders.history import OrderChange
 from warifu.participants.errors import ParticipantUnknown
 from warifu.participants.facts import Participant
 from warifu.registration.errors import ApplicationUnknown
@@ -93,6 +94,16 @@ def show_order(house: House, actor: Actor, order_id: str) -> OrderSeen:
         if order is None or not may_see(actor, order.participant_id):
             raise OrderUnknown(order_id)
         return _order(stores, order)
+
+
+def show_history(house: House, actor: Actor, order_id: str) -> Sequence[OrderChange]:
+    """申込の履歴を見る: oldest first. Raises OrderUnknown (order.unknown), of others' orders too."""
+    require_role(actor, Role.OPERATOR, *SEES_ALL)
+    with house.unit_of_work.read() as stores:
+        order = stores.orders.get(order_id)
+        if order is None or not may_see(actor, order.participant_id):
+            raise OrderUnknown(order_id)
+        return stores.orders.changes(order_id)
 
 
 def show_certificate(house: House, actor: Actor, certificate_id: str) -> Certificate:

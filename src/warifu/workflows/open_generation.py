@@ -12,10 +12,11 @@ from warifu.kernel.clock import jst_date
 from warifu.kernel.ids import new_id
 from warifu.orders.errors import OrderUnknown
 from warifu.orders.facts import KeyOrigin, Medium, Order, OrderKind, OrderLine, OrderState
+from warifu.orders.history import OrderStep
 from warifu.orders.states import ORDER, OrderEvent
-from warifu.workflows.approve_order import find_order
 from warifu.workflows.house import House, entry
 from warifu.workflows.open_authority import Opening, add_issuing, next_opening, open_root, prepare_issuing
+from warifu.workflows.order_steps import find_order, move_order, note_step
 from warifu.workflows.ports import Stores
 
 
@@ -55,6 +56,7 @@ def propose_generation(house: House, actor: Actor, opening: Opening, algorithm: 
     )
     with house.unit_of_work.write() as stores:
         stores.orders.add(order)
+        note_step(house, stores, actor, order, OrderStep.SUBMITTED, before=None)
         stores.evidence.append(entry(house, actor, "generation.proposed", f"order:{order.id}", ca=opening.id))
     return order
 
@@ -72,11 +74,11 @@ def open_generation(
     if opening.kind is CaKind.ROOT:
         ca = open_root(house, actor, opening, algorithm)
         with house.unit_of_work.write() as stores:
-            spend_approval(house, stores, approval)
+            spend_approval(house, stores, actor, approval)
         return ca
     prepared = prepare_issuing(house, opening, algorithm)
     with house.unit_of_work.write() as stores:
-        spend_approval(house, stores, approval)
+        spend_approval(house, stores, actor, approval)
         return add_issuing(house, stores, actor, opening, prepared)
 
 
@@ -100,8 +102,9 @@ def check_approval(house: House, opening: Opening, approval: str | None, algorit
     ORDER.next(order.state, OrderEvent.ISSUE)
 
 
-def spend_approval(house: House, stores: Stores, approval: str | None) -> None:
+def spend_approval(house: House, stores: Stores, actor: Actor, approval: str | None) -> None:
     """承認を使う: in the transaction that opens the generation, once."""
     if house.policy.approvals and approval:
         order = find_order(stores, approval)
-        stores.orders.move(order, ORDER.next(order.state, OrderEvent.ISSUE))
+        event = OrderEvent.ISSUE
+        move_order(house, stores, actor, order, event, step=OrderStep.ISSUED, action="order.issued")

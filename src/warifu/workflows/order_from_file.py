@@ -9,7 +9,7 @@ the person chooses the good ones.
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,21 +19,23 @@ from warifu.authority.revocation_file import read_which
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid, RuleBroken, WarifuError
 from warifu.kernel.ids import OperatorCode
-from warifu.orders.errors import OrderEmpty
+from warifu.orders.duplicates import Duplicate
+from warifu.orders.errors import DuplicateSuspected, OrderEmpty
 from warifu.orders.facts import LineForm, Order, OrderFile
 from warifu.orders.file_cells import Readers
 from warifu.orders.file_errors import FileFaulty, SubmittedBefore
 from warifu.orders.file_rows import Headings, ReadRow, Tell, read_headings, read_rows
-from warifu.orders.order_file import RowFault, Table
+from warifu.orders.order_file import Key, RowFault, Table
 from warifu.orders.ordering import LINE_LIMIT
 from warifu.orders.prices import Quote, Tariff, Wanted, quote
 from warifu.participants.facts import Participant
+from warifu.workflows.find_duplicates import duplicates_of
 from warifu.workflows.house import House
 from warifu.workflows.look_up import find_participant
 from warifu.workflows.order_file_rules import Occasion, resolved, rule_faults, same_rows
 from warifu.workflows.ports import OrderFileReader
 from warifu.workflows.quote_order import known_tariff
-from warifu.workflows.submit_order import submit_order
+from warifu.workflows.submit_order import refuse_duplicates, submit_order
 
 ORDERERS = (Role.OPERATOR, Role.REGISTRATION_STAFF)
 
@@ -65,6 +67,7 @@ class CheckedFile:
     good: Sequence[tuple[int, LineForm]]
     faults: Sequence[RowFault]
     notices: Sequence[RowFault]
+    duplicates: Sequence[Duplicate]
     submitted_before: Sequence[str]
     priced: Quote | None
     unpriced: WarifuError | None
@@ -112,7 +115,8 @@ def check_order_file(house: House, actor: Actor, sent: SentFile, tell: Tell = si
             *rule_faults(house, stores, headings, lines, Occasion(participant, application_on, tariff)),
         ]
         before = stores.orders.of_file(sent.sha256, participant.id)
-    good = _good(headings, lines, faults)
+        good = _good(headings, lines, faults)
+        duplicates = duplicates_of(house, stores, participant.id, dict(good))
     priced, unpriced = _priced(tariff, application_on, [form for _, form in good])
     return CheckedFile(
         sha256=sent.sha256,
@@ -121,7 +125,8 @@ def check_order_file(house: House, actor: Actor, sent: SentFile, tell: Tell = si
         table=table,
         good=good,
         faults=sorted(faults, key=_place),
-        notices=same_rows(headings, lines),
+        notices=sorted([*same_rows(headings, lines), *_looking_ordered(headings, lines, duplicates)], key=_place),
+        duplicates=duplicates,
         submitted_before=before,
         priced=priced,
         unpriced=unpriced,
@@ -139,21 +144,24 @@ def order_from_file(
 ) -> TakenFile:
     """ファイルから申し込む: all rows, or with `take_good_rows` those that are right.
 
-    `confirm_duplicates` says that what looks ordered already, the very same file too, is meant.
-
-    Raises FileFaulty, SubmittedBefore, what `check_order_file` raises and what `submit_order` raises; then nothing
+    `confirm_duplicates` says that what looks ordered already, the very same file too, is meant. Raises FileFaulty,
+    SubmittedBefore, DuplicateSuspected, what `check_order_file` raises and what `submit_order` raises; then nothing
     was written.
     """
     checked = check_order_file(house, actor, sent, tell)
     if checked.faults and not (take_good_rows and checked.good):
         raise FileFaulty(len(checked.faults), len(checked.good))
-    if checked.submitted_before and not confirm_duplicates:
-        raise SubmittedBefore(checked.submitted_before[0])
+    if not confirm_duplicates:
+        if checked.submitted_before:
+            raise SubmittedBefore(checked.submitted_before[0])
+        refuse_duplicates(checked.duplicates)
     file = OrderFile(
         checked.sha256, len(checked.table.rows), len(checked.left_out), frozenset(checked.submitted_before)
     )
     forms = [form for _, form in checked.good]
-    return TakenFile(submit_order(house, actor, checked.participant.id, forms, file), checked)
+    participant_id = checked.participant.id
+    order = submit_order(house, actor, participant_id, forms, file, confirm_duplicates=confirm_duplicates)
+    return TakenFile(order, checked)
 
 
 def _own_code(rows: Sequence[ReadRow]) -> OperatorCode | None:
@@ -171,6 +179,15 @@ def _good(headings: Headings, lines: Sequence[ReadRow], faults: Sequence[RowFaul
         return []
     faulty = {fault.row for fault in faults}
     return [(line.row.number, line.form) for line in lines if line.row.number not in faulty]
+
+
+def _looking_ordered(
+    headings: Headings, lines: Sequence[ReadRow], duplicates: Sequence[Duplicate]
+) -> Iterator[RowFault]:
+    rows = {line.row.number: line.row for line in lines}
+    for duplicate in duplicates:
+        suspected = DuplicateSuspected((str(duplicate),))
+        yield headings.fault(rows[duplicate.number], Key.PURPOSE_LABEL, suspected)
 
 
 def _place(fault: RowFault) -> tuple[int, int, str]:

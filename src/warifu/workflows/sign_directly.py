@@ -13,9 +13,9 @@ from warifu.kernel.ids import new_id
 from warifu.orders.errors import IssuanceStopped, OrderUnknown
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines, make_line
-from warifu.workflows.approve_order import find_order
 from warifu.workflows.house import House
 from warifu.workflows.issue_order import NoLease, issue_order
+from warifu.workflows.order_steps import find_order
 from warifu.workflows.submit_order import add_order
 
 

@@ -18,13 +18,13 @@ from warifu.authority.facts import Certificate, IssuanceState, RequestFacts
 from warifu.authority.issuance import public_key_digest
 from warifu.authority.profiles import find_profile
 from warifu.kernel.clock import jst_date
-from warifu.kernel.errors import Changed, WarifuError
+from warifu.kernel.errors import Changed, Overtaken, WarifuError
 from warifu.orders.errors import IssuanceStopped, OrderUnknown, SameKeyTwice
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines
-from warifu.workflows.approve_order import find_order
 from warifu.workflows.house import House
 from warifu.workflows.issue_order import NoLease, issue_approved
+from warifu.workflows.order_steps import find_order
 from warifu.workflows.sign_directly import direct_form, direct_order
 from warifu.workflows.submit_order import add_order
 
@@ -147,7 +147,7 @@ def _issue(house: House, order: Order) -> Mapping[str, Outcome]:
     keys = {line.id: public_key_digest(line.public_key) for line in order.lines if line.public_key}
     try:
         signed = issue_approved(house, order, NoLease())
-    except Changed:
+    except Overtaken:
         signed = {}
     if len(signed) == len(keys):
         return {keys[line]: der for line, der in signed.items()}

@@ -1,10 +1,10 @@
 """申込: a participant's order is checked as a whole, dated, and put before the approvers."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from warifu.accounts.access import require_participant, require_role
+from warifu.accounts.access import SEES_ALL, require_participant, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import ProfileUnknown, PublicKeySeen
 from warifu.authority.facts import SubjectName
@@ -13,17 +13,21 @@ from warifu.authority.profiles import find_profile
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
-from warifu.orders.errors import PredecessorUnknown
+from warifu.orders.duplicates import Duplicate
+from warifu.orders.errors import DuplicateSuspected, PredecessorUnknown
 from warifu.orders.facts import LineForm, Order, OrderFile, OrderKind, OrderState
 from warifu.orders.file_errors import SubmittedBefore
+from warifu.orders.history import OrderStep
 from warifu.orders.ordering import check_lines, make_line
-from warifu.orders.prices import Wanted, check_offered
-from warifu.orders.states import ORDER, OrderEvent
+from warifu.orders.prices import Quote, Wanted, check_offered, quote
+from warifu.orders.states import OrderEvent
 from warifu.participants.enrolment import require_active
 from warifu.participants.errors import ParticipantUnknown
 from warifu.participants.facts import Participant
+from warifu.workflows.find_duplicates import duplicates_of
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
+from warifu.workflows.order_steps import move_order, note_step
 from warifu.workflows.ports import Stores
 from warifu.workflows.quote_order import known_tariff
 
@@ -31,28 +35,41 @@ ORDERABLE_PROFILES = ("client",)
 LONGEST_NAME = 64  # characters of a common name (RFC 5280 appendix A.1)
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """申込の見込み: what a submission now would cost, None without a price list, and what looks ordered already."""
+
+    quote: Quote | None
+    duplicates: tuple[Duplicate, ...]
+
+
 def submit_order(
-    house: House, actor: Actor, participant_id: str, forms: Sequence[LineForm], file: OrderFile | None = None
+    house: House,
+    actor: Actor,
+    participant_id: str,
+    forms: Sequence[LineForm],
+    file: OrderFile | None = None,
+    *,
+    confirm_duplicates: bool = False,
 ) -> Order:
     """申し込む: the application date is the JST date of this moment; `file` is what the lines were read from.
 
     An authority whose policy asks for no approval approves at once. Raises RoleMissing, NotYours,
-    ParticipantUnknown, NotActive, ProfileUnknown, PredecessorUnknown, PublicKeySeen, SubmittedBefore, what
-    `check_lines` raises and, where offerings are entered, what `check_offered` raises; then nothing was written.
+    ParticipantUnknown, NotActive, what `check_forms` and `check_against_records` raise, PublicKeySeen,
+    SubmittedBefore, and DuplicateSuspected unless `confirm_duplicates`; then nothing was written.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
     require_participant(actor, participant_id)
     now = house.clock.now()
-    _check_profiles(house, forms)
-    check_lines(forms, jst_date(now), house.profiles)
+    numbered = dict(enumerate(forms, 1))
+    check_forms(house, numbered, now)
     with house.unit_of_work.write() as stores:
         participant = require_active_participant(stores, participant_id)
-        _check_offered(stores, forms, now)
-        _check_predecessors(stores, participant_id, forms)
-        subject = SubjectName("", participant.name, None, "JP")
-        lines = tuple(
-            make_line(n, form, _named(subject, str(participant.operator_code), form)) for n, form in enumerate(forms, 1)
-        )
+        check_against_records(stores, participant, numbered, now)
+        if file:
+            _check_new(stores, participant_id, file)
+        if not confirm_duplicates:
+            refuse_duplicates(duplicates_of(house, stores, participant_id, numbered))
         order = Order(
             id=new_id("O"),
             kind=OrderKind.STANDARD,
@@ -63,14 +80,32 @@ def submit_order(
             entered_by=actor.account_id,
             entered_by_person=actor.person_id,
             approvals_needed=house.policy.approvals,
-            lines=lines,
+            lines=tuple(make_line(n, form, subject_for(participant, form)) for n, form in numbered.items()),
         )
-        if file:
-            _check_new(stores, participant_id, file)
         added = add_order(house, stores, actor, order)
         if file:
             _record_file(house, stores, actor, order.id, file)
         return added
+
+
+def foresee_order(house: House, actor: Actor, participant_id: str, forms: Sequence[LineForm]) -> Foreseen:
+    """申込みを見積もる: checked as a submission is, and nothing is written. Raises what `submit_order` raises."""
+    require_role(actor, Role.OPERATOR, *SEES_ALL)
+    require_participant(actor, participant_id)
+    now = house.clock.now()
+    numbered = dict(enumerate(forms, 1))
+    check_forms(house, numbered, now)
+    with house.unit_of_work.read() as stores:
+        participant = require_active_participant(stores, participant_id)
+        check_against_records(stores, participant, numbered, now)
+        keys = [form.request.public_key for form in forms if form.request]
+        refuse_seen_keys(stores, keys)
+        if stores.orders.of_public_keys([public_key_digest(key) for key in keys]):
+            raise PublicKeySeen
+        tariff = known_tariff(stores, now)
+        duplicates = duplicates_of(house, stores, participant_id, numbered)
+    wanted = [Wanted(form.medium, form.target_token) for form in forms]
+    return Foreseen(quote(tariff, jst_date(now), wanted) if tariff.prices else None, duplicates)
 
 
 def require_active_participant(stores: Stores, participant_id: str) -> Participant:
@@ -82,6 +117,12 @@ def require_active_participant(stores: Stores, participant_id: str) -> Participa
     return participant
 
 
+def require_standing(stores: Stores, order: Order) -> None:
+    """申込の事業者が利用中であることを求める: what nobody takes part for stands by itself. Raises NotActive."""
+    if order.participant_id is not None:
+        require_active_participant(stores, order.participant_id)
+
+
 def add_order(
     house: House, stores: Stores, actor: Actor, order: Order, issued_after: timedelta = timedelta(0)
 ) -> Order:
@@ -89,40 +130,78 @@ def add_order(
 
     A job issues it `issued_after` its approval, unless whoever submitted it has by then.
     """
-    if stores.authority.by_public_keys([public_key_digest(line.public_key) for line in order.lines if line.public_key]):
-        raise PublicKeySeen
+    refuse_seen_keys(stores, [line.public_key for line in order.lines if line.public_key])
     stores.orders.add(order)
     stores.evidence.append(
         entry(house, actor, "order.submitted", f"order:{order.id}", lines=str(len(order.lines)), kind=order.kind)
     )
+    noted = note_step(house, stores, actor, order, OrderStep.SUBMITTED, before=None)
+    return approve_by_policy(house, stores, actor, noted, issued_after)
+
+
+def approve_by_policy(
+    house: House, stores: Stores, actor: Actor, order: Order, issued_after: timedelta = timedelta(0)
+) -> Order:
+    """方針により承認する: where policy asked for nobody; any other order is given back as it is."""
     if order.approvals_needed:
         return order
-    stores.orders.move(order, ORDER.next(order.state, OrderEvent.APPROVE))
     enqueue_issuance(stores, order.id, house.clock.now() + issued_after)
-    stores.evidence.append(entry(house, actor, "order.approved_by_policy", f"order:{order.id}"))
-    return replace(order, state=OrderState.APPROVED)
+    return move_order(
+        house,
+        stores,
+        actor,
+        order,
+        OrderEvent.APPROVE,
+        step=OrderStep.APPROVED,
+        action="order.approved_by_policy",
+    )
 
 
-def _check_profiles(house: House, forms: Sequence[LineForm]) -> None:
-    for form in forms:
+def check_forms(house: House, forms: Mapping[int, LineForm], now: datetime) -> None:
+    """入力を確かめる: by number, for a submission at `now`. Raises ProfileUnknown and what `check_lines` raises."""
+    for form in forms.values():
         profile = find_profile(house.profiles, form.profile)
         if profile.name not in ORDERABLE_PROFILES and not (profile.sample_only and house.policy.is_sample):
             raise ProfileUnknown(form.profile, ", ".join(ORDERABLE_PROFILES))
+    check_lines(list(forms.values()), jst_date(now), house.profiles, list(forms))
 
 
-def _check_offered(stores: Stores, forms: Sequence[LineForm], now: datetime) -> None:
-    """Follow the offering rows once there are any; a house without a price list takes orders all the same."""
+def check_against_records(
+    stores: Stores, participant: Participant, forms: Mapping[int, LineForm], now: datetime
+) -> None:
+    """記録と照らす: offerings once any are entered, and predecessors.
+
+    Raises MediumNotOffered, TokenReuseNotPossible, PredecessorUnknown; another participant's certificate is answered
+    like one that does not exist.
+    """
     tariff = known_tariff(stores, now)
     if tariff.offerings:
-        check_offered(tariff, jst_date(now), [Wanted(form.medium, form.target_token) for form in forms])
-
-
-def _check_predecessors(stores: Stores, participant_id: str, forms: Sequence[LineForm]) -> None:
-    """Another participant's certificate is answered like one that does not exist."""
-    known = stores.authority.participants_of([form.predecessor for form in forms if form.predecessor is not None])
-    for number, form in enumerate(forms, 1):
-        if form.predecessor is not None and known.get(form.predecessor) != participant_id:
+        wanted = [Wanted(form.medium, form.target_token) for form in forms.values()]
+        check_offered(tariff, jst_date(now), wanted, list(forms))
+    known = stores.authority.participants_of([f.predecessor for f in forms.values() if f.predecessor is not None])
+    for number, form in forms.items():
+        if form.predecessor is not None and known.get(form.predecessor) != participant.id:
             raise PredecessorUnknown(number, form.predecessor)
+
+
+def refuse_seen_keys(stores: Stores, keys: Sequence[bytes]) -> None:
+    """使われた鍵を断る. Raises PublicKeySeen when a certificate has one of them."""
+    if stores.authority.by_public_keys([public_key_digest(key) for key in keys]):
+        raise PublicKeySeen
+
+
+def refuse_duplicates(duplicates: Sequence[Duplicate]) -> None:
+    """重複の疑いを断る. Raises DuplicateSuspected."""
+    if duplicates:
+        raise DuplicateSuspected(tuple(str(duplicate) for duplicate in duplicates))
+
+
+def subject_for(participant: Participant, form: LineForm) -> SubjectName:
+    """名義: the operator code and the purpose label are what people tell certificates apart by. Raises FieldInvalid."""
+    common_name = f"{participant.operator_code} {form.purpose_label}".strip()
+    if len(common_name) > LONGEST_NAME or not common_name.isprintable():
+        raise FieldInvalid("purpose_label", "需給管理1号 (58文字以内)")
+    return SubjectName(common_name, participant.name, None, "JP")
 
 
 def _check_new(stores: Stores, participant_id: str, file: OrderFile) -> None:
@@ -136,11 +215,3 @@ def _record_file(house: House, stores: Stores, actor: Actor, order_id: str, file
     stores.orders.add_file(order_id, file)
     facts = {"sha256": file.sha256, "rows": str(file.rows), "left_out": str(file.left_out)}
     stores.evidence.append(entry(house, actor, "order.taken_from_file", f"order:{order_id}", **facts))
-
-
-def _named(subject: SubjectName, operator_code: str, form: LineForm) -> SubjectName:
-    """名義: the operator code and the purpose label are what people tell certificates apart by."""
-    common_name = f"{operator_code} {form.purpose_label}".strip()
-    if len(common_name) > LONGEST_NAME or not common_name.isprintable():
-        raise FieldInvalid("purpose_label", "需給管理1号 (58文字以内)")
-    return SubjectName(common_name, subject.organization, None, subject.country)

@@ -13,7 +13,9 @@ def refused(counter: Counter, *lines: dict[str, Any], who: str = "operator") -> 
 
 def test_a_line_names_the_certificate_that_it_follows(counter: Counter) -> None:
     before = counter.issued()
-    made = counter.post("operator", "/orders", {"lines": [counter.line(), counter.line(predecessor=before)]})
+    made = counter.post(
+        "operator", "/orders", {"lines": [counter.line(purpose_label="別用途"), counter.line(predecessor=before)]}
+    )
     assert [line["predecessor"] for line in made["lines"]] == [None, before]
     assert counter.get("operator", f"/orders/{made['id']}")["lines"][1]["predecessor"] == before
 

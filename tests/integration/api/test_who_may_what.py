@@ -43,6 +43,10 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("GET", "/orders/{order_id}"): (None, f"operator {SEES_ALL}"),
     ("POST", "/orders/{order_id}/approve"): (None, "approver"),
     ("POST", "/orders/{order_id}/return"): ({"reason": "理由"}, "approver staff"),
+    ("POST", "/orders/quote"): ({"operator_code": "0A001", "lines": [LINE]}, f"operator {SEES_ALL}"),
+    ("GET", "/orders/{order_id}/history"): (None, f"operator {SEES_ALL}"),
+    ("POST", "/orders/{order_id}/corrections"): ({"remove": [1]}, "operator staff"),
+    ("POST", "/orders/{order_id}/resubmit"): ({}, "operator staff"),
     ("POST", "/orders/{order_id}/withdraw"): (None, "operator staff"),
     ("POST", "/orders/{order_id}/retry"): (None, "approver staff"),
     ("GET", "/certificates"): (None, f"operator other_operator {SEES_ALL}"),
@@ -218,6 +222,9 @@ def test_a_code_needs_no_sign_in(standing_counter: Counter, method: str, path: s
     ("method", "path"),
     [
         ("GET", "/orders/{order_id}"),
+        ("GET", "/orders/{order_id}/history"),
+        ("POST", "/orders/{order_id}/corrections"),
+        ("POST", "/orders/{order_id}/resubmit"),
         ("POST", "/orders/{order_id}/withdraw"),
         ("GET", "/certificates/{certificate_id}"),
         ("GET", "/certificates/{certificate_id}/chain.pem"),
@@ -245,7 +252,7 @@ def test_what_is_of_another_participant_looks_as_if_it_were_not_there(
     standing_counter: Counter, numbers: dict[str, str], method: str, path: str
 ) -> None:
     def ask(known: dict[str, str]) -> Any:
-        sent = {"certificate_ids": [known["certificate"]], "uses": [JX]} if path == "/applications/use" else None
+        sent = {"certificate_ids": [known["certificate"]], "uses": [JX]} if path == "/applications/use" else {}
         answer = standing_counter.call(
             "other_operator", method, path.replace("0A001", known["code"]).format(**known), sent
         )

@@ -10,7 +10,7 @@ from fixtures.order_desk import STAFF, OrderDesk, sent
 from samples.order_files import FIRST_ROW, HEADINGS, WRITERS, csv_file, plant, rows_of, workbook
 
 from warifu.adapters.order_files.reader import FileReader
-from warifu.orders.errors import OrderEmpty
+from warifu.orders.errors import DuplicateSuspected, OrderEmpty
 from warifu.orders.facts import KeyOrigin, OrderState
 from warifu.orders.file_errors import FileFaulty, SubmittedBefore
 from warifu.workflows.approve_order import withdraw_order
@@ -155,6 +155,26 @@ def test_every_form_of_a_file_becomes_the_same_lines(order_desk: OrderDesk, form
         )
         assert (line.request is None) == ("request" not in row)
     assert checked.good[4][1].predecessor is not None
+
+
+def test_rows_that_look_ordered_already_are_named_and_are_taken_once_the_person_means_them(
+    order_desk: OrderDesk,
+) -> None:
+    house, operator = order_desk.house, order_desk.operator
+    rows = rows_of(3, order_desk.known.today, made_here=3)
+    first = order_from_file(house, operator, sent(workbook(rows[1:]))).order
+    again = workbook(rows)
+    checked = order_desk.check(again)
+    assert checked.faults == []
+    assert [(notice.row, notice.column, notice.code) for notice in checked.notices] == [
+        (FIRST_ROW + 1, "B", "order.looks_duplicate"),
+        (FIRST_ROW + 2, "B", "order.looks_duplicate"),
+    ]
+    assert first.id in checked.notices[0].say("en")
+    with pytest.raises(DuplicateSuspected) as refused:
+        order_from_file(house, operator, sent(again))
+    assert [text.split(" ")[0] for text in refused.value.duplicates] == [str(FIRST_ROW + 1), str(FIRST_ROW + 2)]
+    assert len(order_from_file(house, operator, sent(again), confirm_duplicates=True).order.lines) == 3
 
 
 def test_a_dry_run_says_what_the_good_rows_cost_and_why(order_desk: OrderDesk) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,11 +10,22 @@ import sqlalchemy as sa
 from warifu.adapters.database import tables
 from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
+from warifu.adapters.database.order_history import OrderHistory, line_reasons_of, line_reasons_values
 from warifu.adapters.database.subjects import subject_of, subject_values
 from warifu.authority.errors import PublicKeySeen
 from warifu.authority.facts import KeyAlgorithm
-from warifu.kernel.errors import Changed
-from warifu.orders.facts import Approval, KeyOrigin, Medium, Order, OrderFile, OrderKind, OrderLine, OrderState
+from warifu.orders.duplicates import StandingLine
+from warifu.orders.facts import (
+    Approval,
+    KeyOrigin,
+    LineReason,
+    Medium,
+    Order,
+    OrderFile,
+    OrderKind,
+    OrderLine,
+    OrderState,
+)
 
 ORDER = tables.orders.cert_order
 LINE = tables.orders.order_line
@@ -22,24 +34,14 @@ ORDER_FILE = tables.orders.order_file
 APPROVAL = tables.orders.approval
 
 
-class Orders:
+class Orders(OrderHistory):
     """申込の保管: implements warifu.orders.store.OrderStore."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def add(self, order: Order) -> None:
         self._connection.execute(sa.insert(ORDER), _order_values(order))
-        if order.lines:
-            self._connection.execute(sa.insert(LINE), [_line_values(order.id, line) for line in order.lines])
-        keys = [
-            {"digest": hashlib.sha256(line.public_key).hexdigest(), "order_line_id": line.id}
-            for line in order.lines
-            if line.public_key is not None
-        ]
-        if keys and order.state is not OrderState.WITHDRAWN:
-            with refusing(self._connection, {"pk_ordered_key": PublicKeySeen()}):
-                self._connection.execute(sa.insert(ORDERED_KEY), keys)
+        self._insert_lines(order.id, order.lines)
+        if order.state is not OrderState.WITHDRAWN:
+            self._insert_keys(order.lines)
         for approval in order.approvals:
             self._insert_approval(order.id, approval)
 
@@ -85,19 +87,91 @@ class Orders:
     def add_approval(self, order: Order, approval: Approval) -> None:
         state = self._connection.scalar(sa.select(ORDER.c.state).where(ORDER.c.id == order.id))
         if state != order.state:
-            raise Changed(order.id)
-        with refusing(self._connection, {"pk_approval": Changed(order.id)}):
+            raise self._overtaken(order.id)
+        with refusing(self._connection, {"pk_approval": self._overtaken(order.id)}):
             self._insert_approval(order.id, approval)
 
-    def move(self, order: Order, to: OrderState, reason: str = "") -> None:
-        moved = self._connection.execute(
-            sa.update(ORDER).where(ORDER.c.id == order.id, ORDER.c.state == order.state).values(state=to, reason=reason)
-        )
-        if moved.rowcount != 1:
-            raise Changed(order.id)
+    def move(self, order: Order, to: OrderState, reason: str = "", line_reasons: Sequence[LineReason] = ()) -> None:
+        self._update(order, order.state, state=to, reason=reason, line_reasons=line_reasons_values(line_reasons))
         if to is OrderState.WITHDRAWN:
             lines = sa.select(LINE.c.id).where(LINE.c.order_id == order.id)
             self._connection.execute(sa.delete(ORDERED_KEY).where(ORDERED_KEY.c.order_line_id.in_(lines)))
+
+    def correct(self, order: Order, lines: Sequence[OrderLine], person_id: str) -> None:
+        if not self.still_stands(order):
+            raise self._overtaken(order.id)
+        self._update(order, order.state, correctors=sorted(order.correctors | {person_id}))
+        before, after = {line.id: line for line in order.lines}, {line.id: line for line in lines}
+        gone = [id for id in before if id not in after]
+        edited = [line for line in lines if line.id in before and before[line.id] != line]
+        added = [line for line in lines if line.id not in before]
+        for ids in batches([*gone, *(line.id for line in edited)]):
+            self._connection.execute(sa.delete(ORDERED_KEY).where(ORDERED_KEY.c.order_line_id.in_(ids)))
+        for ids in batches(gone):
+            self._connection.execute(sa.delete(LINE).where(LINE.c.id.in_(ids)))
+        for line in edited:
+            self._connection.execute(sa.update(LINE).where(LINE.c.id == line.id).values(_line_values(order.id, line)))
+        self._insert_lines(order.id, added)
+        self._insert_keys([*edited, *added])
+
+    def resubmit(self, order: Order) -> None:
+        self._update(
+            order,
+            OrderState.RETURNED,
+            state=order.state,
+            application_on=order.application_on,
+            submitted_at=order.submitted_at,
+            approvals_needed=order.approvals_needed,
+            correctors=sorted(order.correctors),
+            reason="",
+            line_reasons=[],
+        )
+        self._connection.execute(sa.delete(APPROVAL).where(APPROVAL.c.order_id == order.id))
+
+    def still_stands(self, order: Order) -> bool:
+        found = self._connection.execute(sa.select(ORDER.c.state, ORDER.c.version).where(ORDER.c.id == order.id))
+        return found.one_or_none() == (order.state, order.version)
+
+    def standing_lines(self, participant_id: str, since: date) -> Sequence[StandingLine]:
+        wanted = (
+            sa.select(
+                LINE.c.order_id,
+                LINE.c.id.label("line_id"),
+                LINE.c.number,
+                LINE.c.purpose_label,
+                LINE.c.holder,
+                LINE.c.start_on,
+            )
+            .join(ORDER)
+            .where(
+                ORDER.c.participant_id == participant_id,
+                ORDER.c.state != OrderState.WITHDRAWN,
+                LINE.c.start_on >= since,
+            )
+            .order_by(ORDER.c.submitted_at, ORDER.c.id, LINE.c.number)
+        )
+        return [StandingLine(*row) for row in self._connection.execute(wanted)]
+
+    def _update(self, order: Order, before: OrderState, **values: Any) -> None:
+        moved = self._connection.execute(
+            sa.update(ORDER).where(ORDER.c.id == order.id, ORDER.c.state == before).values(values)
+        )
+        if moved.rowcount != 1:
+            raise self._overtaken(order.id)
+
+    def _insert_lines(self, order_id: str, lines: Sequence[OrderLine]) -> None:
+        if lines:
+            self._connection.execute(sa.insert(LINE), [_line_values(order_id, line) for line in lines])
+
+    def _insert_keys(self, lines: Sequence[OrderLine]) -> None:
+        keys = [
+            {"digest": hashlib.sha256(line.public_key).hexdigest(), "order_line_id": line.id}
+            for line in lines
+            if line.public_key is not None
+        ]
+        if keys:
+            with refusing(self._connection, {"pk_ordered_key": PublicKeySeen()}):
+                self._connection.execute(sa.insert(ORDERED_KEY), keys)
 
     def _insert_approval(self, order_id: str, approval: Approval) -> None:
         self._connection.execute(
@@ -140,6 +214,9 @@ def _order_values(order: Order) -> dict[str, Any]:
         "entered_by_person": order.entered_by_person,
         "approvals_needed": order.approvals_needed,
         "reason": order.reason,
+        "line_reasons": line_reasons_values(order.line_reasons),
+        "correctors": sorted(order.correctors),
+        "version": order.version,
     }
 
 
@@ -177,6 +254,9 @@ def _order(row: Any, lines: list[OrderLine], approvals: list[Approval]) -> Order
         lines=tuple(lines),
         approvals=tuple(approvals),
         reason=row.reason,
+        line_reasons=line_reasons_of(row.line_reasons),
+        correctors=frozenset(row.correctors or ()),
+        version=row.version,
     )
 
 

@@ -186,7 +186,7 @@ def show(house: TheHouse, actor: SignedIn, on: Annotated[Day | None, Query()] = 
 def give_quote(form: QuoteForm, house: TheHouse, actor: SignedIn) -> QuoteView:
     """見積もる: nothing is written and nobody is bound."""
     wanted = [Wanted(line.medium, line.target_token) for line in form.lines]
-    return _quote_view(quote_order(house, actor, wanted, form.application_on))
+    return quote_view(quote_order(house, actor, wanted, form.application_on))
 
 
 @router.post("/proposals", status_code=201)
@@ -225,7 +225,8 @@ def withdraw(proposal_id: PathId, house: TheHouse, actor: SignedIn) -> ProposalV
     return _view(withdraw_prices(house, actor, proposal_id))
 
 
-def _quote_view(quote: Quote) -> QuoteView:
+def quote_view(quote: Quote) -> QuoteView:
+    """見積りの出力."""
     later = quote.next
     return QuoteView(
         application_on=quote.application_on,

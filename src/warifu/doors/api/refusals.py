@@ -59,11 +59,11 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return answer(NotUnderstood("JSON", f"at character {first['loc'][-1]}"))
-    return answer(FieldInvalid(field_path(first["loc"]), _expected(first)))
+    return answer(FieldInvalid(field_path(first["loc"]), expected(first)))
 
 
-def _expected(error: Mapping[str, Any]) -> str:
-    """Say what would be right, as an example or in both languages; pydantic's own English where no words are kept."""
+def expected(error: Mapping[str, Any]) -> str:
+    """正しい形を言う: as an example or in both languages; pydantic's own English where no words are kept."""
     return EXPECTED.get(error["type"], "{msg}").format_map({"msg": error["msg"], **error.get("ctx", {})})
 
 

@@ -37,6 +37,7 @@ app.add_typer(participants)
 app.add_typer(notices)
 app.add_typer(orders)
 app.add_typer(prices)
+app.add_typer(orders)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)
 app.command("verify", help="証明書を検証する / verify a certificate")(verify_file)
 

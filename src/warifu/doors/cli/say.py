@@ -9,5 +9,6 @@ from warifu.messages import catalogue
 def complain(error: WarifuError) -> None:
     """誤りを示す: on standard error, Japanese first."""
     words, facts = catalogue("errors")[error.code], error.facts()
+    facts = {name: ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact for name, fact in facts.items()}
     typer.secho(f"{error.code}: {words.say('ja', facts)} / {words.say('en', facts)}", err=True, fg="red")
     typer.echo(f"→ {words.todo('ja', facts)} / {words.todo('en', facts)}", err=True)

@@ -17,6 +17,9 @@ cert_order = sa.Table(
     sa.Column("entered_by_person", sa.Text, nullable=False),
     sa.Column("approvals_needed", sa.Integer, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("line_reasons", sa.JSON(none_as_null=True)),
+    sa.Column("correctors", sa.JSON(none_as_null=True)),
+    sa.Column("version", sa.Integer, nullable=False, server_default=sa.text("0")),
     sa.Index(None, "submitted_at"),
     sa.Index(None, "participant_id", "submitted_at"),
     sa.Index(None, "state", "submitted_at"),
@@ -69,4 +72,21 @@ approval = sa.Table(
     sa.Column("person_id", KEY, primary_key=True),
     sa.Column("account_id", KEY, nullable=False),
     sa.Column("approved_at", Instant, nullable=False),
+)
+
+order_change = sa.Table(
+    "order_change",
+    metadata,
+    sa.Column("order_id", KEY, sa.ForeignKey("cert_order.id"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("state_before", sa.Text),
+    sa.Column("state_after", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("person_id", sa.Text, nullable=False),
+    sa.Column("by_name", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("line_reasons", sa.JSON, nullable=False),
+    sa.Column("lines", sa.JSON, nullable=False),
 )

@@ -6,7 +6,7 @@ from alembic import op
 from warifu.adapters.database.migrations.columns import key, number
 
 revision = "order_files"
-down_revision = "disc_groups"
+down_revision = "order_history"
 
 
 def upgrade() -> None:

@@ -1,0 +1,95 @@
+"""申込の一歩: every step of an order goes through here, so that state, history and evidence never part."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from warifu.accounts.access import may_see
+from warifu.accounts.facts import Actor
+from warifu.kernel.errors import TransitionRefused
+from warifu.orders.errors import OrderUnknown
+from warifu.orders.facts import LineReason, Order, OrderState
+from warifu.orders.history import LineChange, OrderChange, OrderStep, changed
+from warifu.orders.states import ORDER, OrderEvent
+from warifu.workflows.house import House, entry
+from warifu.workflows.ports import Stores
+
+
+def find_order(stores: Stores, order_id: str, actor: Actor | None = None, seen: int | None = None) -> Order:
+    """申込を探す: as `actor` may see it; `seen` is the version that whoever acts had before them.
+
+    Raises OrderUnknown, and OrderChanged when the order went on since that version.
+    """
+    order = stores.orders.get(order_id)
+    if order is None or (actor is not None and not may_see(actor, order.participant_id)):
+        raise OrderUnknown(order_id)
+    if seen is not None and seen != order.version and (changes := stores.orders.changes(order_id)):
+        raise changed(changes[-1], _allowed(order))
+    return order
+
+
+def next_state(stores: Stores, order: Order, event: OrderEvent) -> OrderState:
+    """次の状態. Raises OrderChanged, which says what brought the order where `event` cannot happen."""
+    try:
+        return ORDER.next(order.state, event)
+    except TransitionRefused:
+        changes = stores.orders.changes(order.id)
+        if not changes:
+            raise
+        raise changed(changes[-1], _allowed(order)) from None
+
+
+def note_step(
+    house: House,
+    stores: Stores,
+    actor: Actor,
+    order: Order,
+    step: OrderStep,
+    *,
+    before: OrderState | None,
+    reason: str = "",
+    line_reasons: Sequence[LineReason] = (),
+    lines: Sequence[LineChange] = (),
+) -> Order:
+    """履歴に残す: that `actor` brought `order` from `before` to the state it has now; gives it with its new version."""
+    change = OrderChange(
+        order_id=order.id,
+        version=order.version + 1,
+        step=step,
+        before=before,
+        after=order.state,
+        at=house.clock.now(),
+        account_id=actor.account_id,
+        person_id=actor.person_id,
+        by=actor.display_name,
+        reason=reason,
+        line_reasons=tuple(line_reasons),
+        lines=tuple(lines),
+    )
+    stores.orders.note(change)
+    return replace(order, version=change.version)
+
+
+def move_order(
+    house: House,
+    stores: Stores,
+    actor: Actor,
+    order: Order,
+    event: OrderEvent,
+    *,
+    step: OrderStep,
+    action: str,
+    reason: str = "",
+    line_reasons: Sequence[LineReason] = (),
+) -> Order:
+    """申込を進める: state, history and evidence together. Raises OrderChanged."""
+    to = next_state(stores, order, event)
+    stores.orders.move(order, to, reason, line_reasons)
+    moved = replace(order, state=to, reason=reason, line_reasons=tuple(line_reasons))
+    said = {f"line {each.number}": each.reason for each in line_reasons}
+    facts = {"person": actor.person_id, **({"reason": reason} if reason else {}), **said}
+    stores.evidence.append(entry(house, actor, action, f"order:{order.id}", **facts))
+    return note_step(house, stores, actor, moved, step, before=order.state, reason=reason, line_reasons=line_reasons)
+
+
+def _allowed(order: Order) -> tuple[str, ...]:
+    return tuple(str(event) for state, event in ORDER.table if state == order.state)

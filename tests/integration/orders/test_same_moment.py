@@ -1,0 +1,178 @@
+"""同時の操作: of many who act on one order at the same moment one wins, and the others are told what changed."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fixtures.house import AT
+from fixtures.people import Counter, open_counter
+
+from warifu.accounts.facts import Account, Role
+from warifu.adapters.database.house import Database
+from warifu.authority.facts import KeyAlgorithm
+from warifu.doors.jobs import run_one
+from warifu.kernel.clock import MovableClock
+from warifu.orders.correcting import Correction, LineEdit
+from warifu.workflows.correct_order import correct_order
+
+Act = Callable[[], Any]
+BROWSER = {"user-agent": "Mozilla/5.0", "origin": "https://portal.warifu.example", "content-type": "application/json"}
+
+
+@pytest.fixture(params=["sqlite-file", "postgresql"])
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Counter:
+    """A counter whose database really takes several at a time."""
+    url = f"sqlite:///{tmp_path / 'house.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    return open_counter(tmp_path / "home", MovableClock(AT), database_url=url)
+
+
+def at_once(acts: Sequence[Act]) -> list[Any]:
+    """Start all of them at the same moment, each in a thread of its own."""
+    start = threading.Barrier(len(acts))
+
+    def wait_and_act(act: Act) -> Any:
+        start.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as many:
+        return list(many.map(wait_and_act, acts))
+
+
+def by_browser(counter: Counter, who: str, path: str, body: Any) -> Act:
+    """A browser signs in with the certificate of the connection, and sends its origin."""
+    return lambda: counter.call(None, "POST", path, body, headers=BROWSER, certificate=f"house:{who}".encode())
+
+
+def by_token(counter: Counter, who: str, path: str, body: Any = None) -> Act:
+    return lambda: counter.call(who, "POST", path, body)
+
+
+def check_one_winner(counter: Counter, order_id: str, seen: int, answers: Sequence[Any]) -> None:
+    won = [answer for answer in answers if answer.status_code == 200]
+    lost = [answer for answer in answers if answer.status_code != 200]
+    assert len(won) == 1, [answer.text for answer in answers]
+    history = counter.get("auditor", f"/orders/{order_id}/history")
+    (change,) = [step for step in history if step["version"] > seen]
+    for answer in lost:
+        said = answer.json()
+        assert (answer.status_code, said["code"]) == (409, "order.changed")
+        facts = said["facts"]
+        assert (facts["step"], facts["after"], facts["version"]) == (change["step"], change["after"], change["version"])
+        assert facts["before"] == change["before"]
+        assert change["account_id"] in facts["by"]
+        assert facts["at"] == "2026-11-24T10:05:00+09:00"
+        assert facts["by"] in said["message"]["ja"]
+        assert facts["by"] in said["message"]["en"]
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_two_browsers_two_api_calls_and_a_bulk_job_on_one_submitted_order(shared: Counter, turn: int) -> None:
+    """The bulk job is a worker that approves what it finds, order after order, as it saw them in its list."""
+    order_id = shared.order(holder=str(turn))
+    seen = shared.get("staff", f"/orders/{order_id}")["version"]
+    path, at = f"/orders/{order_id}", f"?version={seen}"
+    answers = at_once(
+        [
+            by_browser(shared, "staff", f"{path}/return{at}", {"reason": "画面から"}),
+            by_browser(shared, "operator", f"{path}/withdraw{at}", {}),
+            by_token(shared, "approver", f"{path}/approve{at}"),
+            by_token(shared, "second_approver", f"{path}/return{at}", {"reason": "APIから"}),
+            bulk(shared, "second_approver", order_id, seen),
+        ]
+    )
+    check_one_winner(shared, order_id, seen, answers)
+
+
+def bulk(counter: Counter, who: str, order_id: str, seen: int) -> Act:
+    return lambda: next(
+        counter.call(who, "POST", f"/orders/{order['id']}/approve?version={seen}")
+        for order in counter.get(who, "/orders")
+        if order["id"] == order_id
+    )
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_without_naming_a_version_what_excludes_each_other_still_has_one_winner(shared: Counter, turn: int) -> None:
+    order_id = shared.order(holder=str(turn))
+    path = f"/orders/{order_id}"
+    answers = at_once(
+        [
+            by_browser(shared, "staff", f"{path}/return", {"reason": "画面から"}),
+            by_browser(shared, "approver", f"{path}/return", {"reason": "別の画面から"}),
+            by_token(shared, "second_approver", f"{path}/return", {"reason": "APIから"}),
+            by_token(shared, "staff", f"{path}/return", {"reason": "もう一度APIから"}),
+        ]
+    )
+    check_one_winner(shared, order_id, 1, answers)
+
+
+def test_two_last_approvals_and_a_withdrawal_leave_one_outcome(shared: Counter) -> None:
+    add = Account("U-third", "p-third", "見本 third", frozenset({Role.APPROVER}))
+    from fixtures.people import add_person
+
+    add_person(shared, "third", add)
+    order_id = shared.order()
+    path = f"/orders/{order_id}"
+    shared.post("approver", f"{path}/approve")
+    answers = at_once(
+        [
+            by_token(shared, "second_approver", f"{path}/approve"),
+            by_token(shared, "third", f"{path}/approve"),
+            by_browser(shared, "operator", f"{path}/withdraw", {}),
+        ]
+    )
+    check_one_winner(shared, order_id, 2, answers)
+
+
+def test_the_job_that_issues_and_two_who_retry(shared: Counter) -> None:
+    """A failed order is retried by two at once while a worker looks for jobs: it is issued once."""
+    order_id = shared.order(key_algorithm=KeyAlgorithm.P_256)
+    participant_id = shared.get("operator", "/participants")[0]["id"]
+    for approver in ("approver", "second_approver"):
+        shared.post(approver, f"/orders/{order_id}/approve")
+    shared.post("staff", f"/participants/{participant_id}/suspend", {"reason": "確認"})
+    while run_one(shared.house):
+        pass
+    shared.post("staff", f"/participants/{participant_id}/resume")
+    seen = shared.get("staff", f"/orders/{order_id}")
+    assert seen["state"] == "FAILED"
+    path, at = f"/orders/{order_id}", f"?version={seen['version']}"
+    *answers, _ = at_once(
+        [
+            by_browser(shared, "staff", f"{path}/retry{at}", {}),
+            by_token(shared, "approver", f"{path}/retry{at}"),
+            by_token(shared, "second_approver", f"{path}/return{at}", {"reason": "やめます"}),
+            lambda: [run_one(shared.house) for _ in range(20)],
+        ]
+    )
+    assert [answer.status_code for answer in answers].count(200) == 1, [answer.text for answer in answers]
+    while run_one(shared.house):
+        pass
+    order = shared.get("staff", f"/orders/{order_id}")
+    certificates = shared.get("operator", "/certificates")
+    assert (order["state"], len(certificates)) in {("ISSUED", 1), ("RETURNED", 0)}
+
+
+def test_two_processes_see_each_others_changes(shared: Counter) -> None:
+    """Two corrections of what both had before them: the second is told of the first, across connections."""
+    from dataclasses import replace
+
+    from fixtures.people import STAFF
+
+    from warifu.orders.errors import OrderChanged
+
+    order_id = shared.order()
+    shared.post("staff", f"/orders/{order_id}/return", {"reason": "確認"})
+    url = shared.house.unit_of_work._engines.writer.url.render_as_string(hide_password=False)
+    other = replace(shared.house, unit_of_work=Database(url.replace("+psycopg", "")))
+    correct_order(other, STAFF, order_id, Correction(edit=(LineEdit(1, holder="一号機"),)), 2)
+    with pytest.raises(OrderChanged) as refused:
+        correct_order(shared.house, STAFF, order_id, Correction(edit=(LineEdit(1, holder="二号機"),)), 2)
+    assert (refused.value.step, refused.value.version) == ("CORRECTED", 3)
+    assert refused.value.allowed == ("WITHDRAW", "CORRECT", "RESUBMIT")
+    other.unit_of_work.close()
