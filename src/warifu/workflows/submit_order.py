@@ -66,8 +66,7 @@ def submit_order(
     with house.unit_of_work.write() as stores:
         participant = require_active_participant(stores, participant_id)
         check_against_records(stores, participant, numbered, now)
-        if file:
-            _check_new(stores, participant_id, file)
+        _refuse_second_time(stores, participant_id, file)
         if not confirm_duplicates:
             refuse_duplicates(duplicates_of(house, stores, participant_id, numbered))
         order = Order(
@@ -83,8 +82,7 @@ def submit_order(
             lines=tuple(make_line(n, form, subject_for(participant, form)) for n, form in numbered.items()),
         )
         added = add_order(house, stores, actor, order)
-        if file:
-            _record_file(house, stores, actor, order.id, file)
+        _record_file(house, stores, actor, order.id, file)
         return added
 
 
@@ -204,14 +202,18 @@ def subject_for(participant: Participant, form: LineForm) -> SubjectName:
     return SubjectName(common_name, participant.name, None, "JP")
 
 
-def _check_new(stores: Stores, participant_id: str, file: OrderFile) -> None:
+def _refuse_second_time(stores: Stores, participant_id: str, file: OrderFile | None) -> None:
     """Whoever submits a file a second time has been told of the first."""
+    if file is None:
+        return
     for order_id in stores.orders.of_file(file.sha256, participant_id):
         if order_id not in file.known:
             raise SubmittedBefore(order_id)
 
 
-def _record_file(house: House, stores: Stores, actor: Actor, order_id: str, file: OrderFile) -> None:
+def _record_file(house: House, stores: Stores, actor: Actor, order_id: str, file: OrderFile | None) -> None:
+    if file is None:
+        return
     stores.orders.add_file(order_id, file)
     facts = {"sha256": file.sha256, "rows": str(file.rows), "left_out": str(file.left_out)}
     stores.evidence.append(entry(house, actor, "order.taken_from_file", f"order:{order_id}", **facts))
