@@ -81,9 +81,8 @@ def submit_order(
             approvals_needed=house.policy.approvals,
             lines=tuple(make_line(n, form, subject_for(participant, form)) for n, form in numbered.items()),
         )
-        added = add_order(house, stores, actor, order)
         _record_file(house, stores, actor, order.id, file)
-        return added
+        return add_order(house, stores, actor, order)
 
 
 def foresee_order(house: House, actor: Actor, participant_id: str, forms: Sequence[LineForm]) -> Foreseen:
