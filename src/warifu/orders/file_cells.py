@@ -103,7 +103,7 @@ def day_of(cell: Cell) -> date:
 
 def medium_of(cell: Cell) -> Medium:
     """媒体を読む: by its name in either language or its code. Raises CellFormula, CellUnusable, ChoiceUnknown."""
-    return _chosen(cell, _media(), [medium_word(medium) for medium in Medium])
+    return _chosen(cell, _media(), [f"{medium_word(medium)} ({medium})" for medium in Medium])
 
 
 def key_of(cell: Cell) -> KeyAlgorithm:
@@ -161,7 +161,7 @@ def _is_whole(number: str) -> bool:
 def _scientific(number: str) -> str:
     """Write a number as a spreadsheet shows a long one: 1.23E+38."""
     try:
-        return f"{float(number):.5E}".replace("-", "")
+        return number if "E" in number else f"{float(number):.5E}"
     except (ValueError, OverflowError):
         return "1E+99"
 

@@ -106,7 +106,7 @@ COLUMNS = (
     Column(Key.START_ON, ColumnForm.DATE, is_required=True, example="2026-12-01"),
     Column(Key.MEDIUM, ColumnForm.CHOICE, is_required=True, example="DOWNLOAD"),
     Column(Key.DISC_GROUP),
-    Column(Key.KEY_ALGORITHM, ColumnForm.CHOICE, example="P-256"),
+    Column(Key.KEY_ALGORITHM, ColumnForm.CHOICE, example="P-256", width=26),
     Column(Key.REQUEST, width=40),
     Column(Key.PREDECESSOR, example="WF-24-00431", width=24),
     Column(Key.TARGET_TOKEN),

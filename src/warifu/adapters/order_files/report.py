@@ -16,9 +16,11 @@ from warifu.adapters.order_files.workbook import (
     HEADING_HEIGHT,
     Styles,
     add_choices,
+    fit_height,
     heading_text,
     new_book,
     offer_choices,
+    print_wide,
     set_columns,
     word,
     write_row,
@@ -78,6 +80,7 @@ class _Report:
             if column in COLUMNS:
                 offer_choices(sheet, column, at, top + 1)
         sheet.freeze_panes(top + 1, 0)
+        print_wide(sheet, top)
         sheet.set_row(top, HEADING_HEIGHT)
         self._write(sheet, top, self._table.header)
         rows = [row for row in self._table.rows if not only_faulty or row.number in self._by_row]
@@ -89,10 +92,13 @@ class _Report:
         faults = self._by_row.get(row.number, ())
         bad = {fault.column for fault in faults}
         private = {fault.column for fault in faults if isinstance(fault.error, PrivateKeySent)}
+        said = {at: "\n".join(_said(faults, column)) for at, column in self._ours.items()}
+        if not is_header:
+            fit_height(sheet, place, list(said.values()), [column.width for column in self._ours.values()])
         for at in range(len(self._columns)):
             cell = row.cells[at] if at < len(row.cells) else EMPTY_CELL
             if column := self._ours.get(at):
-                text = heading_text(column) if is_header else "\n".join(_said(faults, column))
+                text = heading_text(column) if is_header else said[at]
                 sheet.write_string(place, at, text, self._styles.heading if is_header else self._styles.prose)
             else:
                 is_private = letter(at) in private or PRIVATE in cell.text
@@ -131,13 +137,15 @@ def _list_faults(book: Workbook, styles: Styles, faults: Sequence[RowFault], *, 
         sheet.set_column(at, at, width)
     write_row(sheet, 0, [word(f"fault.{name}") for name in LIST_WORDS], styles.heading)
     sheet.freeze_panes(1, 0)
+    print_wide(sheet)
     for row, fault in enumerate(faults, 1):
-        if is_linked and row <= MOST_LINKS:
-            target = f"internal:'{word('sheet.order')}'!{fault.column or 'A'}{fault.row}"
-            sheet.write_url(row, 0, target, string=str(fault.row))
-        else:
-            sheet.write_string(row, 0, str(fault.row), styles.prose)
         place = fault.column or word("fault.whole_row")
         texts = [place, fault.heading, fault.given, fault.code, fault.say("ja"), fault.say("en")]
+        fit_height(sheet, row, texts, LIST_WIDTHS[1:])
+        if is_linked and row <= MOST_LINKS:
+            target = f"internal:'{word('sheet.order')}'!{fault.column or 'A'}{fault.row}"
+            sheet.write_url(row, 0, target, styles.link, string=str(fault.row))
+        else:
+            sheet.write_string(row, 0, str(fault.row), styles.prose)
         for at, text in enumerate(texts, 1):
             sheet.write_string(row, at, text, styles.prose)

@@ -10,9 +10,11 @@ from warifu.adapters.order_files.workbook import (
     HEADING_HEIGHT,
     Styles,
     add_choices,
+    fit_height,
     heading_text,
     new_book,
     offer_choices,
+    print_wide,
     set_columns,
     word,
     write_row,
@@ -49,18 +51,23 @@ def _order_sheet(book: Workbook, styles: Styles) -> None:
         sheet.write_string(0, at, heading_text(column), styles.required if column.is_required else styles.heading)
         offer_choices(sheet, column, at, 1)
     sheet.freeze_panes(1, 0)
+    print_wide(sheet)
 
 
 def _notes_sheet(book: Workbook, styles: Styles) -> None:
     sheet, words = book.add_worksheet(word("sheet.notes")), catalogue(WORDS)
+    print_wide(sheet)
     for at, width in enumerate(NOTE_WIDTHS):
         sheet.set_column(at, at, width)
     for row, note in enumerate(NOTES):
-        write_row(sheet, row, ["", words[f"note.{note}"].ja, words[f"note.{note}"].en], styles.prose)
+        texts = ["", words[f"note.{note}"].ja, words[f"note.{note}"].en]
+        fit_height(sheet, row, texts, NOTE_WIDTHS)
+        write_row(sheet, row, texts, styles.prose)
     top, explanation = len(NOTES) + 1, words["note.explanation"]
     write_row(sheet, top, [word("note.heading"), explanation.ja, explanation.en], styles.heading)
     for row, column in enumerate(COLUMNS, top + 1):
         texts = [heading_text(column), column.explanation("ja"), column.explanation("en")]
+        fit_height(sheet, row, texts, NOTE_WIDTHS)
         write_row(sheet, row, texts, styles.prose)
 
 
@@ -69,6 +76,7 @@ def _sample_sheet(book: Workbook, styles: Styles) -> None:
     set_columns(sheet, COLUMNS, styles)
     sheet.write_string(0, 0, word("sample.warning"), styles.bad_text)
     sheet.set_row(2, HEADING_HEIGHT)
+    print_wide(sheet, 2)
     write_row(sheet, 2, [heading_text(column) for column in COLUMNS], styles.heading)
     for at, column in enumerate(COLUMNS):
         if column.form is ColumnForm.DATE:

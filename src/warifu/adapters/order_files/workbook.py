@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import BinaryIO
+from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -16,13 +18,15 @@ from warifu.orders.ordering import LINE_LIMIT
 
 OPTIONS = {"constant_memory": True, "in_memory": False, "strings_to_urls": False}
 HEADING_HEIGHT = 36
+LINE_HEIGHT = 17
+FILLED = 0.9  # of a line, before a word goes on the next
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255  # of what a spreadsheet shows beside a cell
 LISTS = {Key.MEDIUM: "media", Key.KEY_ALGORITHM: "keys"}
 
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """書式: of headings, cells, dates, faulty ones of both, and running text."""
+    """書式: of headings, cells, dates, faulty ones of both, running text and links."""
 
     heading: Format
     required: Format
@@ -31,6 +35,7 @@ class Styles:
     bad_text: Format
     bad_date: Format
     prose: Format
+    link: Format
 
 
 def new_book(out: BinaryIO) -> tuple[Workbook, Styles]:
@@ -48,6 +53,7 @@ def new_book(out: BinaryIO) -> tuple[Workbook, Styles]:
         bad_text=book.add_format({**cell, **bad}),
         bad_date=book.add_format({**day, **bad}),
         prose=book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"}),
+        link=book.add_format({"valign": "top", "font_color": "#0563C1", "underline": 1}),
     )
 
 
@@ -68,6 +74,28 @@ def set_columns(sheet: Worksheet, columns: Sequence[Column], styles: Styles) -> 
     for at, column in enumerate(columns):
         style = styles.date if column.form is ColumnForm.DATE else styles.text
         sheet.set_column(at, at, column.width, style)
+
+
+def print_wide(sheet: Worksheet, heading_row: int = 0) -> None:
+    """印刷を整える: landscape on A4, all columns on one page, the headings on each."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(heading_row)
+
+
+def fit_height(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """行の高さを合わせる: to the longest of these texts as it wraps; a spreadsheet does not do it on opening."""
+    lines = (_wrapped_lines(text, width) for text, width in zip(texts, widths, strict=True))
+    sheet.set_row(row, LINE_HEIGHT * max(lines, default=1))
+
+
+def _wrapped_lines(text: str, width: int) -> int:
+    return sum(max(1, ceil(_columns(line) / (width * FILLED))) for line in text.split("\n"))
+
+
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def write_row(sheet: Worksheet, row: int, texts: Sequence[str], style: Format) -> None:
