@@ -81,8 +81,7 @@ def submit_order(
             approvals_needed=house.policy.approvals,
             lines=tuple(make_line(n, form, subject_for(participant, form)) for n, form in numbered.items()),
         )
-        _record_file(house, stores, actor, order.id, file)
-        return add_order(house, stores, actor, order)
+        return _from_file(house, stores, actor, add_order(house, stores, actor, order), file)
 
 
 def foresee_order(house: House, actor: Actor, participant_id: str, forms: Sequence[LineForm]) -> Foreseen:
@@ -210,9 +209,10 @@ def _refuse_second_time(stores: Stores, participant_id: str, file: OrderFile | N
             raise SubmittedBefore(order_id)
 
 
-def _record_file(house: House, stores: Stores, actor: Actor, order_id: str, file: OrderFile | None) -> None:
-    if file is None:
-        return
-    stores.orders.add_file(order_id, file)
-    facts = {"sha256": file.sha256, "rows": str(file.rows), "left_out": str(file.left_out)}
-    stores.evidence.append(entry(house, actor, "order.taken_from_file", f"order:{order_id}", **facts))
+def _from_file(house: House, stores: Stores, actor: Actor, order: Order, file: OrderFile | None) -> Order:
+    """Note which file the order was taken from, if it was from one."""
+    if file:
+        stores.orders.add_file(order.id, file)
+        facts = {"sha256": file.sha256, "rows": str(file.rows), "left_out": str(file.left_out)}
+        stores.evidence.append(entry(house, actor, "order.taken_from_file", f"order:{order.id}", **facts))
+    return order
