@@ -74,7 +74,8 @@ def test_a_faulty_file_is_named_line_by_line_and_written_back(home: Path) -> Non
 
 
 def test_a_right_file_is_ordered_once(home: Path) -> None:
-    (home.parent / "right.xlsx").write_bytes(workbook(rows(2)))
+    ours = [{**row, Key.HOLDER: f"別の使用者{number}"} for number, row in enumerate(rows(2))]
+    (home.parent / "right.xlsx").write_bytes(workbook(ours))
     assert warifu(home, "orders", "check-file", "right.xlsx")[0] == 0
     code, said, _ = warifu(home, "orders", "submit-file", "right.xlsx")
     assert code == 0
