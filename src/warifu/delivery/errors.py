@@ -41,3 +41,11 @@ class PassphraseShown(Conflict):
 
     code = "delivery.passphrase_shown"
     shown_at: str
+
+
+@dataclass(eq=False)
+class RearmAgreedAlready(NotAllowed):
+    """同意済み: another code takes two different persons, and this one has said yes."""
+
+    code = "delivery.rearm_agreed_already"
+    parcel_id: str

@@ -11,6 +11,7 @@ class ParcelEvent(StrEnum):
 
     FETCH = "FETCH"  # 取得
     CONFIRM = "CONFIRM"  # 受領の確認
+    REARM = "REARM"  # コードの再発行
 
 
 PARCEL = Machine(
@@ -19,6 +20,8 @@ PARCEL = Machine(
     table={
         (ParcelState.READY, ParcelEvent.FETCH): ParcelState.FETCHED,
         (ParcelState.FETCHED, ParcelEvent.CONFIRM): ParcelState.RECEIVED,
+        (ParcelState.READY, ParcelEvent.REARM): ParcelState.READY,
+        (ParcelState.FETCHED, ParcelEvent.REARM): ParcelState.READY,
     },
     waits_for={
         ParcelState.READY: WaitsFor.PARTICIPANT,

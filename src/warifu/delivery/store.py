@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from warifu.delivery.facts import Parcel, ParcelState
+from warifu.delivery.rearming import RearmConsent
 from warifu.kernel.secret import Secret
 
 
@@ -28,6 +29,22 @@ class DeliveryStore(Protocol):
 
     def mark_passphrase_shown(self, parcel: Parcel, at: datetime) -> None:
         """表示済みにする. Raises Changed when it was shown meanwhile."""
+        ...
+
+
+class RearmStore(Protocol):
+    """コード再発行の保管: inside the caller's transaction."""
+
+    def consents(self, parcel_id: str) -> Sequence[RearmConsent]:
+        """再発行への同意: since the present code was made, oldest first."""
+        ...
+
+    def agree(self, parcel_id: str, consent: RearmConsent) -> None:
+        """同意を残す. Raises RearmAgreedAlready."""
+        ...
+
+    def rearm(self, parcel: Parcel, to: ParcelState, code_digest: str, expires_at: datetime) -> None:
+        """コードを替える: consents are forgotten. Raises Changed when the parcel left the state it was read in."""
         ...
 
 

@@ -36,7 +36,15 @@ from warifu.workflows.ports import Stores
 BATCH = 250
 ISSUE_ORDER = "issue_order"
 SYSTEM_ACTOR = Actor("system", "system", "システム", frozenset())
-STOPS_THE_ORDER = (LintFailed, NoAuthorityCovers, PublicKeySeen, SubjectInvalid, NotActive)
+STOPS_THE_ORDER = (
+    ApprovalRequired,
+    LintFailed,
+    NoAuthorityCovers,
+    NotActive,
+    PublicKeySeen,
+    StartDatePassed,
+    SubjectInvalid,
+)
 
 
 class Lease(Protocol):
@@ -73,8 +81,9 @@ def issue_order(house: House, order_id: str, lease: Lease) -> None:
 def issue_approved(house: House, order: Order, lease: Lease) -> Mapping[str, bytes]:
     """承認済みの申込を発行する: gives the certificates signed now, in DER by the id of their line."""
     signed: dict[str, bytes] = {}
-    require_approved(house, order)
+    ORDER.next(order.state, OrderEvent.ISSUE)
     try:
+        require_approved(house, order)
         for batch in _open_batches(house, order):
             signed.update(_sign_batch(house, order, _prepare_batch(house, order, batch, lease), lease))
     except STOPS_THE_ORDER as stopped:
@@ -85,8 +94,7 @@ def issue_approved(house: House, order: Order, lease: Lease) -> Mapping[str, byt
 
 
 def require_approved(house: House, order: Order) -> None:
-    """承認済みであることを求める: whatever the route. Raises TransitionRefused, ApprovalRequired, StartDatePassed."""
-    ORDER.next(order.state, OrderEvent.ISSUE)
+    """承認済みであることを求める: whatever the route. Raises ApprovalRequired, StartDatePassed."""
     if not is_approved(order, order.approvals):
         raise ApprovalRequired(order.approvals_needed)
     late = late_lines(order.lines, approved_on(order), house.policy.late_approval)

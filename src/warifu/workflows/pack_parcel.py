@@ -17,7 +17,7 @@ PASSPHRASE_LETTERS = 20
 def pack_parcel(house: House, stores: Stores, certificate_id: CertificateId, participant_id: str) -> None:
     """納品物を用意する: in the transaction that records the certificate. The code leaves by mail, from a job."""
     now = house.clock.now()
-    code = Secret(_letters(CODE_LETTERS))
+    code = new_code()
     parcel_id = new_id("P")
     parcel = Parcel(
         id=parcel_id,
@@ -30,8 +30,19 @@ def pack_parcel(house: House, stores: Stores, certificate_id: CertificateId, par
         prepared_at=now,
     )
     stores.deliveries.add(parcel)
+    enqueue_code(house, stores, parcel_id, code)
+
+
+def new_code() -> Secret[str]:
+    """新しいコード: in letters and digits that are not mistaken for each other."""
+    return Secret(_letters(CODE_LETTERS))
+
+
+def enqueue_code(house: House, stores: Stores, parcel_id: str, code: Secret[str]) -> None:
+    """コードの送付を頼む: in the transaction that made it, sealed."""
     sealed_code = house.seals.seal(Secret(code.reveal().encode()), f"code:{parcel_id}")
-    stores.jobs.enqueue(SEND_CODE, {"parcel_id": parcel_id, "sealed_code": sealed_code.hex()}, now)
+    arguments = {"parcel_id": parcel_id, "sealed_code": sealed_code.hex()}
+    stores.jobs.enqueue(SEND_CODE, arguments, house.clock.now())
 
 
 def _letters(count: int) -> str:

@@ -12,7 +12,7 @@ from warifu.authority.key_store import KeyPool
 from warifu.authority.lists import RevocationList
 from warifu.authority.status_store import StatusStore, StoredAnswer
 from warifu.authority.store import AuthorityStore
-from warifu.delivery.store import DeliveryStore
+from warifu.delivery.store import DeliveryStore, RearmStore
 from warifu.evidence.store import EvidenceStore
 from warifu.gateway.facts import AdmissionRoll
 from warifu.kernel.documents import Document
@@ -122,6 +122,8 @@ class Stores(Protocol):
     def authority(self) -> AuthorityStore: ...
     @property
     def deliveries(self) -> DeliveryStore: ...
+    @property
+    def rearmings(self) -> RearmStore: ...
     @property
     def registrations(self) -> RegistrationStore: ...
     @property

@@ -1,5 +1,6 @@
 """受取りコードの送付: the one-time code goes by mail to the enterprise RA contact; the passphrase never does."""
 
+from warifu.accounts.access import digest
 from warifu.delivery.facts import ParcelState
 from warifu.kernel.clock import jst_date
 from warifu.messages import catalogue
@@ -10,16 +11,18 @@ from warifu.workflows.ports import Mail
 
 
 def send_code(house: House, parcel_id: str, sealed_code: str) -> None:
-    """コードを送る: nothing once the parcel was fetched. Raises NobodyToWriteTo, MailUnsent."""
+    """コードを送る: nothing once the parcel was fetched or has another code. Raises NobodyToWriteTo, MailUnsent."""
     with house.unit_of_work.read() as stores:
         parcel = stores.deliveries.get(parcel_id)
         if parcel is None or parcel.state is not ParcelState.READY:
             return
         participant = stores.participants.get(parcel.participant_id)
+    code = house.seals.open(bytes.fromhex(sealed_code), f"code:{parcel_id}").reveal().decode()
+    if digest(code.encode()) != parcel.code_digest:
+        return
     contact = participant.contact(ContactKind.ENTERPRISE_RA) if participant else None
     if participant is None or contact is None:
         raise NobodyToWriteTo(parcel_id)
-    code = house.seals.open(bytes.fromhex(sealed_code), f"code:{parcel_id}").reveal().decode()
     facts = {
         "participant": participant.name,
         "contact": contact.name,

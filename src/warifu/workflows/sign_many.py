@@ -118,7 +118,7 @@ def _step(
     if certificate and certificate.state is not IssuanceState.PREPARED:
         is_good = certificate.state is IssuanceState.ISSUED and certificate.profile == rules.profile
         return certificate.der if is_good and certificate.der else PublicKeySeen()
-    if order.state is OrderState.SUBMITTED:
+    if order.state in {OrderState.SUBMITTED, OrderState.RETURNED}:
         return ApprovalRequired(order.approvals_needed)
     if order.state is OrderState.FAILED:
         return IssuanceStopped(order.id, order.reason)

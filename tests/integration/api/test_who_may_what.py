@@ -60,6 +60,7 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("GET", "/deliveries?operator_code=0A001"): (None, f"operator {SEES_ALL}"),
     ("POST", "/deliveries/{parcel_id}/passphrase"): (None, "operator"),
     ("POST", "/deliveries/{parcel_id}/receipt"): (None, "operator"),
+    ("POST", "/deliveries/{parcel_id}/rearm"): ({"reason": "理由"}, "staff approver"),
     ("POST", "/applications/use"): (CERTIFICATES, "operator"),
     ("POST", "/applications/deletion"): (CERTIFICATES, "operator"),
     ("GET", "/applications"): (None, f"operator other_operator desk tokyo_desk {SEES_ALL}"),

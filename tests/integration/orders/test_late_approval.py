@@ -133,17 +133,29 @@ def test_the_number_of_days_is_a_setting(tmp_path: Any, clock: MovableClock) -> 
     assert refused.value.last == "2026-11-24"
 
 
-def test_issuance_itself_refuses_what_was_approved_too_late(counter: Counter) -> None:
-    """However such a state came about: the approvals in the books are later than the dates allow."""
-    order_id = counter.order()
-    late = midnight(date(2026, 12, 2))
-    counter.clock.move_to(late)
+def forced(counter: Counter, order_id: str, approved_at: datetime, *persons: str) -> Any:
+    """Have the books say that these persons approved it then, past every rule, and let it be issued."""
     with counter.house.unit_of_work.write() as stores:
         order = stores.orders.get(order_id)
         assert order is not None
-        for person in ("p-1", "p-2"):
-            stores.orders.add_approval(order, Approval(person, person, late))
+        for person in persons:
+            stores.orders.add_approval(order, Approval(person, person, approved_at))
         stores.orders.move(order, OrderState.APPROVED)
-    with pytest.raises(StartDatePassed):
-        issue_order(counter.house, order_id, NoLease())
-    assert counter.get("operator", f"/orders/{order_id}")["lines"][0]["certificate_id"] is None
+    issue_order(counter.house, order_id, NoLease())
+    return counter.get("operator", f"/orders/{order_id}")
+
+
+def test_issuance_itself_stops_at_what_was_approved_too_late(counter: Counter) -> None:
+    order_id = counter.order()
+    counter.clock.move_to(midnight(date(2026, 12, 2)))
+    order = forced(counter, order_id, counter.clock.now(), "p-1", "p-2")
+    assert (order["state"], order["lines"][0]["certificate_id"]) == ("FAILED", None)
+    assert order["reason"].startswith("order.start_date.passed")
+    assert counter.post("staff", f"/orders/{order_id}/return", {"reason": "新しい開始日に"})["state"] == "RETURNED"
+
+
+@pytest.mark.parametrize("persons", [(), ("p-1",), ("p-1", "p-operator")], ids=["nobody", "one", "the enterer"])
+def test_issuance_itself_stops_without_the_approvals(counter: Counter, persons: tuple[str, ...]) -> None:
+    order = forced(counter, counter.order(), counter.clock.now(), *persons)
+    assert (order["state"], order["lines"][0]["certificate_id"]) == ("FAILED", None)
+    assert order["reason"].startswith("approval.required")

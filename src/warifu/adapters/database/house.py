@@ -24,6 +24,7 @@ from warifu.adapters.database.orders import Orders
 from warifu.adapters.database.outages import translated
 from warifu.adapters.database.participants import Participants
 from warifu.adapters.database.pricing import Pricing
+from warifu.adapters.database.rearmings import Rearmings
 from warifu.adapters.database.registrations import Registrations
 from warifu.adapters.database.search import Search
 from warifu.adapters.database.status import StatusAnswers
@@ -38,6 +39,7 @@ class DatabaseStores:
     orders: Orders
     authority: Authorities
     deliveries: Deliveries
+    rearmings: Rearmings
     registrations: Registrations
     evidence: Evidence
     jobs: Jobs
@@ -106,6 +108,7 @@ def _stores_on(connection: sa.Connection) -> DatabaseStores:
         orders=Orders(connection),
         authority=Authorities(connection),
         deliveries=Deliveries(connection),
+        rearmings=Rearmings(connection),
         registrations=Registrations(connection),
         evidence=Evidence(connection),
         jobs=Jobs(connection),

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query, Response
 
 from warifu.delivery.facts import Parcel, ParcelState
 from warifu.doors.api.access import SignedIn, TheHouse
-from warifu.doors.api.forms import Form, OneTimeCode, PathId, View
+from warifu.doors.api.forms import Form, OneTimeCode, PathId, Reason, View
 from warifu.kernel.ids import OperatorCode
 from warifu.kernel.secret import Secret
 from warifu.workflows.fetch_parcel import confirm_receipt, fetch_parcel, show_passphrase
 from warifu.workflows.look_up import list_parcels
+from warifu.workflows.rearm_code import agree_to_rearm
 
 router = APIRouter(prefix="/deliveries", tags=["deliveries"])
 PKCS12 = "application/x-pkcs12"
@@ -21,6 +22,12 @@ class FetchForm(Form):
     """受取り: the code from the mail; it stands in the body so that no log of addresses holds it."""
 
     code: OneTimeCode
+
+
+class RearmForm(Form):
+    """コードの再発行の理由."""
+
+    reason: Reason
 
 
 class ParcelView(View):
@@ -69,6 +76,12 @@ def passphrase(parcel_id: PathId, house: TheHouse, actor: SignedIn) -> Passphras
 def receipt(parcel_id: PathId, house: TheHouse, actor: SignedIn) -> None:
     """受領を確認する: by an operator of the participant; the authority destroys its copy of the key."""
     confirm_receipt(house, actor, parcel_id)
+
+
+@router.post("/{parcel_id}/rearm")
+def rearm(parcel_id: PathId, form: RearmForm, house: TheHouse, actor: SignedIn) -> ParcelView:
+    """コードの再発行に同意する: by two persons of the authority; after the second one, another code leaves by mail."""
+    return _view(agree_to_rearm(house, actor, parcel_id, form.reason))
 
 
 def _view(parcel: Parcel) -> ParcelView:

@@ -173,3 +173,16 @@ def retry(order_id: OrderId, version: Version = None, token_file: TokenFile = No
     from warifu.workflows.approve_order import retry_order
 
     say_order(retry_order(*acting(token_file), order_id, version))
+
+
+@orders.command("rearm-code", help="コードの再発行に同意する / agree to another one-time code; it takes two persons")
+def rearm_code(
+    parcel_id: Annotated[str, typer.Argument(help="納品番号 / number of the parcel, P-…")],
+    reason: Annotated[str, typer.Option(help="理由 / why")],
+    token_file: TokenFile = None,
+) -> None:
+    from warifu.doors.cli.ordering import acting
+    from warifu.workflows.rearm_code import agree_to_rearm
+
+    parcel = agree_to_rearm(*acting(token_file), parcel_id, reason)
+    typer.echo(f"{parcel.id}  {parcel.certificate_id}  {parcel.state}  〜 {parcel.code_expires_at:%Y-%m-%d}")

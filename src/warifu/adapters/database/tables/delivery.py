@@ -22,3 +22,13 @@ parcel = sa.Table(
     sa.Index(None, "certificate_id"),
     sa.Index(None, "participant_id", "prepared_at"),
 )
+
+rearm_consent = sa.Table(
+    "rearm_consent",
+    metadata,
+    sa.Column("parcel_id", KEY, sa.ForeignKey("parcel.id"), primary_key=True),
+    sa.Column("person_id", KEY, primary_key=True),
+    sa.Column("account_id", KEY, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("consented_at", Instant, nullable=False),
+)

@@ -6,7 +6,7 @@ from alembic import op
 from warifu.adapters.database.migrations.columns import key, number
 
 revision = "order_files"
-down_revision = "order_history"
+down_revision = "rearm_consents"
 
 
 def upgrade() -> None:

@@ -1,0 +1,120 @@
+"""warifu orders: an order's whole life at the terminal."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samples.broken_requests import csr
+from typer.testing import CliRunner
+
+from warifu.accounts.facts import Account, Role
+from warifu.authority.facts import KeyAlgorithm
+from warifu.bootstrap.installation import close_house, create_installation
+from warifu.doors.cli.init import open_for_business
+from warifu.doors.cli.local import local_actor, local_house, local_settings
+from warifu.doors.cli.main import app
+from warifu.kernel.errors import WarifuError
+from warifu.kernel.ids import OperatorCode
+from warifu.participants.facts import Contact, ContactKind
+from warifu.workflows.enrol_participant import enrol_participant
+from warifu.workflows.open_account import issue_token, open_founding_account
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A house that asks for two approvals, one participant, and two approvers with their tokens in files."""
+    create_installation(tmp_path / "home", {"approvals": 2})
+    monkeypatch.setitem(os.environ, "WARIFU_HOME", str(tmp_path / "home"))
+    house, actor = local_house(), local_actor()
+    open_for_business(house, actor, local_settings(), KeyAlgorithm.P_256)
+    contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
+    enrol_participant(house, actor, OperatorCode("0A001"), "見本電力株式会社", [contact])
+    for name in ("one", "two"):
+        account = Account(f"U-{name}", f"p-{name}", f"見本 {name}", frozenset({Role.APPROVER}))
+        open_founding_account(house, actor, account)
+        (tmp_path / f"{name}.token").write_text(issue_token(house, actor, account.id).token.reveal())
+    close_house(house)
+    return tmp_path
+
+
+def run(*words: str) -> str:
+    done = CliRunner().invoke(app, ["orders", *words], standalone_mode=False)
+    if done.exception:
+        raise done.exception
+    return done.output
+
+
+def refused(*words: str) -> str:
+    with pytest.raises(WarifuError) as error:
+        run(*words)
+    return error.value.code
+
+
+def written(folder: Path, content: Any) -> str:
+    file = folder / "written.json"
+    file.write_text(json.dumps(content), "utf-8")
+    return str(file)
+
+
+def test_an_order_is_submitted_returned_corrected_resubmitted_and_approved(home: Path) -> None:
+    line = ["--code", "0A001", "--label", "需給管理1号", "--holder", "PC-1", "--key", "p-256"]
+    assert "至急の扱いはありません" in run("quote", *line)
+    submitted = run("submit", *line)
+    assert "至急の扱いはありません" in submitted
+    assert "Urgent handling is not offered" in submitted
+    order_id = submitted.split()[0]
+    assert "需給管理1号" in run("show", order_id)
+    assert refused("submit", *line) == "order.looks_duplicate"
+    assert order_id in run("quote", *line)
+    run("return", order_id, "--reason", "ご確認ください", "--line", "1=使用者が違います")
+    assert "! 使用者が違います" in run("show", order_id)
+    more = {"start_on": "2090-01-01", "purpose_label": "別"}
+    assert refused("correct", order_id, written(home, {"add": [more]})) == "order.start_date.too_late"
+    correction = written(home, {"edit": [{"line": 1, "holder": "PC-2"}]})
+    assert refused("correct", order_id, correction, "--version", "1") == "order.changed"
+    assert "PC-2" in run("correct", order_id, correction, "--version", "2")
+    assert "提出済み" in run("resubmit", order_id)
+    assert "1/2 p-one" in run("approve", order_id, "--token-file", str(home / "one.token"))
+    assert "承認済み" in run("approve", order_id, "--token-file", str(home / "two.token"))
+    history = run("history", order_id)
+    for said in ("SUBMITTED", "RETURNED", "1 ! 使用者が違います", "holder: PC-1 → PC-2", "RESUBMITTED", "APPROVED"):
+        assert said in history
+    assert order_id in run("list", "--state", "APPROVED")
+    assert refused("withdraw", order_id) == "order.changed"
+
+
+def test_many_lines_come_from_a_file_and_a_csr_from_its_own(home: Path) -> None:
+    start_on = run("submit", "--code", "0A001", "--label", "一").splitlines()[1].split()[4]
+    lines = [{"start_on": start_on, "purpose_label": f"{n}号", "key_algorithm": "p-256"} for n in range(3)]
+    order_id = run("submit", written(home, {"operator_code": "0A001", "lines": lines})).split()[0]
+    assert "取下げ" in run("withdraw", order_id)
+    request = home / "request.pem"
+    request.write_bytes(csr())
+    assert "REQUEST p-256" in run("submit", "--code", "0A001", "--label", "二", "--csr", str(request))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("{", "input.not_understood"),
+        ("[]", "input.field_invalid"),
+        ('{"lines": [{"start_on": "2026-02-30", "purpose_label": "x"}]}', "input.field_invalid"),
+        ('{"lines": [], "urgent": true}', "input.field_invalid"),
+        ('{"lines": []}', "order.line_count"),
+        ("\0", "input.not_understood"),
+    ],
+)
+def test_a_file_that_is_not_quite_right_is_refused(home: Path, content: str, code: str) -> None:
+    file = home / "order.json"
+    file.write_text(content)
+    assert refused("submit", str(file), "--code", "0A001") == code
+
+
+def test_what_is_typed_wrongly_is_named(home: Path) -> None:
+    assert refused("submit", "--code", "0A001") == "input.field_invalid"
+    assert refused("list", "--state", "LOST") == "input.field_invalid"
+    assert refused("return", "O-2", "--reason", "x", "--line", "1") == "input.field_invalid"
+    assert refused("show", "O-2") == "order.unknown"
+    assert refused("submit", str(home / "none.json")) == "input.not_understood"

@@ -1,0 +1,203 @@
+"""承認の数: by no route is an order issued without the approvals that policy asks for."""
+
+import inspect
+import itertools
+import pkgutil
+import re
+from collections.abc import Callable, Sequence
+
+import pytest
+from fixtures.house import AT, do_jobs, make_house
+from fixtures.people import STAFF
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from samples.broken_requests import csr
+
+import warifu.workflows
+from warifu.accounts.facts import Actor, Role
+from warifu.authority.facts import KeyAlgorithm, RequestFacts
+from warifu.kernel.clock import MovableClock, jst_date
+from warifu.kernel.errors import WarifuError
+from warifu.kernel.ids import OperatorCode
+from warifu.orders.correcting import Correction, LineEdit
+from warifu.orders.facts import LineForm, Order
+from warifu.participants.facts import Contact, ContactKind
+from warifu.workflows.approve_order import approve_order, retry_order, return_order, withdraw_order
+from warifu.workflows.correct_order import correct_order, resubmit_order
+from warifu.workflows.enrol_participant import enrol_participant
+from warifu.workflows.house import House
+from warifu.workflows.issue_order import NoLease, issue_approved, issue_order
+from warifu.workflows.sign_directly import request_directly, sign_approved, sign_directly
+from warifu.workflows.sign_many import BulkRules, request_many, sign_many
+from warifu.workflows.submit_order import submit_order
+
+APPROVERS = [Actor(f"U-{n}", f"p-{n}", f"承認 {n}", frozenset({Role.APPROVER, Role.REGISTRATION_STAFF})) for n in "abc"]
+TURNS = itertools.count()
+ANYBODY = [STAFF, *APPROVERS]
+# Every workflow that adds an order or issues one; a new one belongs here and into ROUTES below.
+ENTERS = {"submit_order.submit_order", "sign_directly.request_directly", "sign_directly.sign_directly"}
+ENTERS |= {"sign_many.sign_many", "sign_many.request_many"}
+PARTS = {"submit_order.add_order", "submit_order.approve_by_policy", "sign_directly.direct_order"}
+KNOWN = {
+    *ENTERS,
+    *PARTS,
+    "approve_order.approve_order",
+    "approve_order.retry_order",
+    "correct_order.resubmit_order",
+    "issue_order.enqueue_issuance",
+    "issue_order.issue_approved",
+    "issue_order.issue_order",
+    "sign_directly.sign_approved",
+}
+LEADS_TO_ISSUANCE = re.compile(
+    r"\b(add_order|approve_by_policy|direct_order|enqueue_issuance|issue_approved|issue_order|sign_many|submit_order)\("
+)
+OUTSIDE_ORDERS = {"open_authority", "open_generation", "issue_for_house", "import_generation", "renew_responders"}
+"""The house's own certificates: opened at the terminal where the keys are, each with an approval of its own."""
+
+
+def test_every_workflow_that_leads_to_issuance_is_known() -> None:
+    found = set()
+    for module in pkgutil.iter_modules(warifu.workflows.__path__):
+        if module.name in OUTSIDE_ORDERS:
+            continue
+        room = __import__(f"warifu.workflows.{module.name}", fromlist=["_"])
+        for name, function in inspect.getmembers(room, inspect.isfunction):
+            if function.__module__ == room.__name__ and not name.startswith("_"):
+                body = inspect.getsource(function).partition("\n")[2]
+                if LEADS_TO_ISSUANCE.search(body) or "approvals_needed=" in body:
+                    found.add(f"{module.name}.{name}")
+    assert found - KNOWN == set(), "a new route: add it to KNOWN and to the routes that are tried below"
+
+
+def test_only_the_issuing_workflow_and_the_houses_own_prepare_certificates() -> None:
+    """Nothing signs for an order but issue_order, so its guard stands before every route."""
+    preparing = set()
+    for module in pkgutil.iter_modules(warifu.workflows.__path__):
+        source = inspect.getsource(__import__(f"warifu.workflows.{module.name}", fromlist=["_"]))
+        if re.search(r"\bprepare\(", source):
+            preparing.add(module.name)
+    assert preparing <= {"issue_order", *OUTSIDE_ORDERS}
+
+
+Route = Callable[[House, str], Order | None]
+
+
+def by_submission(house: House, participant_id: str) -> Order:
+    today = jst_date(house.clock.now())
+    forms = [LineForm(today, "用途", "", key_algorithm=KeyAlgorithm.P_256)]
+    return submit_order(house, STAFF, participant_id, forms, confirm_duplicates=True)
+
+
+def by_bulk_request(house: House, _: str) -> Order:
+    return request_many(house, STAFF, [house.issuer.x509.read_request(csr())], BulkRules("client"))
+
+
+def by_direct_request(house: House, _: str) -> Order:
+    return request_directly(house, STAFF, csr(), "client", None)
+
+
+ROUTES: Sequence[Route] = (by_submission, by_bulk_request, by_direct_request)
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["approve", "approve", "return", "correct", "resubmit", "withdraw", "retry", "issue", "sign"]),
+        st.sampled_from(ANYBODY),
+    ),
+    max_size=12,
+)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return make_house(tmp_path_factory.mktemp("house"), MovableClock(AT))
+
+
+@pytest.fixture(scope="module")
+def participant_id(house: House) -> str:
+    contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
+    return enrol_participant(house, STAFF, OperatorCode("0A009"), "見本電力株式会社", [contact]).id
+
+
+@given(route=st.sampled_from(ROUTES), steps=STEPS)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+def test_no_certificate_without_two_persons_who_did_not_enter_it(
+    house: House, participant_id: str, route: Route, steps: list[tuple[str, Actor]]
+) -> None:
+    order = route(house, participant_id)
+    assert order is not None
+    approvers: set[str] = set()
+    enterers = {STAFF.person_id}
+    for act, who in [*steps, ("issue", STAFF), ("sign", STAFF)]:
+        try:
+            _act(house, order.id, act, who)
+        except WarifuError:
+            continue
+        if act == "approve":
+            approvers.add(who.person_id)
+        elif act == "resubmit":
+            approvers.clear()
+            enterers.add(who.person_id)
+        elif act == "correct":
+            enterers.add(who.person_id)
+    with house.unit_of_work.read() as stores:
+        found = stores.orders.get(order.id)
+        assert found is not None
+        certificates = stores.authority.certificates_of_lines([line.id for line in found.lines])
+    assert not approvers & enterers
+    assert {given.person_id for given in found.approvals} == approvers
+    if len(approvers) < 2:
+        assert certificates == []
+
+
+def _act(house: House, order_id: str, act: str, who: Actor) -> None:
+    if act == "approve":
+        approve_order(house, who, order_id)
+    elif act == "return":
+        return_order(house, who, order_id, "理由")
+    elif act == "correct":
+        correct_order(house, who, order_id, Correction(edit=(LineEdit(1, holder=f"{who.person_id} {next(TURNS)}"),)))
+    elif act == "resubmit":
+        resubmit_order(house, who, order_id, confirm_duplicates=True)
+    elif act == "withdraw":
+        withdraw_order(house, who, order_id)
+    elif act == "retry":
+        retry_order(house, who, order_id)
+    elif act == "issue":
+        do_jobs(house)
+        issue_order(house, order_id, NoLease())
+        with house.unit_of_work.read() as stores:
+            order = stores.orders.get(order_id)
+        assert order is not None
+        issue_approved(house, order, NoLease())
+    else:
+        _sign(house, order_id, who)
+
+
+def _sign(house: House, order_id: str, who: Actor) -> None:
+    """Try the commands that sign at once, with the very keys that the order brings."""
+    with house.unit_of_work.read() as stores:
+        order = stores.orders.get(order_id)
+    assert order is not None
+    for line in order.lines:
+        if line.public_key:
+            request = RequestFacts(b"", line.public_key, line.key_algorithm, line.subject)
+            sign_many(house, who, [request], BulkRules("client"))
+            sign_many(house, who, [request], BulkRules("client", approved={order_id}))
+
+
+def test_signing_at_once_is_refused_where_policy_asks_for_approvals(house: House) -> None:
+    with pytest.raises(WarifuError) as refused:
+        sign_directly(house, STAFF, csr(), "client", None)
+    assert refused.value.code == "approval.required"
+    request = csr()
+    order = request_directly(house, STAFF, request, "client", None)
+    with pytest.raises(WarifuError) as refused:
+        sign_approved(house, STAFF, request, order.id)
+    assert refused.value.code == "approval.required"
+    return_order(house, STAFF, order.id, "確認")
+    with pytest.raises(WarifuError):
+        sign_approved(house, STAFF, request, order.id)
+    (outcome,) = sign_many(house, STAFF, [house.issuer.x509.read_request(request)], BulkRules("client"))
+    assert isinstance(outcome, WarifuError)
+    with house.unit_of_work.read() as stores:
+        assert stores.authority.certificates_of_lines([line.id for line in order.lines]) == []
