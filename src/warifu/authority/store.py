@@ -61,6 +61,10 @@ class AuthorityStore(Protocol):
 
     def by_fingerprint(self, fingerprint: str) -> Certificate | None: ...
 
+    def ids_of_serials(self, serials: Sequence[int]) -> Mapping[int, Sequence[str]]:
+        """シリアル番号の証明書: the certificate ids of those serials there are; two CAs may have used the same one."""
+        ...
+
     def participants_of(self, ids: Sequence[str]) -> Mapping[str, str | None]:
         """証明書の事業者: of those certificates there are, by certificate id."""
         ...

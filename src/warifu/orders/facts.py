@@ -66,6 +66,19 @@ class LineForm:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderFile:
+    """申込のもとのファイル: its SHA-256 in lower-case hex, its rows, and how many of them the person left out.
+
+    `known` are the orders of the very same file that the person was told of before submitting it again.
+    """
+
+    sha256: str
+    rows: int
+    left_out: int
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLine:
     """申込明細: one certificate of an order. `public_key` is its SPKI when the participant made the key."""
 

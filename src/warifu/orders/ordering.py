@@ -1,12 +1,13 @@
 """申込の規則: what a line may ask, and whose approval counts. Source page, section 2."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from warifu.authority.facts import KeyAlgorithm, Profile, SubjectName
 from warifu.kernel.business_days import BusinessCalendar
 from warifu.kernel.clock import jst_date
+from warifu.kernel.errors import RuleBroken
 from warifu.kernel.ids import new_id
 from warifu.orders.errors import (
     ApprovedAlready,
@@ -72,32 +73,38 @@ def check_lines(
     """
     if not 1 <= len(forms) <= LINE_LIMIT:
         raise OrderEmpty(LINE_LIMIT)
+    numbered = zip(numbers or range(1, len(forms) + 1), forms, strict=True)
+    for _, broken in broken_rules(numbered, application_on, profiles):
+        raise broken
+
+
+def broken_rules(
+    numbered: Iterable[tuple[int, LineForm]], application_on: date, profiles: Mapping[str, Profile]
+) -> Iterator[tuple[int, RuleBroken]]:
+    """破られた規則: every one, with the number its line goes by; `check_lines` raises the first."""
     keys: set[bytes] = set()
-    for number, form in zip(numbers or range(1, len(forms) + 1), forms, strict=True):
-        _check_start(number, form.start_on, application_on)
-        if form.disc_group is not None and form.medium is not Medium.CD_R_BUNDLE:
-            raise DiscGroupNotBundled(number, form.medium)
-        if form.medium is Medium.USB_TOKEN and form.request:
-            raise KeyMadeForToken(number)
-        _check_key(number, form, profiles[form.profile])
+    for number, form in numbered:
+        for broken in _broken_by(number, form, application_on, profiles[form.profile]):
+            yield number, broken
         if form.request:
             if form.request.public_key in keys:
-                raise SameKeyTwice(number)
+                yield number, SameKeyTwice(number)
             keys.add(form.request.public_key)
 
 
-def _check_start(number: int, start_on: date, application_on: date) -> None:
-    if start_on < application_on:
-        raise StartTooEarly(number, application_on.isoformat())
-    if start_on > last_start_on(application_on):
-        raise StartTooLate(number, last_start_on(application_on).isoformat())
-
-
-def _check_key(number: int, form: LineForm, profile: Profile) -> None:
+def _broken_by(number: int, form: LineForm, application_on: date, profile: Profile) -> Iterator[RuleBroken]:
+    if form.start_on < application_on:
+        yield StartTooEarly(number, application_on.isoformat())
+    if form.start_on > last_start_on(application_on):
+        yield StartTooLate(number, last_start_on(application_on).isoformat())
+    if form.disc_group is not None and form.medium is not Medium.CD_R_BUNDLE:
+        yield DiscGroupNotBundled(number, form.medium)
+    if form.medium is Medium.USB_TOKEN and form.request:
+        yield KeyMadeForToken(number)
     accepted = profile.keys if form.request else profile.keys & MADE_BY_AUTHORITY
     algorithm = form.request.key_algorithm if form.request else form.key_algorithm
     if algorithm not in accepted:
-        raise KeyNotAccepted(number, algorithm, ", ".join(sorted(accepted)))
+        yield KeyNotAccepted(number, algorithm, ", ".join(sorted(accepted)))
 
 
 def make_line(number: int, form: LineForm, subject: SubjectName) -> OrderLine:

@@ -8,12 +8,13 @@
 Rows are never edited. Of two rows for the same medium or service and the same day, the one approved later counts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
+from warifu.kernel.errors import RuleBroken
 from warifu.kernel.yen import Yen
 from warifu.orders.amounts import Priced, Totals, total_up
 from warifu.orders.errors import MediumNotOffered, OrderEmpty, PriceMissing, TokenReuseNotPossible
@@ -202,13 +203,22 @@ def check_offered(
     tariff: Tariff, application_on: date, wanted: Sequence[Wanted], numbers: Sequence[int] | None = None
 ) -> None:
     """取扱いを確かめる. Raises MediumNotOffered, TokenReuseNotPossible, naming the line."""
+    numbered = zip(numbers or range(1, len(wanted) + 1), wanted, strict=True)
+    for _, refused in not_offered(tariff, application_on, numbered):
+        raise refused
+
+
+def not_offered(
+    tariff: Tariff, application_on: date, numbered: Iterable[tuple[int, Wanted]]
+) -> Iterator[tuple[int, RuleBroken]]:
+    """取扱いのないもの: every one, with the number its line goes by; `check_offered` raises the first."""
     offered = offered_on(tariff, application_on)
     media = ", ".join(medium for medium in Medium if medium in offered)
-    for number, one in zip(numbers or range(1, len(wanted) + 1), wanted, strict=True):
+    for number, one in numbered:
         if one.medium not in offered:
-            raise MediumNotOffered(number, one.medium, media)
+            yield number, MediumNotOffered(number, one.medium, media)
         if one.target_token and (Service.TOKEN_REUSE not in offered or one.medium not in REUSABLE_FROM):
-            raise TokenReuseNotPossible(number, one.medium, ", ".join(sorted(REUSABLE_FROM & offered)))
+            yield number, TokenReuseNotPossible(number, one.medium, ", ".join(sorted(REUSABLE_FROM & offered)))
 
 
 def prices_for(tariff: Tariff, application_on: date, media: Sequence[Medium]) -> Sequence[Price]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from warifu.orders.again import FollowingLine
 from warifu.orders.duplicates import StandingLine
-from warifu.orders.facts import Approval, LineReason, Order, OrderLine, OrderState
+from warifu.orders.facts import Approval, LineReason, Order, OrderFile, OrderLine, OrderState
 from warifu.orders.history import OrderChange
 
 
@@ -15,6 +15,14 @@ class OrderStore(Protocol):
 
     def add(self, order: Order) -> None:
         """追加. Raises PublicKeySeen when a line's public key stands in another order that is not withdrawn."""
+        ...
+
+    def add_file(self, order_id: str, file: OrderFile) -> None:
+        """もとのファイルを残す: which file an order was taken from."""
+        ...
+
+    def of_file(self, sha256: str, participant_id: str) -> Sequence[str]:
+        """ファイルの申込: the participant's orders taken from this very file and still going on, oldest first."""
         ...
 
     def get(self, id: str) -> Order | None: ...

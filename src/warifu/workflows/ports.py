@@ -19,6 +19,7 @@ from warifu.kernel.documents import Document
 from warifu.kernel.secret import Secret
 from warifu.notices.store import NoticeStore
 from warifu.orders.invoices import Invoice
+from warifu.orders.order_file import Table
 from warifu.orders.pricing_store import PricingStore
 from warifu.orders.store import OrderStore
 from warifu.participants.store import EnrolmentStore, ParticipantStore
@@ -206,6 +207,16 @@ class PrintedInvoice:
 
     pdf: bytes
     missing_glyphs: str
+
+
+class OrderFileReader(Protocol):
+    """申込ファイルの読み手: whatever form the file has.
+
+    Raises TooLarge, NotUnderstood, OrderEmpty, MacrosRefused, LinksRefused, CellFormula, WorkbookEncrypted,
+    WorkbookTooOld, LineUndecodable, HeadingsMissing.
+    """
+
+    def read(self, content: bytes) -> Table: ...
 
 
 class InvoicePrinter(Protocol):

@@ -15,7 +15,8 @@ from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
 from warifu.orders.duplicates import Duplicate
 from warifu.orders.errors import DuplicateSuspected, PredecessorUnknown
-from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
+from warifu.orders.facts import LineForm, Order, OrderFile, OrderKind, OrderState
+from warifu.orders.file_errors import SubmittedBefore
 from warifu.orders.history import OrderStep
 from warifu.orders.ordering import check_lines, make_line
 from warifu.orders.prices import Quote, Wanted, check_offered, quote
@@ -43,13 +44,19 @@ class Foreseen:
 
 
 def submit_order(
-    house: House, actor: Actor, participant_id: str, forms: Sequence[LineForm], *, confirm_duplicates: bool = False
+    house: House,
+    actor: Actor,
+    participant_id: str,
+    forms: Sequence[LineForm],
+    file: OrderFile | None = None,
+    *,
+    confirm_duplicates: bool = False,
 ) -> Order:
-    """申し込む: the application date is the JST date of this moment.
+    """申し込む: the application date is the JST date of this moment; `file` is what the lines were read from.
 
     An authority whose policy asks for no approval approves at once. Raises RoleMissing, NotYours,
-    ParticipantUnknown, NotActive, what `check_order_lines` raises, PublicKeySeen, and DuplicateSuspected unless
-    `confirm_duplicates`; then nothing was written.
+    ParticipantUnknown, NotActive, what `check_forms` and `check_against_records` raise, PublicKeySeen,
+    SubmittedBefore, and DuplicateSuspected unless `confirm_duplicates`; then nothing was written.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
     require_participant(actor, participant_id)
@@ -59,6 +66,7 @@ def submit_order(
     with house.unit_of_work.write() as stores:
         participant = require_active_participant(stores, participant_id)
         check_against_records(stores, participant, numbered, now)
+        _refuse_second_time(stores, participant_id, file)
         if not confirm_duplicates:
             refuse_duplicates(duplicates_of(house, stores, participant_id, numbered))
         order = Order(
@@ -73,7 +81,7 @@ def submit_order(
             approvals_needed=house.policy.approvals,
             lines=tuple(make_line(n, form, subject_for(participant, form)) for n, form in numbered.items()),
         )
-        return add_order(house, stores, actor, order)
+        return _from_file(house, stores, actor, add_order(house, stores, actor, order), file)
 
 
 def foresee_order(house: House, actor: Actor, participant_id: str, forms: Sequence[LineForm]) -> Foreseen:
@@ -188,3 +196,21 @@ def subject_for(participant: Participant, form: LineForm) -> SubjectName:
     if len(common_name) > LONGEST_NAME or not common_name.isprintable():
         raise FieldInvalid("purpose_label", "需給管理1号 (58文字以内)")
     return SubjectName(common_name, participant.name, None, "JP")
+
+
+def _refuse_second_time(stores: Stores, participant_id: str, file: OrderFile | None) -> None:
+    """Whoever submits a file a second time has been told of the first."""
+    if file is None:
+        return
+    for order_id in stores.orders.of_file(file.sha256, participant_id):
+        if order_id not in file.known:
+            raise SubmittedBefore(order_id)
+
+
+def _from_file(house: House, stores: Stores, actor: Actor, order: Order, file: OrderFile | None) -> Order:
+    """Note which file the order was taken from, if it was from one."""
+    if file:
+        stores.orders.add_file(order.id, file)
+        facts = {"sha256": file.sha256, "rows": str(file.rows), "left_out": str(file.left_out)}
+        stores.evidence.append(entry(house, actor, "order.taken_from_file", f"order:{order.id}", **facts))
+    return order

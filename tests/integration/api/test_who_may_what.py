@@ -22,7 +22,7 @@ MANDATE = {"account_id": "U-desk", "start_on": "2026-11-24", "end_on": "2026-11-
 AGAIN: dict[str, Any] = {"operator_code": "0A001", "certificate_ids": ["{certificate}"]}
 CERTIFICATES: dict[str, Any] = {"certificate_ids": ["{certificate}"], "uses": [JX]}
 PRICES = {"prices": [{"medium": "DOWNLOAD", "effective_on": "2026-04-01", "unit_price": 11_111}]}
-
+ORDER_FILE = {"content": "55So6YCU5ZCNLOWqkuS9kw0KSljlj5fkv6EsQ0QtUg0K", "operator_code": "0A001"}
 ROW = {"certificate": "WF-26-99999", "reason": "superseded"}
 # (method, path, body): who is let through; everybody else gets 401, 403 or 404.
 TABLE: dict[tuple[str, str], tuple[Any, str]] = {
@@ -37,6 +37,11 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("POST", "/orders/direct"): ({"request": "no CSR"}, "staff"),
     ("GET", "/orders/again?operator_code=0A001"): (None, "operator staff"),
     ("POST", "/orders/again"): (AGAIN, "operator staff"),
+    ("GET", "/orders/files/template.xlsx"): (None, ALL),
+    ("GET", "/orders/files/template.csv"): (None, ALL),
+    ("POST", "/orders/files/check"): (ORDER_FILE, "operator staff"),
+    ("POST", "/orders/files/report"): (ORDER_FILE, "operator staff"),
+    ("POST", "/orders/files"): (ORDER_FILE, "operator staff"),
     ("GET", "/orders"): (None, f"operator other_operator {SEES_ALL}"),
     ("GET", "/orders/{order_id}"): (None, f"operator {SEES_ALL}"),
     ("POST", "/orders/{order_id}/approve"): (None, "approver"),

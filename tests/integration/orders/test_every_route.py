@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from fixtures.house import AT, do_jobs, make_house
+from fixtures.order_desk import sent
 from fixtures.people import STAFF
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples.broken_requests import csr
+from samples.order_files import rows_of, workbook
 
 import warifu.workflows
 from warifu.accounts.facts import Actor, Role
@@ -21,22 +23,25 @@ from warifu.kernel.errors import WarifuError
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.correcting import Correction, LineEdit
 from warifu.orders.facts import LineForm, Order
+from warifu.orders.order_file import Key
 from warifu.participants.facts import Contact, ContactKind
 from warifu.workflows.approve_order import approve_order, retry_order, return_order, withdraw_order
 from warifu.workflows.correct_order import correct_order, resubmit_order
 from warifu.workflows.enrol_participant import enrol_participant
 from warifu.workflows.house import House
 from warifu.workflows.issue_order import NoLease, issue_approved, issue_order
+from warifu.workflows.order_from_file import order_from_file
 from warifu.workflows.sign_directly import request_directly, sign_approved, sign_directly
 from warifu.workflows.sign_many import BulkRules, request_many, sign_many
 from warifu.workflows.submit_order import submit_order
 
 APPROVERS = [Actor(f"U-{n}", f"p-{n}", f"承認 {n}", frozenset({Role.APPROVER, Role.REGISTRATION_STAFF})) for n in "abc"]
+CODE = "0A009"
 TURNS = itertools.count()
 ANYBODY = [STAFF, *APPROVERS]
 # Every workflow that adds an order or issues one; a new one belongs here and into ROUTES below.
 ENTERS = {"submit_order.submit_order", "sign_directly.request_directly", "sign_directly.sign_directly"}
-ENTERS |= {"sign_many.sign_many", "sign_many.request_many"}
+ENTERS |= {"sign_many.sign_many", "sign_many.request_many", "order_from_file.order_from_file"}
 PARTS = {"submit_order.add_order", "submit_order.approve_by_policy", "sign_directly.direct_order"}
 KNOWN = {
     *ENTERS,
@@ -97,7 +102,12 @@ def by_direct_request(house: House, _: str) -> Order:
     return request_directly(house, STAFF, csr(), "client", None)
 
 
-ROUTES: Sequence[Route] = (by_submission, by_bulk_request, by_direct_request)
+def by_file(house: House, _: str) -> Order:
+    row = {**rows_of(1, jst_date(house.clock.now()), made_here=1)[0], Key.OPERATOR_CODE: CODE}
+    return order_from_file(house, STAFF, sent(workbook([row])), confirm_duplicates=True).order
+
+
+ROUTES: Sequence[Route] = (by_submission, by_bulk_request, by_direct_request, by_file)
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["approve", "approve", "return", "correct", "resubmit", "withdraw", "retry", "issue", "sign"]),
@@ -115,7 +125,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 @pytest.fixture(scope="module")
 def participant_id(house: House) -> str:
     contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
-    return enrol_participant(house, STAFF, OperatorCode("0A009"), "見本電力株式会社", [contact]).id
+    return enrol_participant(house, STAFF, OperatorCode(CODE), "見本電力株式会社", [contact]).id
 
 
 @given(route=st.sampled_from(ROUTES), steps=STEPS)

@@ -29,7 +29,7 @@ async def echo_length(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse(str(len(body)))(scope, receive, send)
 
 
-def post(chunks: int, declared: int | None, *, pause: float = 0, stubborn: bool = False) -> Exchange:
+def post(chunks: int, declared: int | None, *, pause: float = 0, stubborn: bool = False, path: str = "/") -> Exchange:
     """Send so many chunks, but stop when refused, as clients do, unless stubborn."""
     exchange = Exchange()
 
@@ -47,8 +47,8 @@ def post(chunks: int, declared: int | None, *, pause: float = 0, stubborn: bool 
         exchange.is_whole = message["type"] == "http.response.body" and not message.get("more_body", False)
 
     headers = [(b"content-length", str(declared).encode())] if declared is not None else []
-    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
-    asyncio.run(BodyLimit(echo_length, LIMIT)(scope, receive, send))
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
+    asyncio.run(BodyLimit(echo_length, LIMIT, wider={"/files": 3 * LIMIT})(scope, receive, send))
     assert exchange.is_whole
     return exchange
 
@@ -90,3 +90,14 @@ def test_an_absent_body_passes() -> None:
 
 def test_a_slow_body_passes() -> None:
     assert post(5, None, pause=0.01).body == b"500"
+
+
+def test_a_path_may_have_a_wider_limit_which_is_a_limit_all_the_same() -> None:
+    for path in ("/files", "/files/check"):
+        assert post(30, None, path=path).body == b"3000"
+        refused = post(31, 3_100, path=path)
+        assert (refused.status, refused.read) == (413, 0)
+        assert b"3000" in refused.body
+        assert post(31, None, path=path).status == 413
+    for path in ("/", "/file", "/filesystem", "/x/files"):
+        assert post(30, None, path=path).status == 413

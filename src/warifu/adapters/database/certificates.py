@@ -105,6 +105,18 @@ class Certificates:
     def by_fingerprint(self, fingerprint: str) -> Certificate | None:
         return self._first(ON_RECORD.where(CERTIFICATE.c.fingerprint == fingerprint))
 
+    def ids_of_serials(self, serials: Sequence[int]) -> Mapping[int, Sequence[str]]:
+        found: dict[int, list[str]] = {}
+        for some in batches(serials):
+            rows = self._connection.execute(
+                sa.select(CERTIFICATE.c.serial, CERTIFICATE.c.id)
+                .where(CERTIFICATE.c.serial.in_(some))
+                .order_by(CERTIFICATE.c.id)
+            )
+            for row in rows:
+                found.setdefault(row.serial, []).append(row.id)
+        return found
+
     def participants_of(self, ids: Sequence[str]) -> Mapping[str, str | None]:
         found: dict[str, str | None] = {}
         for some in batches(ids):

@@ -18,11 +18,22 @@ from warifu.authority.errors import PublicKeySeen
 from warifu.authority.facts import KeyAlgorithm
 from warifu.orders.again import FollowingLine
 from warifu.orders.duplicates import StandingLine
-from warifu.orders.facts import Approval, KeyOrigin, LineReason, Medium, Order, OrderKind, OrderLine, OrderState
+from warifu.orders.facts import (
+    Approval,
+    KeyOrigin,
+    LineReason,
+    Medium,
+    Order,
+    OrderFile,
+    OrderKind,
+    OrderLine,
+    OrderState,
+)
 
 ORDER = tables.orders.cert_order
 LINE = tables.orders.order_line
 ORDERED_KEY = tables.orders.ordered_key
+ORDER_FILE = tables.orders.order_file
 APPROVAL = tables.orders.approval
 LINES = Insert(
     LINE,
@@ -42,6 +53,23 @@ class Orders(OrderHistory):
             self._insert_keys(order.lines)
         for approval in order.approvals:
             self._insert_approval(order.id, approval)
+
+    def add_file(self, order_id: str, file: OrderFile) -> None:
+        row = {"order_id": order_id, "sha256": file.sha256, "rows": file.rows, "left_out": file.left_out}
+        self._connection.execute(sa.insert(ORDER_FILE), row)
+
+    def of_file(self, sha256: str, participant_id: str) -> Sequence[str]:
+        rows = self._connection.execute(
+            sa.select(ORDER.c.id)
+            .join(ORDER_FILE)
+            .where(
+                ORDER_FILE.c.sha256 == sha256,
+                ORDER.c.participant_id == participant_id,
+                ORDER.c.state != OrderState.WITHDRAWN,
+            )
+            .order_by(ORDER.c.submitted_at, ORDER.c.id)
+        )
+        return [row.id for row in rows]
 
     def get(self, id: str) -> Order | None:
         return next(iter(self._read(sa.select(ORDER).where(ORDER.c.id == id))), None)

@@ -16,6 +16,7 @@ from warifu.doors.api import (
     mandates,
     media,
     notices,
+    order_files,
     orders,
     orders_again,
     participants,
@@ -32,11 +33,13 @@ from warifu.workflows.house import House
 
 API_PATH = "/api/v1"
 BODY_LIMIT = 1_000_000  # bytes
+WIDER_LIMITS = {f"{API_PATH}{order_files.router.prefix}": order_files.BODY_LIMIT}
 # What is found by a fixed word stands before what is found by an id.
 ROOMS = (
     participants,
     accounts,
     orders_again,
+    order_files,
     orders,
     search,
     certificates,
@@ -59,7 +62,7 @@ ROOMS = (
 def create_api(house: House, is_house_certificate: HouseCertificateCheck, body_limit: int = BODY_LIMIT) -> FastAPI:
     """APIを作る: an ASGI application that answers under /api/v1, its OpenAPI at /api/v1/openapi.json.
 
-    `body_limit` is in bytes; a larger body is answered 413 and not read.
+    `body_limit` is in bytes; a larger body is answered 413 and not read. Order files have a limit of their own.
     """
     api = FastAPI(
         title="割符 Warifu API",
@@ -77,6 +80,6 @@ def create_api(house: House, is_house_certificate: HouseCertificateCheck, body_l
     add_handlers(api)
     # The last one added is the outermost.
     api.add_middleware(Unforeseen)
-    api.add_middleware(BodyLimit, limit=body_limit)
+    api.add_middleware(BodyLimit, limit=body_limit, wider=WIDER_LIMITS)
     api.add_middleware(AnswerHeaders, headers=API_HEADERS)
     return api

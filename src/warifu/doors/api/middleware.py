@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, MutableMapping
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -38,21 +39,27 @@ def as_json(_scope: Scope, error: WarifuError) -> Response:
 class BodyLimit:
     """本文の上限: a request of more than `limit` bytes is answered 413 (input.too_large), and the connection ends.
 
+    `wider` gives paths, and all below them, a limit of their own.
+
     A declared length decides before the first byte is read. What is within the limit is read whole before the
     application sees the request, so it never holds more than that.
     """
 
-    def __init__(self, app: AsgiApp, limit: int, say: Say = as_json) -> None:
+    def __init__(
+        self, app: AsgiApp, limit: int, say: Say = as_json, wider: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
         self.app = app
         self.limit = limit
         self.say = say
+        self.wider = wider
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if _declared_length(scope) > self.limit:
-            await self._refuse(scope, receive, send)
+        limit = self._limit_of(scope["path"])
+        if _declared_length(scope) > limit:
+            await self._refuse(scope, receive, send, limit)
             return
         body = bytearray()
         while True:
@@ -60,15 +67,19 @@ class BodyLimit:
             if message["type"] != "http.request":
                 return
             body += message.get("body", b"")
-            if len(body) > self.limit:
-                await self._refuse(scope, receive, send)
+            if len(body) > limit:
+                await self._refuse(scope, receive, send, limit)
                 return
             if not message.get("more_body", False):
                 break
         await self.app(scope, _replaying(bytes(body), receive), send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = self.say(scope, TooLarge("body", self.limit))
+    def _limit_of(self, path: str) -> int:
+        widened = (limit for start, limit in self.wider.items() if path == start or path.startswith(f"{start}/"))
+        return next(widened, self.limit)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+        response = self.say(scope, TooLarge("body", limit))
         response.headers["connection"] = "close"
 
         async def unfinished(message: MutableMapping[str, Any]) -> None:

@@ -56,6 +56,16 @@ ordered_key = sa.Table(
     sa.UniqueConstraint("order_line_id"),
 )
 
+order_file = sa.Table(
+    "order_file",
+    metadata,
+    sa.Column("order_id", KEY, sa.ForeignKey("cert_order.id"), primary_key=True),
+    sa.Column("sha256", KEY, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("left_out", sa.Integer, nullable=False),
+    sa.Index(None, "sha256"),
+)
+
 approval = sa.Table(
     "approval",
     metadata,

@@ -1,0 +1,1 @@
+"""申込ファイル: order files are read from XLSX and CSV; templates and reports of errors are written."""

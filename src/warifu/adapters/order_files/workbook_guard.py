@@ -1,0 +1,140 @@
+"""ブックの検査: what a workbook unpacks to is bounded, and looked through, before a parser sees it.
+
+1. The list of parts is short, and what it says they unpack to is little; zipfile reads no part further than that.
+2. No macros, no links to elsewhere, no embedded objects.
+3. Every part is UTF-8 XML without a document type, so that no entity can grow; its elements are counted, because a few
+   kilobytes unpack to more of them than a parser gets through in a minute.
+4. Rows of a sheet stand in order, or a parser would pass some over.
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from warifu.adapters.order_files.tables import LAST_ROW
+from warifu.kernel.errors import NotUnderstood, TooLarge
+from warifu.orders.file_errors import CellFormula, LinksRefused, MacrosRefused
+
+EXPECTED = "XLSX"
+MOST_PARTS = 500
+LONGEST_DIRECTORY = 128 * 1024
+MOST_UNPACKED = 48 * 1024 * 1024
+MOST_ELEMENTS = 1_200_000
+MOST_ATTRIBUTES = 1_000_000
+MOST_CELLS = 150_000  # 5,001 rows of 29 columns
+MOST_STRINGS = 250_000
+MOST_ELSEWHERE = 100_000  # elements that belong to no cell and no string
+MOST_COPIED = 2_000_000  # characters of formulas, with those that are copies
+END_OF_DIRECTORY = b"PK\x05\x06"
+LONGEST_COMMENT = 65_557
+NEEDED = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
+MACROS = ("vbaproject", "macrosheets/", "activex/")
+LINKS = ("externallinks/", "connections.xml", "querytables/", "embeddings/", "webextensions/")
+PICTURE = re.compile(r"\.(?:bin|png|jpe?g|gif|emf|wmf|tiff?)$", re.IGNORECASE)
+XML_STARTS = (b"<", b"\0<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
+CELL = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?c[\s/>]")
+STRING = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:si|r|rPh|phoneticPr)[\s/>]")
+ROW = re.compile(rb"""<(?:[^\s<>/:]{1,100}:)?row\s[^<>]*?\br\s*=\s*["'](\d{1,9})["']""")
+ANY_ROW = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?row[\s/>]")
+OF_CELLS = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:row|c|v|is|t|f|r|rPh|phoneticPr)[\s/>]")
+FORMULA = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?f(?:\s[^<>]*)?>([^<]*)")
+SHARED_FORMULA = re.compile(rb"""\bt\s*=\s*["']shared""")
+CONTENT = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:v|is|f)[\s/>]")
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, RuntimeError)
+
+
+@contextmanager
+def open_workbook(content: bytes) -> Iterator[io.BytesIO]:
+    """ブックを開く: checked bytes, for the parser.
+
+    Raises TooLarge, NotUnderstood, MacrosRefused, LinksRefused, CellFormula.
+    """
+    _check_directory(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            _check_parts(packed)
+            for name in packed.namelist():
+                _check_part(name, packed.read(name))
+    except BROKEN:
+        raise NotUnderstood(EXPECTED, "a ZIP file that cannot be read") from None
+    yield io.BytesIO(content)
+
+
+def _check_directory(content: bytes) -> None:
+    """Look at the end of the ZIP file by hand: zipfile reads a directory of any length."""
+    at = content.rfind(END_OF_DIRECTORY, max(0, len(content) - LONGEST_COMMENT))
+    if at < 0 or len(content) < at + 22:
+        raise NotUnderstood(EXPECTED, "cut off")
+    parts, length = struct.unpack_from("<HI", content, at + 10)
+    if parts > MOST_PARTS or length > LONGEST_DIRECTORY:
+        raise TooLarge("parts", MOST_PARTS)
+
+
+def _check_parts(packed: zipfile.ZipFile) -> None:
+    parts = packed.infolist()
+    names = [part.filename for part in parts]
+    if len(parts) > MOST_PARTS or len(set(names)) < len(names):
+        raise NotUnderstood(EXPECTED, "too many parts, or two of one name")
+    if sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise TooLarge("unpacked", MOST_UNPACKED)
+    lower = [name.lower() for name in names]
+    if any(mark in name for name in lower for mark in MACROS):
+        raise MacrosRefused
+    if any(mark in name for name in lower for mark in LINKS):
+        raise LinksRefused
+    if not set(names) >= NEEDED:
+        raise NotUnderstood(EXPECTED, "a ZIP file that is no workbook")
+
+
+def _check_part(name: str, data: bytes) -> None:
+    if PICTURE.search(name) and not data[:64].lstrip().startswith(XML_STARTS):
+        return
+    declared = DECLARED.match(data[:400].removeprefix(b"\xef\xbb\xbf").lstrip())
+    if b"\0" in data or (declared and declared[1].lower() not in {b"utf-8", b"utf8", b"us-ascii"}):
+        raise NotUnderstood(EXPECTED, "a part that is not UTF-8")
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise NotUnderstood(EXPECTED, "a part with a document type")
+    if name == "[Content_Types].xml" and b"macroenabled" in data.lower():
+        raise MacrosRefused
+    is_sheet, is_strings = b"sheetData" in data, name == "xl/sharedStrings.xml"
+    _bound("elements", data.count(b"<"), MOST_ELEMENTS if is_sheet or is_strings else MOST_ELSEWHERE)
+    _bound("attributes", data.count(b"="), MOST_ATTRIBUTES)
+    _bound("cells", _count(CELL, data), MOST_CELLS)
+    if is_sheet:
+        _check_sheet(data)
+    else:
+        _bound("strings", _count(STRING, data), MOST_STRINGS)
+
+
+def _check_sheet(data: bytes) -> None:
+    """Bound what costs the parser most: what is no cell, and formulas that are copied from one to many cells."""
+    opened = data.count(b"<") - data.count(b"</")
+    _bound("elements", opened - _count(OF_CELLS, data), MOST_ELSEWHERE)
+    longest = max((len(formula[1]) for formula in FORMULA.finditer(data)), default=0)
+    if _count(SHARED_FORMULA, data) * longest > MOST_COPIED:
+        raise CellFormula  # they would be refused one by one, after minutes of copying them out
+    _bound("rows", _count(ANY_ROW, data), LAST_ROW)
+    before = 0
+    for row in ROW.finditer(data):
+        number = int(row[1])
+        if number <= before:
+            raise NotUnderstood(EXPECTED, f"row {number} stands after row {before}")
+        before = number
+        if number > LAST_ROW:
+            if CONTENT.search(data, row.start()):
+                raise NotUnderstood(EXPECTED, f"something stands below row {LAST_ROW}")
+            return
+
+
+def _count(what: re.Pattern[bytes], data: bytes) -> int:
+    return sum(1 for _ in what.finditer(data))
+
+
+def _bound(what: str, count: int, limit: int) -> None:
+    if count > limit:
+        raise TooLarge(what, limit)

@@ -1,0 +1,183 @@
+"""申込ファイルの行: headings are found, every row becomes the form of a line, and every fault in it is kept."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias, TypeVar
+
+from warifu.authority.facts import KeyAlgorithm, RequestFacts
+from warifu.kernel.errors import WarifuError
+from warifu.orders.facts import LineForm, Medium
+from warifu.orders.file_cells import (
+    Readers,
+    Which,
+    day_of,
+    identifier_of,
+    key_of,
+    label_of,
+    medium_of,
+    name_of,
+    operator_code_of,
+    predecessor_of,
+    request_of,
+)
+from warifu.orders.file_errors import (
+    CellMissing,
+    CellOutside,
+    ColumnMissing,
+    ColumnTwice,
+    ColumnUnknown,
+    KeyMissing,
+    KeyTwofold,
+)
+from warifu.orders.order_file import (
+    COLUMNS,
+    EMPTY_CELL,
+    Cell,
+    CellKind,
+    Key,
+    RowFault,
+    SheetRow,
+    Table,
+    column_named,
+    letter,
+    shown,
+)
+
+ANY_MEDIUM = Medium.DOWNLOAD
+NO_CERTIFICATE: Which = (None, None)
+T = TypeVar("T")
+Tell: TypeAlias = Callable[[int, int], None]
+"""進捗: how many rows have been read, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """見出し: where each column stands in this file."""
+
+    places: Mapping[Key, int]
+    texts: Sequence[str]
+    faults: Sequence[RowFault]
+
+    def fault(self, row: SheetRow, key: Key | None, error: WarifuError) -> RowFault:
+        """誤りにする: at the cell of this column; of a CSR nothing is repeated, it may be a private key."""
+        at = self.places.get(key) if key else None
+        if at is None:
+            heading = next((column.heading("ja") for column in COLUMNS if column.key is key), "")
+            return RowFault(row.number, "", heading, "", error)
+        given = "" if key is Key.REQUEST else shown(_cell(row, at).text)
+        return RowFault(row.number, letter(at), self.texts[at], given, error)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """読んだ行: what could be read; `form` has stand-ins in the columns of `unread`, and then becomes no line."""
+
+    row: SheetRow
+    form: LineForm
+    operator_code: str | None
+    predecessor: Which
+    unread: frozenset[Key]
+    faults: Sequence[RowFault]
+
+
+def read_headings(header: SheetRow) -> Headings:
+    """見出しを読む: in any order; what is missing, unknown or there twice is a fault."""
+    places: dict[Key, int] = {}
+    texts = [" ".join(cell.text.split()) for cell in header.cells]
+    faults = []
+    for at, text in enumerate(texts):
+        column = column_named(text) if text else None
+        if text and column is None:
+            faults.append(RowFault(header.number, letter(at), shown(text), "", ColumnUnknown(shown(text))))
+        elif column and column.key in places:
+            faults.append(RowFault(header.number, letter(at), shown(text), "", ColumnTwice(shown(text))))
+        elif column:
+            places[column.key] = at
+    either = places.keys() & {Key.KEY_ALGORITHM, Key.REQUEST}
+    for column in COLUMNS:
+        is_needed = column.is_required or (not either and column.key is Key.KEY_ALGORITHM)
+        if is_needed and column.key not in places:
+            missing = ColumnMissing(column.heading("ja"), column.heading("en"))
+            faults.append(RowFault(header.number, "", column.heading("ja"), "", missing))
+    return Headings(places, texts, faults)
+
+
+def read_rows(table: Table, headings: Headings, readers: Readers, stand_in: date, tell: Tell) -> Iterator[ReadRow]:
+    """行を読む: one by one; `stand_in` takes the place of a start date that cannot be read."""
+    for count, row in enumerate(table.rows, 1):
+        yield _Reading(row, headings).read(readers, stand_in)
+        tell(count, len(table.rows))
+
+
+class _Reading:
+    """One row while it is read."""
+
+    def __init__(self, row: SheetRow, headings: Headings) -> None:
+        self._row = row
+        self._headings = headings
+        self._faults: list[RowFault] = []
+        self._unread: set[Key] = set()
+
+    def read(self, readers: Readers, stand_in: date) -> ReadRow:
+        request: RequestFacts | None = self._value(Key.REQUEST, lambda cell: request_of(cell, readers), None)
+        key: KeyAlgorithm | None = self._value(Key.KEY_ALGORITHM, key_of, None)
+        form = LineForm(
+            start_on=self._value(Key.START_ON, day_of, stand_in),
+            purpose_label=self._value(Key.PURPOSE_LABEL, label_of, ""),
+            holder=self._value(Key.HOLDER, name_of, ""),
+            medium=self._value(Key.MEDIUM, medium_of, ANY_MEDIUM),
+            key_algorithm=key or KeyAlgorithm.RSA_2048,
+            request=request,
+            target_token=self._value(Key.TARGET_TOKEN, identifier_of, None),
+            disc_group=self._value(Key.DISC_GROUP, name_of, None),
+        )
+        operator_code: str | None = self._value(Key.OPERATOR_CODE, operator_code_of, None)
+        predecessor: Which = self._value(Key.PREDECESSOR, lambda cell: predecessor_of(cell, readers), NO_CERTIFICATE)
+        self._check_required()
+        self._check_keys()
+        self._check_outside()
+        return ReadRow(self._row, form, operator_code, predecessor, frozenset(self._unread), self._faults)
+
+    def _value(self, key: Key, read: Callable[[Cell], T], otherwise: T) -> T:
+        cell = self._cell(key)
+        if cell.kind is CellKind.EMPTY:
+            return otherwise
+        try:
+            return read(cell)
+        except WarifuError as error:
+            self._wrong(key, error)
+            return otherwise
+
+    def _check_required(self) -> None:
+        for column in COLUMNS:
+            if column.is_required and column.key in self._headings.places and self._is_empty(column.key):
+                self._wrong(column.key, CellMissing(column.example))
+
+    def _check_keys(self) -> None:
+        has_request, has_key = not self._is_empty(Key.REQUEST), not self._is_empty(Key.KEY_ALGORITHM)
+        if has_request and has_key:
+            self._wrong(Key.KEY_ALGORITHM, KeyTwofold())
+        elif not has_request and not has_key:
+            self._wrong(Key.KEY_ALGORITHM if Key.KEY_ALGORITHM in self._headings.places else Key.REQUEST, KeyMissing())
+
+    def _check_outside(self) -> None:
+        texts = self._headings.texts
+        for at, cell in enumerate(self._row.cells):
+            if cell.kind is not CellKind.EMPTY and (at >= len(texts) or not texts[at]):
+                self._faults.append(RowFault(self._row.number, letter(at), "", shown(cell.text), CellOutside()))
+
+    def _wrong(self, key: Key, error: WarifuError) -> None:
+        self._unread.add(key)
+        self._faults.append(self._headings.fault(self._row, key, error))
+
+    def _is_empty(self, key: Key) -> bool:
+        return self._cell(key).kind is CellKind.EMPTY
+
+    def _cell(self, key: Key) -> Cell:
+        at = self._headings.places.get(key)
+        return EMPTY_CELL if at is None else _cell(self._row, at)
+
+
+def _cell(row: SheetRow, at: int) -> Cell:
+    return row.cells[at] if at < len(row.cells) else EMPTY_CELL

@@ -1,0 +1,167 @@
+"""申込ファイル: one order as a table, its columns as data, and what is wrong with it, cell by cell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+
+from warifu.kernel.errors import WarifuError
+from warifu.kernel.folding import fold
+from warifu.messages import Language, catalogue
+
+WORDS = "order_file"
+LONGEST_SHOWN = 32  # characters of a cell that are repeated to the person
+
+
+class CellKind(StrEnum):
+    """セルの種類: what stands in a cell."""
+
+    EMPTY = "EMPTY"  # 空
+    TEXT = "TEXT"  # 文字列
+    NUMBER = "NUMBER"  # 数値
+    DATE = "DATE"  # 日付
+    FORMULA = "FORMULA"  # 数式
+    OTHER = "OTHER"  # その他
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """セル: `text` as the spreadsheet keeps it; `day` of a date without a time of day."""
+
+    kind: CellKind
+    text: str = ""
+    day: date | None = None
+
+
+EMPTY_CELL = Cell(CellKind.EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """行: its number as the spreadsheet shows it."""
+
+    number: int
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """表: the row of headings, and below it every row in which something stands."""
+
+    header: SheetRow
+    rows: Sequence[SheetRow]
+
+
+class Key(StrEnum):
+    """列の項目: what a column of an order file is about."""
+
+    OPERATOR_CODE = "operator_code"  # 事業者コード
+    PURPOSE_LABEL = "purpose_label"  # 用途名
+    HOLDER = "holder"  # 使用者
+    START_ON = "start_on"  # 有効期間開始日
+    MEDIUM = "medium"  # 媒体
+    DISC_GROUP = "disc_group"  # まとめ書込みの組
+    KEY_ALGORITHM = "key_algorithm"  # 鍵の種類
+    REQUEST = "request"  # CSR
+    PREDECESSOR = "predecessor"  # 更新元の証明書
+    TARGET_TOKEN = "target_token"  # noqa: S105  # 格納先のUSBトークン
+    MEMO = "memo"  # 控え
+    FAULTS_JA = "faults_ja"  # 誤り
+    FAULTS_EN = "faults_en"  # 誤り(英語)
+
+
+class ColumnForm(StrEnum):
+    """列の書式: how a column's cells are to be written."""
+
+    TEXT = "TEXT"  # 文字列の列
+    DATE = "DATE"  # 日付の列
+    CHOICE = "CHOICE"  # 選択の列
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """列: of the template; `is_read` is False for what is the person's own or written by us."""
+
+    key: Key
+    form: ColumnForm = ColumnForm.TEXT
+    is_required: bool = False
+    is_read: bool = True
+    example: str = ""
+    width: int = 18
+
+    def heading(self, language: Language) -> str:
+        """見出し."""
+        return catalogue(WORDS)[f"column.{self.key}"].say(language, {})
+
+    def explanation(self, language: Language) -> str:
+        """説明: what to enter."""
+        return catalogue(WORDS)[f"column.{self.key}"].todo(language, {})
+
+
+COLUMNS = (
+    Column(Key.OPERATOR_CODE, example="0A001"),
+    Column(Key.PURPOSE_LABEL, is_required=True, example="見本 需給管理1号", width=24),
+    Column(Key.HOLDER, example="見本 太郎", width=20),
+    Column(Key.START_ON, ColumnForm.DATE, is_required=True, example="2026-12-01"),
+    Column(Key.MEDIUM, ColumnForm.CHOICE, is_required=True, example="DOWNLOAD"),
+    Column(Key.DISC_GROUP),
+    Column(Key.KEY_ALGORITHM, ColumnForm.CHOICE, example="P-256", width=26),
+    Column(Key.REQUEST, width=40),
+    Column(Key.PREDECESSOR, example="WF-24-00431", width=24),
+    Column(Key.TARGET_TOKEN),
+    Column(Key.MEMO, is_read=False, width=24),
+)
+REPORT_COLUMNS = (Column(Key.FAULTS_JA, is_read=False, width=60), Column(Key.FAULTS_EN, is_read=False, width=60))
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """申込ファイルの誤り: where, what stands there, and the coded error; `column` is "" for a whole row."""
+
+    row: int
+    column: str
+    heading: str
+    given: str
+    error: WarifuError
+
+    @property
+    def code(self) -> str:
+        return self.error.code
+
+    def say(self, language: Language) -> str:
+        """誤りの文: the fact and what to do about it."""
+        words, facts = catalogue("errors")[self.error.code], self.error.facts()
+        space = "" if language == "ja" else " "
+        return f"{words.say(language, facts)}{space}{words.todo(language, facts)}"
+
+
+def letter(index: int) -> str:
+    """列の文字: A for 0, as a spreadsheet names its columns."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def column_named(heading: str) -> Column | None:
+    """見出しの列: in Japanese, English or both, or by its key; a mark of what is required does not matter."""
+    folded = fold(heading.replace("*", " ").replace("＊", " "))
+    return _headings().get(folded)
+
+
+@cache
+def _headings() -> dict[str, Column]:
+    known: dict[str, Column] = {}
+    for column in (*COLUMNS, *REPORT_COLUMNS):
+        ja, en = column.heading("ja"), column.heading("en")
+        known.update({fold(text): column for text in (ja, en, f"{ja} {en}", f"{ja} / {en}", column.key)})
+    return known
+
+
+def shown(text: str) -> str:
+    """見せる形: the beginning of what stands in a cell, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"

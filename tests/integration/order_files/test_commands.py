@@ -1,0 +1,92 @@
+"""warifu orders as people use it: a template, a check, a file with its errors, an order."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fixtures.order_desk import CONTACTS, STAFF
+from openpyxl import load_workbook
+from samples.order_files import KEYS, Row, rows_of, workbook
+
+from warifu.bootstrap.installation import close_house, open_house
+from warifu.kernel.clock import SystemClock, jst_date
+from warifu.kernel.ids import OperatorCode
+from warifu.orders.order_file import Key
+from warifu.settings import Settings
+from warifu.workflows.enrol_participant import enrol_participant
+
+CODE = "0A009"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("house") / "var"
+    assert warifu(home, "init")[0] == 0
+    house = open_house(Settings.load(home, {}), SystemClock())
+    enrol_participant(house, STAFF, OperatorCode(CODE), "見本電力株式会社", CONTACTS)
+    close_house(house)
+    return home
+
+
+def warifu(home: Path, *arguments: str) -> tuple[int, str, str]:
+    environment = {**os.environ, "WARIFU_HOME": str(home)}
+    command = [sys.executable, "-m", "warifu.doors.cli.main", *arguments]
+    done = subprocess.run(command, env=environment, cwd=home.parent, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+def rows(count: int) -> list[Row]:
+    made = rows_of(count, jst_date(SystemClock().now()), made_here=count)
+    return [{**row, Key.OPERATOR_CODE: CODE} for row in made]
+
+
+def test_both_templates_are_written_and_nothing_else(home: Path) -> None:
+    for form in ("xlsx", "csv"):
+        assert warifu(home, "orders", "template", "--out", f"template.{form}")[0] == 0
+    assert load_workbook(home.parent / "template.xlsx").sheetnames[0] == "申込 Order"
+    assert (home.parent / "template.csv").read_text("utf-8-sig").startswith('"事業者コード","用途名"')
+    code, _, told = warifu(home, "orders", "template", "--out", "template.ods")
+    assert (code, told.split(":")[0]) == (1, "input.field_invalid")
+
+
+def test_a_faulty_file_is_named_line_by_line_and_written_back(home: Path) -> None:
+    sent = rows(3)
+    sent[1][Key.MEDIUM] = "フロッピー"
+    (home.parent / "order.xlsx").write_bytes(workbook(sent))
+    code, said, _ = warifu(home, "orders", "check-file", "order.xlsx", "--report", "report.xlsx")
+    assert code == 1
+    assert "× E3  媒体「フロッピー」  order_file.choice_unknown" in said
+    assert "選択肢にない値です。" in said
+    assert "This is not one of the choices." in said
+    assert "3 rows, 2 good, 1 errors" in said
+    report = load_workbook(home.parent / "report.xlsx").worksheets[0]
+    assert "ダウンロード" in report.cell(3, len(KEYS) + 1).value
+
+    code, _, told = warifu(home, "orders", "submit-file", "order.xlsx")
+    assert (code, told.split(":")[0]) == (1, "order_file.faulty")
+    code, said, _ = warifu(home, "orders", "submit-file", "order.xlsx", "--good-rows", "--report", "left-out.xlsx")
+    assert code == 0
+    assert "2件 / lines" in said
+    assert load_workbook(home.parent / "left-out.xlsx").worksheets[0].max_row == 2
+
+
+def test_a_right_file_is_ordered_once(home: Path) -> None:
+    ours = [{**row, Key.HOLDER: f"別の使用者{number}"} for number, row in enumerate(rows(2))]
+    (home.parent / "right.xlsx").write_bytes(workbook(ours))
+    assert warifu(home, "orders", "check-file", "right.xlsx")[0] == 0
+    code, said, _ = warifu(home, "orders", "submit-file", "right.xlsx")
+    assert code == 0
+    assert "申し込みました / ordered: O-" in said
+    code, _, told = warifu(home, "orders", "submit-file", "right.xlsx")
+    assert (code, told.split(":")[0]) == (1, "order_file.submitted_before")
+    assert warifu(home, "orders", "submit-file", "right.xlsx", "--confirm-duplicates")[0] == 0
+
+
+def test_a_file_that_is_missing_or_no_table_has_a_coded_error(home: Path) -> None:
+    (home.parent / "picture.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n\0")
+    for name in ("absent.xlsx", "picture.xlsx"):
+        code, _, told = warifu(home, "orders", "check-file", name)
+        assert (code, told.split(":")[0]) == (1, "input.not_understood")
