@@ -41,3 +41,28 @@ class PassphraseShown(Conflict):
 
     code = "delivery.passphrase_shown"
     shown_at: str
+
+
+@dataclass(eq=False)
+class ShipmentUnknown(NotFound):
+    """媒体なし: no disc, memory or token of this number, or not yours."""
+
+    code = "delivery.medium_unknown"
+    id: str
+
+
+@dataclass(eq=False)
+class PassphraseNotYet(RuleBroken):
+    """パスフレーズはまだ: it is drawn when the medium is made, and shown to the participant once that was sent."""
+
+    code = "delivery.passphrase_not_yet"
+    id: str
+    state: str
+
+
+@dataclass(eq=False)
+class KeyGone(RuleBroken):
+    """鍵なし: the authority's copy of this certificate's key is not there any more."""
+
+    code = "delivery.key_gone"
+    certificate_id: str

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from warifu.orders.facts import Approval, Order, OrderState
+from warifu.orders.again import FollowingLine
+from warifu.orders.facts import Approval, Order, OrderLine, OrderState
 
 
 class OrderStore(Protocol):
@@ -34,4 +35,12 @@ class OrderStore(Protocol):
 
     def move(self, order: Order, to: OrderState, reason: str = "") -> None:
         """状態を進める: from the state `order` was read in. Raises Changed when it is no longer in that state."""
+        ...
+
+    def lines(self, ids: Sequence[str]) -> Mapping[str, OrderLine]:
+        """明細を読む: those there are, by id."""
+        ...
+
+    def following(self, certificate_ids: Sequence[str]) -> Sequence[FollowingLine]:
+        """後の明細: lines of orders that are not withdrawn, which name one of these as their predecessor."""
         ...

@@ -24,7 +24,7 @@ from warifu.participants.facts import Participant
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
 from warifu.workflows.ports import Stores
-from warifu.workflows.quote_order import known_tariff
+from warifu.workflows.quote_order import tariff_for_orders
 
 ORDERABLE_PROFILES = ("client",)
 LONGEST_NAME = 64  # characters of a common name (RFC 5280 appendix A.1)
@@ -34,8 +34,8 @@ def submit_order(house: House, actor: Actor, participant_id: str, forms: Sequenc
     """申し込む: the application date is the JST date of this moment.
 
     An authority whose policy asks for no approval approves at once. Raises RoleMissing, NotYours,
-    ParticipantUnknown, NotActive, ProfileUnknown, PredecessorUnknown, PublicKeySeen, what `check_lines` raises
-    and, where offerings are entered, what `check_offered` raises; then nothing was written.
+    ParticipantUnknown, NotActive, ProfileUnknown, PredecessorUnknown, PublicKeySeen, what `check_lines` and
+    `check_offered` raise; then nothing was written.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
     require_participant(actor, participant_id)
@@ -103,10 +103,8 @@ def _check_profiles(house: House, forms: Sequence[LineForm]) -> None:
 
 
 def _check_offered(stores: Stores, forms: Sequence[LineForm], now: datetime) -> None:
-    """Follow the offering rows once there are any; a house without a price list takes orders all the same."""
-    tariff = known_tariff(stores, now)
-    if tariff.offerings:
-        check_offered(tariff, jst_date(now), [Wanted(form.medium, form.target_token) for form in forms])
+    wanted = [Wanted(form.medium, form.target_token) for form in forms]
+    check_offered(tariff_for_orders(stores, now), jst_date(now), wanted)
 
 
 def _check_predecessors(stores: Stores, participant_id: str, forms: Sequence[LineForm]) -> None:

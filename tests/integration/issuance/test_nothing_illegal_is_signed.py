@@ -18,7 +18,7 @@ from warifu.adapters.x509.lint import READABLE, RULES
 from warifu.authority import profiles as profile_rules
 from warifu.authority.errors import LintFailed, ProfileInvalid
 from warifu.authority.facts import KeyAlgorithm
-from warifu.authority.issuance import prepare
+from warifu.authority.issuance import LintedCertificate, allot, draft, prepare, sign
 from warifu.authority.ports import SigningKey
 from warifu.authority.profiles import own_profiles
 from warifu.kernel.clock import MovableClock
@@ -118,6 +118,19 @@ def test_bytes_that_break_a_rule_are_not_signed(watched: Watched, rule: str) -> 
             with pytest.raises(LintFailed) as stopped, house.unit_of_work.write() as stores:
                 prepare([request], stores.authority, issuer, AT)
             assert rule in stopped.value.findings
+    assert len(watched.signers.used) == before
+
+
+def test_a_draft_that_was_not_stored_is_not_signed(watched: Watched) -> None:
+    house, before = watched.house, len(watched.signers.used)
+    with house.unit_of_work.write() as stores:
+        allotted = allot(1, stores.authority, AT)
+        cas = {ca.id: ca for ca in stores.authority.cas()}
+    drafts: Any = draft([next(iter(requests()))], allotted, house.issuer)
+    with pytest.raises(AttributeError):
+        sign(drafts, cas, house.issuer)
+    with pytest.raises(TypeError):
+        LintedCertificate(drafts[0].unstored, object())
     assert len(watched.signers.used) == before
 
 

@@ -76,6 +76,15 @@ def test_no_changed_byte_before_the_signature_escapes_the_lint(
     assert lint_list(bytes(changed), wanted, pieces)
 
 
+def test_a_control_character_hidden_in_an_address_is_seen(paper_house: PaperHouse) -> None:
+    wanted = content(paper_house, freshest="http://x.example/d.crl")
+    pieces = pieces_of([RevokedSerial(5, NOW, RevocationReason.SUPERSEDED)])
+    made = list_to_be_signed(wanted, pieces, paper_house.algorithm)
+    changed = made.replace(b"http://x", b"http:/\x1ax")
+    assert changed != made
+    assert [finding.rule for finding in lint_list(changed, wanted, pieces)] == ["list.extensions.value"]
+
+
 LINE = encode_entry(RevokedSerial(5, NOW, RevocationReason.SUPERSEDED))
 OTHER = encode_entry(RevokedSerial(9, NOW, RevocationReason.UNSPECIFIED))
 GONE = encode_entry(RevokedSerial(9, NOW, RevocationReason.CERTIFICATE_HOLD, released=True))

@@ -7,18 +7,27 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.among import among
 from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
-from warifu.adapters.database.subjects import subject_of, subject_values
+from warifu.adapters.database.rows import Insert, Row
+from warifu.adapters.database.subjects import SUBJECT_COLUMNS, subject_of, subject_row
 from warifu.authority.errors import PublicKeySeen
 from warifu.authority.facts import KeyAlgorithm
 from warifu.kernel.errors import Changed
+from warifu.orders.again import FollowingLine
 from warifu.orders.facts import Approval, KeyOrigin, Medium, Order, OrderKind, OrderLine, OrderState
 
 ORDER = tables.orders.cert_order
 LINE = tables.orders.order_line
 ORDERED_KEY = tables.orders.ordered_key
 APPROVAL = tables.orders.approval
+LINES = Insert(
+    LINE,
+    *("id", "order_id", "number", "purpose_label", "holder", "medium", "start_on", "profile", *SUBJECT_COLUMNS),
+    *("key_origin", "key_algorithm", "public_key", "predecessor", "target_token", "disc_group"),
+)
+ORDERED_KEYS = Insert(ORDERED_KEY, "digest", "order_line_id")
 
 
 class Orders:
@@ -29,16 +38,15 @@ class Orders:
 
     def add(self, order: Order) -> None:
         self._connection.execute(sa.insert(ORDER), _order_values(order))
-        if order.lines:
-            self._connection.execute(sa.insert(LINE), [_line_values(order.id, line) for line in order.lines])
+        LINES.execute(self._connection, [line_row(order.id, line) for line in order.lines])
         keys = [
-            {"digest": hashlib.sha256(line.public_key).hexdigest(), "order_line_id": line.id}
+            (hashlib.sha256(line.public_key).hexdigest(), line.id)
             for line in order.lines
             if line.public_key is not None
         ]
         if keys and order.state is not OrderState.WITHDRAWN:
             with refusing(self._connection, {"pk_ordered_key": PublicKeySeen()}):
-                self._connection.execute(sa.insert(ORDERED_KEY), keys)
+                ORDERED_KEYS.execute(self._connection, keys)
         for approval in order.approvals:
             self._insert_approval(order.id, approval)
 
@@ -46,13 +54,9 @@ class Orders:
         return next(iter(self._read(sa.select(ORDER).where(ORDER.c.id == id))), None)
 
     def of_public_keys(self, digests: Sequence[str]) -> Mapping[str, str]:
-        found: dict[str, str] = {}
-        for some in batches(digests):
-            rows = self._connection.execute(
-                sa.select(ORDERED_KEY.c.digest, LINE.c.order_id).join(LINE).where(ORDERED_KEY.c.digest.in_(some))
-            )
-            found.update((row.digest, row.order_id) for row in rows)
-        return found
+        wanted = among(self._connection, ORDERED_KEY.c.digest, digests)
+        rows = self._connection.execute(sa.select(ORDERED_KEY.c.digest, LINE.c.order_id).join(LINE).where(wanted))
+        return {row.digest: row.order_id for row in rows}
 
     def orders(
         self, *, participant_id: str | None = None, state: OrderState | None = None, limit: int = 100
@@ -80,6 +84,23 @@ class Orders:
         if to is OrderState.WITHDRAWN:
             lines = sa.select(LINE.c.id).where(LINE.c.order_id == order.id)
             self._connection.execute(sa.delete(ORDERED_KEY).where(ORDERED_KEY.c.order_line_id.in_(lines)))
+
+    def lines(self, ids: Sequence[str]) -> Mapping[str, OrderLine]:
+        found: dict[str, OrderLine] = {}
+        for some in batches(ids):
+            found |= {
+                row.id: _line(row) for row in self._connection.execute(sa.select(LINE).where(LINE.c.id.in_(some)))
+            }
+        return found
+
+    def following(self, certificate_ids: Sequence[str]) -> Sequence[FollowingLine]:
+        found: list[FollowingLine] = []
+        for some in batches(certificate_ids):
+            wanted = sa.select(LINE.c.predecessor, LINE.c.order_id, LINE.c.id, ORDER.c.state).join(ORDER)
+            wanted = wanted.where(LINE.c.predecessor.in_(some), ORDER.c.state != OrderState.WITHDRAWN)
+            rows = self._connection.execute(wanted.order_by(ORDER.c.submitted_at, LINE.c.number))
+            found += [FollowingLine(r.predecessor, r.order_id, r.id, OrderState(r.state)) for r in rows]
+        return found
 
     def _insert_approval(self, order_id: str, approval: Approval) -> None:
         self._connection.execute(
@@ -125,24 +146,25 @@ def _order_values(order: Order) -> dict[str, Any]:
     }
 
 
-def _line_values(order_id: str, line: OrderLine) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "order_id": order_id,
-        "number": line.number,
-        "purpose_label": line.purpose_label,
-        "holder": line.holder,
-        "medium": line.medium,
-        "start_on": line.start_on,
-        "profile": line.profile,
-        **subject_values(line.subject),
-        "key_origin": line.key_origin,
-        "key_algorithm": line.key_algorithm,
-        "public_key": line.public_key,
-        "predecessor": line.predecessor,
-        "target_token": line.target_token,
-        "disc_group": line.disc_group,
-    }
+def line_row(order_id: str, line: OrderLine) -> Row:
+    """明細の行: in the order of LINES."""
+    return (
+        line.id,
+        order_id,
+        line.number,
+        line.purpose_label,
+        line.holder,
+        line.medium.value,
+        line.start_on,
+        line.profile,
+        *subject_row(line.subject),
+        line.key_origin.value,
+        line.key_algorithm.value,
+        line.public_key,
+        line.predecessor,
+        line.target_token,
+        line.disc_group,
+    )
 
 
 def _order(row: Any, lines: list[OrderLine], approvals: list[Approval]) -> Order:

@@ -14,7 +14,7 @@ from warifu.orders.amounts import HIGHEST_PRICE, HIGHEST_TAX_PERCENT
 from warifu.orders.explained import explain
 from warifu.orders.facts import Medium
 from warifu.orders.ordering import LINE_LIMIT
-from warifu.orders.prices import Offering, OrderCutoff, Price, Quote, Service, Tariff, Wanted
+from warifu.orders.prices import NextCutoff, Offering, OrderCutoff, Price, Quote, Service, Tariff, Wanted
 from warifu.orders.proposals import MOST_ROWS, PriceProposal, ProposalState
 from warifu.workflows.quote_order import quote_order, show_prices
 from warifu.workflows.set_prices import (
@@ -111,11 +111,12 @@ class QuoteLineView(View):
 
 
 class NextView(View):
-    """次の締切の場合."""
+    """次の締切の場合: `gone` is not offered any more then."""
 
     on: date
     effective_on: date
     totals: TotalsView
+    gone: list[Medium]
 
 
 class QuoteView(View):
@@ -186,7 +187,7 @@ def show(house: TheHouse, actor: SignedIn, on: Annotated[Day | None, Query()] = 
 def give_quote(form: QuoteForm, house: TheHouse, actor: SignedIn) -> QuoteView:
     """見積もる: nothing is written and nobody is bound."""
     wanted = [Wanted(line.medium, line.target_token) for line in form.lines]
-    return _quote_view(quote_order(house, actor, wanted, form.application_on))
+    return quote_view(quote_order(house, actor, wanted, form.application_on))
 
 
 @router.post("/proposals", status_code=201)
@@ -225,7 +226,8 @@ def withdraw(proposal_id: PathId, house: TheHouse, actor: SignedIn) -> ProposalV
     return _view(withdraw_prices(house, actor, proposal_id))
 
 
-def _quote_view(quote: Quote) -> QuoteView:
+def quote_view(quote: Quote) -> QuoteView:
+    """見積りの出力."""
     later = quote.next
     return QuoteView(
         application_on=quote.application_on,
@@ -242,11 +244,14 @@ def _quote_view(quote: Quote) -> QuoteView:
             for line in quote.lines
         ],
         totals=totals_view(quote.totals),
-        next=NextView(on=later.on, effective_on=later.effective_on, totals=totals_view(later.totals))
-        if later
-        else None,
+        next=_next_view(later) if later else None,
         sentences=[SentenceView(ja=sentence.ja, en=sentence.en) for sentence in explain(quote)],
     )
+
+
+def _next_view(later: NextCutoff) -> NextView:
+    totals = totals_view(later.totals)
+    return NextView(on=later.on, effective_on=later.effective_on, totals=totals, gone=list(later.gone))
 
 
 def _view(proposal: PriceProposal) -> ProposalView:
