@@ -33,11 +33,15 @@ class Asked(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ReadyAnswer:
-    """用意した応答: the ASGI messages of a whole answer; `etag` is None where no cache is told to keep it."""
+    """用意した応答: the ASGI messages of a whole answer; `etag` is None where no cache is told to keep it.
+
+    `fields` are the headers as they go out.
+    """
 
     start: Message
     body: Message
     etag: bytes | None
+    fields: bytes
 
 
 class AnswerMemory:
@@ -97,7 +101,8 @@ def ready(how: Asked, reply: StatusReply) -> ReadyAnswer:
             (b"expires", _http_date(reply.next_update)),
         ]
     start = {"type": "http.response.start", "status": 200, "headers": headers}
-    return ReadyAnswer(start, {"type": "http.response.body", "body": reply.der}, etag)
+    fields = b"".join(b"%b: %b\r\n" % field for field in headers)
+    return ReadyAnswer(start, {"type": "http.response.body", "body": reply.der}, etag, fields)
 
 
 def may_be_kept(reply: StatusReply) -> bool:

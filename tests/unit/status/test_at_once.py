@@ -1,0 +1,106 @@
+"""An answer that goes out in one piece is, byte for byte, the one the server would have put together."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+import uvicorn
+from fixtures.house import AT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from uvicorn.server import ServerState
+
+from warifu.doors.http_protocol import AT_ONCE, BoundedHttp
+from warifu.doors.status.app import StatusApp
+from warifu.doors.status.memory import AnswerMemory
+from warifu.workflows.answer_status import StatusReply
+
+USUAL = [(b"date", b"Tue, 24 Nov 2026 01:05:00 GMT")]
+REQUESTS = {
+    "get": b"GET /ocsp/YWJj HTTP/1.1\r\nhost: x\r\n\r\n",
+    "head": b"HEAD /ocsp/YWJj HTTP/1.1\r\nhost: x\r\n\r\n",
+    "post": b"POST /ocsp HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc",
+    "in pieces": b"POST /ocsp HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\n\r\n",
+    "too large": b"POST /ocsp HTTP/1.1\r\nhost: x\r\ncontent-length: 5000\r\n\r\n" + b"x" * 5000,
+    "malformed": b"GET /ocsp/... HTTP/1.1\r\nhost: x\r\n\r\n",
+    "unknown": b"GET /ocsp/bm8= HTTP/1.1\r\nhost: x\r\n\r\n",
+    "continue": b"POST /ocsp HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 3\r\n\r\nabc",
+    "elsewhere": b"GET /nowhere HTTP/1.1\r\nhost: x\r\n\r\n",
+    "old": b"GET /ocsp/YWJj HTTP/1.0\r\nhost: x\r\n\r\n",
+    "last": b"GET /ocsp/YWJj HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+}
+
+
+class Answers:
+    """Says the same each time, so that two ways to send it can be compared."""
+
+    def answer(self, request: bytes) -> StatusReply:
+        if request == b"no":
+            return StatusReply(b"unknown")
+        return StatusReply(b"answer to " + request, AT, AT + timedelta(hours=12))
+
+    def refuse(self, reason: str) -> StatusReply:
+        return StatusReply(reason.encode())
+
+
+class Wire(asyncio.Transport):
+    """Where a connection writes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: bytes) -> None:
+        self.written.append(bytes(data))
+
+    def close(self) -> None:
+        self.closed = True
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def pause_reading(self) -> None:
+        pass
+
+    def resume_reading(self) -> None:
+        pass
+
+
+async def sent(requests: list[bytes], *, pipelined: bool, plain: bool) -> tuple[bytes, bool, int]:
+    memory = AnswerMemory()
+    memory.heard(1, time.monotonic())
+    app = StatusApp(AT, Answers(), memory)  # type: ignore[arg-type]  # no file is asked for
+
+    async def without(scope, receive, send):
+        scope["extensions"].pop(AT_ONCE)
+        await app(scope, receive, send)
+
+    config = uvicorn.Config(without if plain else app, http=BoundedHttp, ws="none", loop="asyncio", interface="asgi3")
+    config.load()
+    state, wire = ServerState(), Wire()
+    state.default_headers = USUAL
+    connection = BoundedHttp(config, state, {}, asyncio.get_running_loop())
+    connection.connection_made(wire)
+    for piece in [b"".join(requests)] if pipelined else requests:
+        if wire.closed:
+            break
+        connection.data_received(piece)
+        while connection.tasks:
+            await asyncio.wait(connection.tasks)
+    connection.connection_lost(None)
+    return b"".join(wire.written), wire.closed, len(wire.written)
+
+
+@settings(deadline=None, max_examples=40)
+@given(names=st.lists(st.sampled_from(sorted(REQUESTS)), min_size=1, max_size=5), pipelined=st.booleans())
+def test_the_same_bytes_go_out_in_one_piece_as_in_two(names: list[str], pipelined: bool) -> None:
+    requests = [REQUESTS[name] for name in names]
+    at_once, plain = (asyncio.run(sent(requests, pipelined=pipelined, plain=how)) for how in (False, True))
+    assert at_once[:2] == plain[:2]
+
+
+@pytest.mark.parametrize("name", ["get", "post", "in pieces", "malformed", "unknown"])
+def test_one_piece_is_one_piece(name: str) -> None:
+    assert asyncio.run(sent([REQUESTS[name]], pipelined=False, plain=False))[2] == 1
