@@ -21,7 +21,7 @@ from warifu.authority.facts import (
     KeyAlgorithm,
     SubjectName,
 )
-from warifu.delivery.facts import Parcel, ParcelState
+from warifu.delivery.facts import Parcel, ParcelState, Shipment, ShipmentState
 from warifu.evidence.facts import Entry
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
@@ -103,6 +103,12 @@ def intention(number: int = 1, **changes: Any) -> Certificate:
 
 def parcel(id: str = "D-1", **changes: Any) -> Parcel:
     made = Parcel(id, CertificateId("WF-26-00001"), "P-1", ParcelState.READY, "digest", AT, b"\x00sealed\xff", AT)
+    return replace(made, **changes)
+
+
+def shipment(id: str = "S-1", **changes: Any) -> Shipment:
+    on_it = (CertificateId("WF-26-00001"),)
+    made = Shipment(id, "P-1", "O-1", Medium.CD_R_BUNDLE, "本社", on_it, ShipmentState.TO_BE_MADE, AT)
     return replace(made, **changes)
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import pytest
-from contracts.facts import AT, CA, PARTICIPANT, any_fact, entry, furnish, intention, order, parcel
+from contracts.facts import AT, CA, PARTICIPANT, any_fact, entry, furnish, intention, order, parcel, shipment
 from hypothesis import HealthCheck, assume, given, settings
 
 from warifu.accounts.facts import Account, Credential, Mandate, RoleGrant
@@ -267,6 +267,7 @@ ADDERS: dict[str, Callable[[Stores], None]] = {
     "an order": lambda stores: stores.orders.add(order(submitted_at=AT.replace(tzinfo=None))),
     "an entry": lambda stores: stores.evidence.append(entry(1, at=AT.replace(tzinfo=None))),
     "a parcel": lambda stores: stores.deliveries.add(parcel(code_expires_at=AT.replace(tzinfo=None))),
+    "a shipment": lambda stores: stores.deliveries.add_shipment(shipment(prepared_at=AT.replace(tzinfo=None))),
     "a job": lambda stores: stores.jobs.enqueue("mail", {}, AT.replace(tzinfo=None)),
 }
 

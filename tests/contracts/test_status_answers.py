@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 from contracts.facts import AT, PERIOD, furnish, intention, registration
 
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.house import Database, DatabaseStores
 from warifu.authority.facts import Revocation, RevocationReason
-from warifu.authority.status_store import StoredAnswer
+from warifu.authority.status_store import AnswersDue, SerialOnRecord, StoredAnswer
 from warifu.registration.facts import RegistrationState
 from warifu.workflows.ports import REGISTRATIONS_MARK, STATUS_MARK
 
 CA_ID = "market-g1"
 HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
 WHOLE = AT.replace(microsecond=0)
 REVOCATION = Revocation(RevocationReason.KEY_COMPROMISE, WHOLE, "A-1")
 SERIALS = [(1 << 126) + number for number in (1, 2, 3)]
@@ -27,14 +28,18 @@ def three_certificates(database: Database) -> None:
         stores.authority.record_issued([(f"WF-26-{n:05}", b"der %d" % n, f"{n:064x}") for n in (1, 2, 3)], AT)
 
 
+def keep(stores: DatabaseStores, *serials: int, der: bytes = b"answer", until: timedelta = HOUR) -> None:
+    stores.status.keep(CA_ID, WHOLE, WHOLE + until, [(serial, der) for serial in serials])
+
+
 def answer(serial: int, der: bytes = b"answer", until: timedelta = HOUR) -> StoredAnswer:
     return StoredAnswer(serial, WHOLE, WHOLE + until, der)
 
 
 def test_an_answer_comes_back_as_it_was_kept_and_takes_the_place_of_an_older_one(database: Database) -> None:
     with database.write() as stores:
-        stores.status.keep(CA_ID, [answer(serial) for serial in SERIALS])
-        stores.status.keep(CA_ID, [answer(SERIALS[1], b"\x00newer\xff", 2 * HOUR)])
+        keep(stores, *SERIALS)
+        keep(stores, SERIALS[1], der=b"\x00newer\xff", until=2 * HOUR)
     with database.read() as stores:
         assert stores.status.stored(CA_ID, SERIALS[1]) == answer(SERIALS[1], b"\x00newer\xff", 2 * HOUR)
         assert stores.status.stored("market-g2", SERIALS[1]) is None
@@ -44,22 +49,29 @@ def test_an_answer_comes_back_as_it_was_kept_and_takes_the_place_of_an_older_one
 
 def test_only_what_was_issued_and_has_not_ended_is_on_record(database: Database) -> None:
     with database.write() as stores:
-        stores.status.keep(CA_ID, [answer(SERIALS[0])])
+        keep(stores, SERIALS[0])
         stores.authority.revoke("WF-26-00002", REVOCATION)
+    revoked = SerialOnRecord(SERIALS[1], REVOCATION)
     with database.read() as stores:
-        first, second, third = stores.status.on_record_after(CA_ID, 0, 9, PERIOD.not_after)
-        assert (first.stored_until, first.revocation) == (WHOLE + HOUR, None)
-        assert (second.stored_until, second.revocation) == (None, REVOCATION)
-        assert stores.status.on_record_after(CA_ID, SERIALS[1], 9, PERIOD.not_after) == [third]
-        assert stores.status.on_record_after(CA_ID, 0, 9, PERIOD.not_after + HOUR) == []
-        assert stores.status.on_record(CA_ID, SERIALS[1]) == second
+        assert stores.status.on_record(CA_ID, SERIALS[0]) == SerialOnRecord(SERIALS[0], None)
+        assert stores.status.on_record(CA_ID, SERIALS[1]) == revoked
         assert stores.status.on_record(CA_ID, SERIALS[2] + 1) is None  # prepared only
         assert stores.status.on_record("market-g2", SERIALS[1]) is None
+
+        def due(after: int, limit: int, ended_after: timedelta, stored_until: timedelta) -> AnswersDue:
+            return stores.status.answers_due(CA_ID, after, limit, PERIOD.not_after + ended_after, WHOLE + stored_until)
+
+        assert due(0, 9, 0 * HOUR, HOUR) == AnswersDue([SERIALS[2]], [revoked], None)
+        assert due(0, 9, 0 * HOUR, HOUR + SECOND) == AnswersDue([SERIALS[0], SERIALS[2]], [revoked], None)
+        assert due(0, 2, 0 * HOUR, HOUR) == AnswersDue([], [revoked], SERIALS[1])
+        assert due(SERIALS[1], 2, 0 * HOUR, HOUR) == AnswersDue([SERIALS[2]], [], None)
+        assert due(0, 9, SECOND, HOUR) == AnswersDue([], [], None)
+        assert stores.status.answers_due("market-g2", 0, 9, PERIOD.not_after, WHOLE) == AnswersDue([], [], None)
 
 
 def test_a_revocation_forgets_the_stored_answer_and_raises_the_mark_in_its_own_transaction(database: Database) -> None:
     with database.write() as stores:
-        stores.status.keep(CA_ID, [answer(serial) for serial in SERIALS])
+        keep(stores, *SERIALS)
         before = stores.marks.all().get(STATUS_MARK, 0)
     with pytest.raises(RuntimeError), database.write() as stores:
         stores.authority.revoke("WF-26-00002", REVOCATION)
@@ -76,7 +88,8 @@ def test_a_revocation_forgets_the_stored_answer_and_raises_the_mark_in_its_own_t
 
 def test_answers_past_their_time_are_forgotten(database: Database) -> None:
     with database.write() as stores:
-        stores.status.keep(CA_ID, [answer(SERIALS[0]), answer(SERIALS[1], until=2 * HOUR)])
+        keep(stores, SERIALS[0])
+        keep(stores, SERIALS[1], until=2 * HOUR)
         stores.status.forget_before(WHOLE + 2 * HOUR)
     with database.read() as stores:
         assert [one.serial for one in stores.status.stored_after(CA_ID, 0, 9)] == [SERIALS[1]]

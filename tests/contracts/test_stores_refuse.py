@@ -17,6 +17,7 @@ from contracts.facts import (
     parcel,
     registered,
     registration,
+    shipment,
 )
 from sqlalchemy.exc import IntegrityError
 
@@ -266,6 +267,7 @@ def test_nothing_hangs_in_the_air(database: Database) -> None:
         lambda stores: stores.orders.add(order("O-2", line(3), participant_id="nobody")),
         lambda stores: stores.authority.add_intentions([intention(ca_id="none")]),
         lambda stores: stores.deliveries.add(parcel()),
+        lambda stores: stores.deliveries.add_shipment(shipment()),
         lambda stores: stores.registrations.add_registration(registration(participant_id="nobody")),
     ):
         with pytest.raises(IntegrityError), database.write() as stores:

@@ -83,14 +83,22 @@ def added(oid: str, value: bytes, *, critical: bool = False) -> Spoil:
     return rewritten(lambda tbs: tbs["extensions"].append(one))
 
 
-def flip(tbs: TbsCertificate) -> None:
-    tbs["extensions"][1]["critical"] = not tbs["extensions"][1]["critical"].native
+def flip(place: int) -> Callable[[TbsCertificate], None]:
+    def change(tbs: TbsCertificate) -> None:
+        tbs["extensions"][place]["critical"] = not tbs["extensions"][place]["critical"].native
+
+    return change
 
 
-def reorder(tbs: TbsCertificate) -> None:
-    first, *rest = [one.dump() for one in tbs["extensions"]]
-    for place, der in enumerate([*rest, first]):
-        tbs["extensions"][place] = Extension.load(der)
+def reorder(moved: int) -> Callable[[TbsCertificate], None]:
+    """The same extensions, the first ones moved to the end."""
+
+    def change(tbs: TbsCertificate) -> None:
+        whole = [one.dump() for one in tbs["extensions"]]
+        for place, der in enumerate([*whole[moved:], *whole[:moved]]):
+            tbs["extensions"][place] = Extension.load(der)
+
+    return change
 
 
 def profile_with(**changes: Any) -> Callable[[CertificateContent], Any]:
@@ -106,8 +114,16 @@ def backwards(tbs: TbsCertificate) -> None:
     tbs["validity"] = {"not_before": {"utc_time": after}, "not_after": {"utc_time": before}}
 
 
-def full_year(tbs: TbsCertificate) -> None:
-    tbs["validity"]["not_after"] = {"general_time": tbs["validity"]["not_after"].native}
+def over_at_once(tbs: TbsCertificate) -> None:
+    after = tbs["validity"]["not_before"].chosen.native - timedelta(seconds=1)
+    tbs["validity"]["not_after"] = {"utc_time": after}
+
+
+def full_year(field: str) -> Callable[[TbsCertificate], None]:
+    def change(tbs: TbsCertificate) -> None:
+        tbs["validity"][field] = {"general_time": tbs["validity"][field].native}
+
+    return change
 
 
 def teletex(tbs: TbsCertificate) -> None:
@@ -122,10 +138,15 @@ def spki_of(key: Any) -> bytes:
     return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
-OTHER_KEY = spki_of(ec.generate_private_key(ec.SECP384R1()))
+OTHER_KEY, THIRD_KEY = (spki_of(ec.generate_private_key(curve)) for curve in (ec.SECP384R1(), ec.SECP256R1()))
 BROKEN_BYTES: Mapping[str, list[Spoil]] = {
-    READABLE: [lambda c, _: (c, b""), lambda c, data: (c, data[:-1]), lambda c, data: (c, data + b"\0")],
-    "lint.version.three": [put("version", "v1")],
+    READABLE: [
+        lambda c, _: (c, b""),
+        lambda c, data: (c, data[:-1]),
+        lambda c, data: (c, data + b"\0"),
+        put("version", "v2"),
+    ],
+    "lint.version.three": [put("version", "v1")],  # any other is unreadable
     "lint.serial.positive": [put("serial_number", -5), put("serial_number", 1 << 168)],
     "lint.serial.matches": [told(serial=1), put("serial_number", 77)],
     "lint.signature.matches": [
@@ -136,13 +157,13 @@ BROKEN_BYTES: Mapping[str, list[Spoil]] = {
     "lint.issuer.may_issue": [built(issuer=ELSEWHERE.responder), told(issuer=None)],
     "lint.issuer.key_matches": [built(issuer_key=KeyAlgorithm.P_384), told(issuer_key=KeyAlgorithm.RSA_3072)],
     "lint.validity.matches": [told(period=moved(days=1)), told(period=moved(seconds=-1))],
-    "lint.validity.ordered": [rewritten(backwards)],
-    "lint.validity.encoding": [rewritten(full_year)],
+    "lint.validity.ordered": [rewritten(backwards), rewritten(over_at_once)],
+    "lint.validity.encoding": [rewritten(full_year("not_after")), rewritten(full_year("not_before"))],
     "lint.validity.within_issuer": [built(period=moved(days=3650)), built(period=moved(days=-365))],
     "lint.subject.matches": [told(subject=SubjectName("別の端末")), told(subject=SubjectName("端末", "別の会社"))],
     "lint.subject.encoding": [rewritten(teletex), rewritten(printable)],
     "lint.subject.acceptable": [told(subject=SubjectName("長" * 65)), told(subject=SubjectName(""))],
-    "lint.key.matches": [told(public_key=OTHER_KEY)],
+    "lint.key.matches": [told(public_key=OTHER_KEY), told(public_key=THIRD_KEY)],
     "lint.key.strong": [
         told(profile=profile_with(keys=frozenset())),
         built(public_key=spki_of(WEAK_KEYS[0])),
@@ -161,7 +182,7 @@ BROKEN_BYTES: Mapping[str, list[Spoil]] = {
         rewritten(lambda tbs: tbs["extensions"].__delitem__(0)),
         added("2.5.29.54", bytes.fromhex("020100")),
     ],
-    "lint.extension.critical": [rewritten(flip)],
+    "lint.extension.critical": [rewritten(flip(1)), rewritten(flip(2))],
     "lint.aki.matches_issuer": [
         extension("2.5.29.35", bytes.fromhex("3016 8014") + bytes(20)),
         told(issuer=ELSEWHERE.root),
@@ -171,7 +192,10 @@ BROKEN_BYTES: Mapping[str, list[Spoil]] = {
         extension("2.5.29.15", bytes.fromhex("03020560")),
         told(profile=profile_with(key_usage=shipped_profiles()["issuing"].key_usage)),
     ],
-    "lint.key_usage.suits_constraints": [extension("2.5.29.15", bytes.fromhex("03020284"))],
+    "lint.key_usage.suits_constraints": [
+        extension("2.5.29.15", bytes.fromhex("03020284")),
+        extension("2.5.29.15", bytes.fromhex("03020204")),
+    ],
     "lint.basic_constraints.matches": [
         added("2.5.29.19", bytes.fromhex("30030101ff"), critical=True),
         told(profile=profile_with(path_length=0)),
@@ -193,7 +217,7 @@ BROKEN_BYTES: Mapping[str, list[Spoil]] = {
         told(published_at=lambda c: replace(c.published_at, ocsp="http://other.example/ocsp")),
         told(published_at=lambda c: replace(c.published_at, ca_issuers="http://other.example/ca")),
     ],
-    "lint.bytes.reproducible": [rewritten(reorder)],
+    "lint.bytes.reproducible": [rewritten(reorder(1)), rewritten(reorder(2))],
 }
 SUBJECTS = ("端末", "取引システム1号", "髙﨑𠮷 Ｎｏ．２", "terminal-4", "0A001 需給管理")
 

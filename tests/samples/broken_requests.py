@@ -15,10 +15,14 @@ from warifu.accounts.facts import Actor, Role
 from warifu.adapters.x509.port import OpenX509
 from warifu.authority.facts import KeyAlgorithm
 from warifu.kernel.clock import MovableClock, jst_date
+from warifu.kernel.ids import OperatorCode
 from warifu.orders.facts import LineForm, Medium
 from warifu.orders.ordering import check_lines
+from warifu.participants.facts import Contact, ContactKind
+from warifu.workflows.enrol_participant import enrol_participant
 from warifu.workflows.house import House
 from warifu.workflows.sign_directly import sign_directly
+from warifu.workflows.submit_order import submit_order
 
 AT = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
 STAFF = Actor("staff", "staff", "見本", frozenset({Role.REGISTRATION_STAFF}))
@@ -56,6 +60,17 @@ def lines(*forms: LineForm) -> Callable[[House, bytes], object]:
     return lambda house, _: check_lines(forms, TODAY, house.profiles)
 
 
+def ordered(*forms: LineForm) -> Callable[[House, bytes], object]:
+    def order(house: House, _: bytes) -> object:
+        with house.unit_of_work.read() as stores:
+            known = stores.participants.by_operator_code(OperatorCode("0A001"))
+        contacts = [Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")]
+        buyer = known or enrol_participant(house, STAFF, OperatorCode("0A001"), "見本電力株式会社", contacts)
+        return submit_order(house, STAFF, buyer.id, forms)
+
+    return order
+
+
 def late(house: House, request: bytes) -> object:
     """Ask when the CA has less than two years to live."""
     clock = MovableClock(AT + timedelta(days=9 * 365))
@@ -86,7 +101,10 @@ BROKEN_REQUESTS: Mapping[str, Callable[[], list[Case]]] = {
         (b"", lines(form(key_algorithm=KeyAlgorithm.ED25519, profile="sign-in"))),
     ],
     "order.same_key_twice": lambda: [(b"", lines(*[form(request=SAME)] * n)) for n in (2, 3)],
-    "order.medium_not_offered": lambda: [(b"", lines(form(medium=m))) for m in Medium if m is not Medium.DOWNLOAD],
+    "order.medium_not_offered": lambda: [(b"", ordered(form(medium=m))) for m in Medium if m is not Medium.DOWNLOAD],
+    "order.key_made_for_token": lambda: [
+        (b"", lines(*[form()] * n, form(medium=Medium.USB_TOKEN, request=SAME))) for n in (0, 1)
+    ],
     "order.line_count": lambda: [(b"", lines()), (b"", lines(*[form()] * 5_001))],
     "key.seen_before": lambda: [(csr(KNOWN), direct()) for _ in range(3)],
     "authority.none_covers": lambda: [(csr(), late) for _ in range(2)],

@@ -10,7 +10,7 @@ from tools.checks.tree import python_files
 
 OUTSIDE = {"adapters", "doors", "messages", "workflows"}
 JAPANESE_WORD = re.compile(r"^([^:.。]*[\u3040-\u30ff\u4e00-\u9fff][^:.。]*)[:.。]")
-TRAILING = re.compile(r"#\s*(.+?)\s*$")
+TRAILING = re.compile(r"#\s*(?:noqa: [A-Z0-9]+\s*#\s*)?(.+?)\s*$")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,6 +7,10 @@ The steps, numbered as in docs/explanation/issuance.md:
 3. Serial number and certificate id are allotted.
 4. The exact bytes to be signed are built and linted; a finding stops here, before any key is used.
 5. The intention is stored, unless a certificate was ever prepared for this public key; the caller commits.
+
+   `prepare` takes steps 1 to 5 in one transaction. A large batch is allotted its numbers in one, drafted outside of
+   any, so that nobody waits for the lint, and intended in another.
+
 6. Exactly these bytes are signed, and the result is compared with them.
 7. The certificate is recorded; the caller commits.
 """
@@ -15,6 +19,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from warifu.authority.errors import (
     KeyWeak,
@@ -44,8 +49,19 @@ from warifu.kernel.period import ValidityPeriod
 _SEAL = object()
 
 
+class Draft:
+    """下書き: a certificate that passed the lint and is not stored. Only `draft` makes one, and nothing signs it."""
+
+    __slots__ = ("unstored",)
+
+    def __init__(self, unstored: Certificate, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("a Draft comes from draft()")
+        self.unstored = unstored
+
+
 class LintedCertificate:
-    """検査済み証明書: the ticket to a signature. Only `prepare` and `resume` hand it out."""
+    """検査済み証明書: the ticket to a signature. Only `intend` (in `prepare`) and `resume` hand it out."""
 
     __slots__ = ("certificate",)
 
@@ -53,6 +69,15 @@ class LintedCertificate:
         if seal is not _SEAL:
             raise TypeError("a LintedCertificate comes from prepare() or resume()")
         self.certificate = certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """割当て: what a batch takes out of the store: its moment, its first number of the year, and the CAs there are."""
+
+    at: datetime
+    first: int
+    cas: Sequence[CertificateAuthority]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +97,30 @@ def prepare(
 
     Raises KeyWeak, PublicKeySeen, ProfileUnknown, NoAuthorityCovers, LintFailed.
     """
-    first = store.take_certificate_numbers(jst_date(now).year, len(requests))
-    place = _Place(store.cas(), issuer)
-    ready = [_prepare_one(request, certificate_id(now, first + i), place, now) for i, request in enumerate(requests)]
-    store.add_intentions(ready)
-    return [LintedCertificate(certificate, _SEAL) for certificate in ready]
+    return intend(draft(requests, allot(len(requests), store, now), issuer), store)
+
+
+def allot(count: int, store: AuthorityStore, now: datetime) -> Allotment:
+    """割り当てる: numbers for `count` certificates; the caller commits. Numbers that are not used then are lost."""
+    return Allotment(now, store.take_certificate_numbers(jst_date(now).year, count), store.cas())
+
+
+def draft(requests: Sequence[IssuanceRequest], allotted: Allotment, issuer: Issuer) -> Sequence[Draft]:
+    """下書きする: steps 1 to 4 for all requests or none.
+
+    Raises KeyWeak, ProfileUnknown, NoAuthorityCovers, LintFailed.
+    """
+    place, now = _Place(allotted.cas, issuer), allotted.at
+    return [
+        Draft(_draft_one(request, certificate_id(now, number), place, now), _SEAL)
+        for number, request in enumerate(requests, allotted.first)
+    ]
+
+
+def intend(drafts: Sequence[Draft], store: AuthorityStore) -> Sequence[LintedCertificate]:
+    """意図を残す: step 5; the caller commits before it signs. Raises PublicKeySeen."""
+    store.add_intentions([one.unstored for one in drafts])
+    return [LintedCertificate(one.unstored, _SEAL) for one in drafts]
 
 
 class _Place:
@@ -86,6 +130,7 @@ class _Place:
         self.issuer = issuer
         self._here = [ca for ca in cas if issuer.signers.has(ca.key_name)]
         self._found: dict[tuple[str, date, str | None], tuple[ValidityPeriod, CertificateAuthority, KeyAlgorithm]] = {}
+        self._published: dict[tuple[str, int | None], PublishedAt] = {}
 
     def find(
         self, profile: Profile, start_on: date, ca_id: str | None
@@ -101,15 +146,23 @@ class _Place:
             self._found[wanted] = period, ca, self.issuer.signers.open(ca.key_name).algorithm
         return self._found[wanted]
 
+    def published_at(self, ca_id: str, serial: int) -> tuple[int | None, PublishedAt]:
+        """公開先を決める: the partition of the serial, and the addresses with the list of that partition."""
+        at = self.issuer.published_at.get(ca_id, PublishedAt())
+        partition = at.partition_of(serial)
+        if (ca_id, partition) not in self._published:
+            self._published[ca_id, partition] = replace(at, crl=at.list_at(partition))
+        return partition, self._published[ca_id, partition]
 
-def _prepare_one(request: IssuanceRequest, number: CertificateId, place: _Place, now: datetime) -> Certificate:
+
+def _draft_one(request: IssuanceRequest, number: CertificateId, place: _Place, now: datetime) -> Certificate:
     issuer = place.issuer
     profile = find_profile(issuer.profiles, request.profile)
     if request.key_algorithm not in profile.keys:
         raise KeyWeak(request.key_algorithm, ", ".join(sorted(profile.keys)))
     period, ca, issuer_key = place.find(profile, request.start_on, request.ca_id)
-    serial, at = SerialNumber.random().value, issuer.published_at.get(ca.id, PublishedAt())
-    partition = at.partition_of(serial)
+    serial = SerialNumber.random().value
+    partition, published_at = place.published_at(ca.id, serial)
     content = CertificateContent(
         serial=serial,
         subject=request.subject,
@@ -118,7 +171,7 @@ def _prepare_one(request: IssuanceRequest, number: CertificateId, place: _Place,
         profile=profile,
         issuer=ca.certificate,
         issuer_key=issuer_key,
-        published_at=replace(at, crl=at.list_at(partition)),
+        published_at=published_at,
         uris=(profile.uri.replace("{id}", number),) if profile.uri else (),
         dns_names=request.dns_names,
     )
@@ -179,8 +232,9 @@ def record(signed: Sequence[tuple[str, bytes, str]], store: AuthorityStore, now:
     store.record_issued(signed, now)
 
 
+@lru_cache(maxsize=2_048)
 def public_key_digest(public_key: bytes) -> str:
-    """公開鍵の要約値: SHA-256 of the DER SubjectPublicKeyInfo, lower-case hex."""
+    """公開鍵の要約値: SHA-256 of the DER SubjectPublicKeyInfo, lower-case hex; each step asks for it again."""
     return hashlib.sha256(public_key).hexdigest()
 
 

@@ -1,5 +1,6 @@
 """失効リストの事実: what a revocation list is about, what it says, and the signed list (RFC 5280 section 5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +16,7 @@ class ListKind(StrEnum):
     DELTA = "DELTA"  # 差分リスト
 
 
+MOST_KEPT = 48 * 1024 * 1024  # octets of lines of one CA, about 1,300,000 of them
 ListName = tuple[str, ListKind, int | None]
 """失効リストの名: CA, kind, and the partition of a partition's list."""
 
@@ -90,6 +92,32 @@ class ListRecord:
     next_update: datetime
     position: int
     cutoff: datetime
+
+
+class NewestLines:
+    """失効リストの行の控え: the segments of each CA's newest full list, as this process last recorded them.
+
+    A list is known by its whole record, so what another process recorded since, or a restored database, is never taken
+    for it. May be shared by threads.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[ListRecord, Sequence[ListSegment]]] = {}
+
+    def of(self, ca_id: str, record: ListRecord) -> Sequence[ListSegment] | None:
+        """控えを見る: None when they are not those of this list."""
+        known, segments = self._kept.get(ca_id, (None, None))
+        return segments if known == record else None
+
+    def keep(self, ca_id: str, record: ListRecord, segments: Sequence[ListSegment]) -> None:
+        """控える: in the place of older ones; what is too long to be held at all times is read each time."""
+        self.drop(ca_id)
+        if sum(len(segment.content) for segment in segments) <= MOST_KEPT:
+            self._kept[ca_id] = record, segments
+
+    def drop(self, ca_id: str) -> None:
+        """捨てる: before all lines are read anew."""
+        self._kept.pop(ca_id, None)
 
 
 def list_file_name(ca_id: str, kind: ListKind = ListKind.FULL, partition: int | None = None) -> str:

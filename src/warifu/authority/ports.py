@@ -157,8 +157,10 @@ class X509(Protocol):
         """失効リストの署名対象: the DER TBSCertList of `content` (without entries of its own) with encoded lines."""
         ...
 
-    def lint_list(self, to_be_signed: bytes, content: RevocationListContent, sizes: Sequence[int]) -> Sequence[Finding]:
-        """失効リストの署名前検査: of these exact bytes; `sizes` are the lengths of the pieces of lines."""
+    def lint_list(
+        self, to_be_signed: bytes, content: RevocationListContent, segments: Sequence[bytes]
+    ) -> Sequence[Finding]:
+        """失効リストの署名前検査: of these exact bytes; `segments` are the lines that should stand on it."""
         ...
 
     def sign_list(self, to_be_signed: bytes, key: SigningKey) -> bytes: ...

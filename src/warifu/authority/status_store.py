@@ -1,6 +1,6 @@
 """状態照会の保管: OCSP responses signed ahead, and what they are made from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -21,11 +21,19 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SerialOnRecord:
-    """台帳のシリアル番号: an issued certificate as OCSP sees it; `stored_until` is its stored answer's nextUpdate."""
+    """台帳のシリアル番号: an issued certificate as OCSP sees it."""
 
     serial: int
     revocation: Revocation | None
-    stored_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersDue:
+    """署名の時期: of a page of certificates those whose answer is to be signed anew; `last` is None at the end."""
+
+    good: Sequence[int]
+    revoked: Sequence[SerialOnRecord]
+    last: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +58,23 @@ class StatusStore(Protocol):
         """台帳を引く: None for a serial that was never issued, or is only prepared."""
         ...
 
-    def on_record_after(self, ca_id: str, serial: int, limit: int, ended_after: datetime) -> Sequence[SerialOnRecord]:
-        """台帳の一覧: by serial, those above `serial` whose certificate ends at or after `ended_after`."""
+    def answers_due(
+        self, ca_id: str, serial: int, limit: int, ended_after: datetime, stored_until: datetime
+    ) -> AnswersDue:
+        """署名の時期の一覧: of the next `limit` certificates above `serial` that end at or after `ended_after`.
+
+        Due are those without a stored answer and those whose answer's nextUpdate lies before `stored_until`.
+        """
         ...
 
     def responders(self, ca_id: str, profile: str) -> Sequence[Responder]:
         """応答者の一覧: issued and not revoked, whatever its period; those that end last come first."""
         ...
 
-    def keep(self, ca_id: str, answers: Sequence[StoredAnswer]) -> None:
-        """応答を残す: in the place of older ones."""
+    def keep(
+        self, ca_id: str, this_update: datetime, next_update: datetime, answers: Iterable[tuple[int, bytes]]
+    ) -> None:
+        """応答を残す: in the place of older ones; `answers` are serials and the responses in DER."""
         ...
 
     def forget_before(self, next_update: datetime) -> None:

@@ -1,66 +1,139 @@
-"""一括処理の組立て: CSRs are read in a process of their own, so that their checking costs the signer nothing."""
+"""一括処理の組立て: batches are spread over processes that each do the whole of the work, as nodes of a house do.
 
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from itertools import islice
+A process is forked, so what this one has loaded is shared and not loaded again; database connections and token drivers
+are not shared, each process opens its own. When this process dies, the others end with the batch they are at.
+"""
+
+import gc
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
-from typing import TypeAlias
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
+from typing import Any, Generic, TypeAlias, TypeVar
 
+from warifu.adapters.database.house import Database
+from warifu.adapters.x509.pkilint_rules import load_linter
 from warifu.adapters.x509.requests import LARGEST, read_request
 from warifu.authority.facts import RequestFacts
+from warifu.bootstrap.errors import ProcessEnded
 from warifu.kernel.errors import NotUnderstood, WarifuError
+from warifu.workflows.house import House
 
 BATCH = 500
-AHEAD = 2
+PROCESSES = 2
+AHEAD = 2  # batches given to a process: the one it is at and the next
+END_WITHIN_SECONDS = 30.0
 
 Read: TypeAlias = RequestFacts | WarifuError
-_Raw: TypeAlias = RequestFacts | tuple[type[WarifuError], Mapping[str, object]]
+T = TypeVar("T")
+R = TypeVar("R")
+_FORK = get_context("fork")
 
 
-@contextmanager
-def read_requests(paths: Iterator[Path]) -> Iterator[Iterator[Sequence[tuple[Path, Read]]]]:
-    """CSRを読み進める: in batches of BATCH files, two batches ahead; what a file is refused for stands in its place."""
-    batches = iter(lambda: list(islice(paths, BATCH)), [])
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as reader:
-        yield _ahead(reader, batches)
-        reader.shutdown(cancel_futures=True)
+@dataclass(slots=True)
+class _Helper:
+    process: ForkProcess
+    channel: "Connection[Any, Any]"
+    waiting: int = 0
 
 
-def read_batch(paths: Sequence[Path]) -> Sequence[_Raw]:
-    """CSRを読む: of these files; refusals as class and facts, because exceptions do not travel well."""
-    return [_read(path) for path in paths]
+class Spread(Generic[T, R]):
+    """手分け: `work` is done on every batch by one of PROCESSES processes; outcomes come as they are finished."""
+
+    def __init__(self, house: House, work: Callable[[T], R]) -> None:
+        self._house = house
+        self._work = work
+        self._helpers: list[_Helper] = []
+
+    def over(self, batches: Iterator[T]) -> Iterator[R]:
+        """進める: raises what `work` raised, ProcessEnded when a process died; other batches may be done by then."""
+        try:
+            for batch in batches:
+                while (helper := self._free()) is None:
+                    yield from self._finished()
+                helper.channel.send(batch)
+                helper.waiting += 1
+            while any(helper.waiting for helper in self._helpers):
+                yield from self._finished()
+        finally:
+            self._end()
+
+    def _free(self) -> _Helper | None:
+        """Give the process with the least to do; one more is started before any has to wait."""
+        idle = min(self._helpers, key=lambda helper: helper.waiting, default=None)
+        if (idle is None or idle.waiting) and len(self._helpers) < PROCESSES:
+            self._helpers.append(self._started())
+            return self._helpers[-1]
+        return idle if idle and idle.waiting < AHEAD else None
+
+    def _started(self) -> _Helper:
+        if not self._helpers:
+            assert isinstance(self._house.unit_of_work, Database)
+            self._house.unit_of_work.close()  # a connection must not be there twice
+            load_linter()
+            gc.collect()
+            gc.freeze()  # what is loaded stays: it is not looked through again, and its memory remains shared
+        ours, theirs = _FORK.Pipe()
+        not_theirs = [ours, *(helper.channel for helper in self._helpers)]
+        process = _FORK.Process(target=_serve, args=(theirs, not_theirs, self._work))
+        process.start()
+        theirs.close()
+        return _Helper(process, ours)
+
+    def _finished(self) -> Iterator[R]:
+        ready = wait([helper.channel for helper in self._helpers if helper.waiting])
+        for helper in self._helpers:
+            if helper.channel in ready:
+                try:
+                    done, raised = helper.channel.recv()
+                except (EOFError, OSError):
+                    helper.process.join(END_WITHIN_SECONDS)
+                    raise ProcessEnded(str(helper.process.exitcode)) from None
+                helper.waiting -= 1
+                if raised:
+                    raise raised[0](**raised[1])
+                yield done
+
+    def _end(self) -> None:
+        for helper in self._helpers:
+            helper.channel.close()
+        for helper in self._helpers:
+            helper.process.join(END_WITHIN_SECONDS)
 
 
-def _read(path: Path) -> _Raw:
+def _serve(channel: "Connection[Any, Any]", not_ours: Sequence["Connection[Any, Any]"], work: Callable[[T], R]) -> None:
+    """Work until nobody asks any more. Refusals travel as class and facts, because exceptions do not travel well."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that asks: it lets us finish the batch
+    for other in not_ours:
+        other.close()
+    with suppress(EOFError, OSError):
+        while True:
+            batch = channel.recv()
+            try:
+                answer: Any = (work(batch), None)
+            except WarifuError as refused:
+                answer = (None, (type(refused), refused.facts()))
+            channel.send(answer)
+
+
+def read_file(path: str) -> Read:
+    """CSRのファイルを読む: or what it is refused for, in its place."""
     try:
         return read_request(_content(path))
     except WarifuError as refused:
-        return type(refused), refused.facts()
+        return refused
 
 
-def _content(path: Path) -> bytes:
+def _content(path: str) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return os.read(file, LARGEST + 1)
+        finally:
+            os.close(file)
     except OSError as fault:
         raise NotUnderstood("CSR (PKCS#10)", fault.strerror or "unreadable") from None
-
-
-def _ahead(reader: ProcessPoolExecutor, batches: Iterator[Sequence[Path]]) -> Iterator[Sequence[tuple[Path, Read]]]:
-    started: list[tuple[Sequence[Path], Future[Sequence[_Raw]]]] = []
-    for batch in batches:
-        started.append((batch, reader.submit(read_batch, batch)))
-        if len(started) > AHEAD:
-            yield _finished(*started.pop(0))
-    for waiting in started:
-        yield _finished(*waiting)
-
-
-def _finished(batch: Sequence[Path], done: Future[Sequence[_Raw]]) -> Sequence[tuple[Path, Read]]:
-    return [*zip(batch, _whole(done.result()), strict=True)]
-
-
-def _whole(raw: Sequence[_Raw]) -> Sequence[Read]:
-    return [one[0](**one[1]) if isinstance(one, tuple) else one for one in raw]

@@ -44,6 +44,31 @@ class PassphraseShown(Conflict):
 
 
 @dataclass(eq=False)
+class ShipmentUnknown(NotFound):
+    """媒体なし: no disc, memory or token of this number, or not yours."""
+
+    code = "delivery.medium_unknown"
+    id: str
+
+
+@dataclass(eq=False)
+class PassphraseNotYet(RuleBroken):
+    """パスフレーズはまだ: it is drawn when the medium is made, and shown to the participant once that was sent."""
+
+    code = "delivery.passphrase_not_yet"
+    id: str
+    state: str
+
+
+@dataclass(eq=False)
+class KeyGone(RuleBroken):
+    """鍵なし: the authority's copy of this certificate's key is not there any more."""
+
+    code = "delivery.key_gone"
+    certificate_id: str
+
+
+@dataclass(eq=False)
 class RearmAgreedAlready(NotAllowed):
     """同意済み: another code takes two different persons, and this one has said yes."""
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from warifu.delivery.facts import ParcelState
+from warifu.delivery.facts import ParcelState, ShipmentState
 from warifu.kernel.transitions import Machine, WaitsFor
 
 
@@ -27,5 +27,35 @@ PARCEL = Machine(
         ParcelState.READY: WaitsFor.PARTICIPANT,
         ParcelState.FETCHED: WaitsFor.PARTICIPANT,
         ParcelState.RECEIVED: WaitsFor.NOBODY,
+    },
+)
+
+
+class ShipmentEvent(StrEnum):
+    """媒体納品の出来事: what happens to a disc, memory or token."""
+
+    MAKE = "MAKE"  # 作成
+    REMAKE = "REMAKE"  # 作り直し
+    SEND = "SEND"  # 発送
+    CONFIRM = "CONFIRM"  # 受領の確認
+    LOSE = "LOSE"  # 紛失の届出
+
+
+SHIPMENT = Machine(
+    name="shipment",
+    initial=ShipmentState.TO_BE_MADE,
+    table={
+        (ShipmentState.TO_BE_MADE, ShipmentEvent.MAKE): ShipmentState.BEING_MADE,
+        (ShipmentState.BEING_MADE, ShipmentEvent.REMAKE): ShipmentState.BEING_MADE,
+        (ShipmentState.BEING_MADE, ShipmentEvent.SEND): ShipmentState.SENT,
+        (ShipmentState.SENT, ShipmentEvent.CONFIRM): ShipmentState.RECEIVED,
+        (ShipmentState.SENT, ShipmentEvent.LOSE): ShipmentState.LOST,
+    },
+    waits_for={
+        ShipmentState.TO_BE_MADE: WaitsFor.AUTHORITY,
+        ShipmentState.BEING_MADE: WaitsFor.AUTHORITY,
+        ShipmentState.SENT: WaitsFor.PARTICIPANT,
+        ShipmentState.RECEIVED: WaitsFor.NOBODY,
+        ShipmentState.LOST: WaitsFor.NOBODY,
     },
 )

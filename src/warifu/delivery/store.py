@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from warifu.delivery.facts import Parcel, ParcelState
+from warifu.delivery.facts import Parcel, ParcelState, Shipment, ShipmentState
 from warifu.delivery.rearming import RearmConsent
 from warifu.kernel.secret import Secret
 
@@ -29,6 +29,25 @@ class DeliveryStore(Protocol):
 
     def mark_passphrase_shown(self, parcel: Parcel, at: datetime) -> None:
         """表示済みにする. Raises Changed when it was shown meanwhile."""
+        ...
+
+    def add_shipment(self, shipment: Shipment) -> None: ...
+
+    def shipment(self, id: str) -> Shipment | None: ...
+
+    def shipments(
+        self,
+        *,
+        participant_ids: frozenset[str] | None,
+        state: ShipmentState | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Sequence[Shipment]:
+        """媒体の納品の一覧: newest first, of everybody when `participant_ids` is None; `after` is the last one seen."""
+        ...
+
+    def save_shipment(self, shipment: Shipment, was: Shipment) -> None:
+        """状態を進める. Raises Changed when it is no longer as `was` was read."""
         ...
 
 

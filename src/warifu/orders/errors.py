@@ -50,6 +50,14 @@ class MediumNotOffered(RuleBroken):
 
 
 @dataclass(eq=False)
+class KeyMadeForToken(RuleBroken):
+    """トークンの鍵は認証局が作成: a CSR for a certificate that comes on a token."""
+
+    code = "order.key_made_for_token"
+    line: int
+
+
+@dataclass(eq=False)
 class KeyNotAccepted(RuleBroken):
     """使えない鍵の種類: the profile does not allow this key, or the authority does not make it."""
 

@@ -9,7 +9,7 @@ from warifu.kernel.yen import Yen
 from warifu.messages import Language, catalogue
 from warifu.orders.duplicates import Duplicate
 from warifu.orders.facts import Medium
-from warifu.orders.prices import Quote, QuoteLine
+from warifu.orders.prices import Quote, QuoteLine, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,20 @@ def medium_name(medium: Medium, language: Language) -> str:
 
 def _sentences(quote: Quote) -> Iterator[Sentence]:
     dates = {"application_on": quote.application_on, "cutoff_on": quote.cutoff_on}
-    yield _say("cutoff.entered" if quote.is_entered else "cutoff.none", dates)
-    yield _say("list.applies", {"effective_on": quote.effective_on})
+    yield say("cutoff.entered" if quote.is_entered else "cutoff.none", dates)
+    yield say("list.applies", {"effective_on": quote.effective_on})
     yield from _of_lines(quote.lines)
     totals = quote.totals
-    yield _say("total", {"total": totals.total, "taxable": totals.taxable, "tax": totals.tax})
+    yield say("total", {"total": totals.total, "taxable": totals.taxable, "tax": totals.tax})
     later = quote.next
     if later is None:
-        yield _say("next.none", {})
+        yield say("next.none", {})
+        return
+    if later.gone:
+        yield from (say("next.gone", {"on": later.on, "medium": medium}) for medium in later.gone)
         return
     key = "next.same" if later.totals == totals else "next.differs"
-    yield _say(key, {"on": later.on, "effective_on": later.effective_on, "total": later.totals.total})
+    yield say(key, {"on": later.on, "effective_on": later.effective_on, "total": later.totals.total})
 
 
 def _of_lines(lines: Sequence[QuoteLine]) -> Iterator[Sentence]:
@@ -78,7 +81,7 @@ def _of_lines(lines: Sequence[QuoteLine]) -> Iterator[Sentence]:
     for line in lines:
         if line.wanted.target_token:
             facts = {"number": line.number, "medium": line.price.medium, "token": line.wanted.target_token}
-            yield _say("reuse", facts)
+            yield say("reuse", facts)
 
 
 def _of_medium(line: QuoteLine, count: int) -> Iterator[Sentence]:
@@ -90,14 +93,17 @@ def _of_medium(line: QuoteLine, count: int) -> Iterator[Sentence]:
         "tax_percent": price.tax_percent,
         "effective_on": price.effective_on,
     }
-    yield _say("price", facts)
+    yield say("price", facts)
     if before is None:
-        yield _say("price.new", facts)
+        yield say("price.new", facts)
+    elif before.unit_price != price.unit_price:
+        yield say("price.revised", {**facts, "before": before.unit_price})
     elif line.is_revised:
-        yield _say("price.revised", {**facts, "before": before.unit_price})
+        yield say("price.taxed", {**facts, "before": before.tax_percent})
 
 
-def _say(key: str, facts: Mapping[str, Any]) -> Sentence:
+def say(key: str, facts: Mapping[str, Any]) -> Sentence:
+    """言う: a sentence of the catalogue of prices; media, dates and amounts as people read them."""
     words = catalogue("prices")[key]
     ja = {name: _shown(fact, "ja") for name, fact in facts.items()}
     en = {name: _shown(fact, "en") for name, fact in facts.items()}
@@ -107,6 +113,8 @@ def _say(key: str, facts: Mapping[str, Any]) -> Sentence:
 def _shown(fact: Any, language: Language) -> str:
     if isinstance(fact, Medium):
         return medium_name(fact, language)
+    if isinstance(fact, Service):
+        return catalogue("states")[f"service.{fact}"].say(language, {})
     if isinstance(fact, date):
         return f"{fact.year}年{fact.month}月{fact.day}日" if language == "ja" else fact.isoformat()
     if isinstance(fact, Yen):

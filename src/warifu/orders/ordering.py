@@ -12,8 +12,8 @@ from warifu.orders.errors import (
     ApprovedAlready,
     ApprovedByEnterer,
     DiscGroupNotBundled,
+    KeyMadeForToken,
     KeyNotAccepted,
-    MediumNotOffered,
     OrderEmpty,
     SameKeyTwice,
     StartTooEarly,
@@ -23,7 +23,6 @@ from warifu.orders.facts import Approval, KeyOrigin, LineForm, Medium, Order, Or
 
 LONGEST_WAIT = timedelta(days=180)
 LINE_LIMIT = 5_000
-OFFERED_MEDIA = (Medium.DOWNLOAD,)
 REUSABLE_FROM = frozenset({Medium.DOWNLOAD, Medium.CD_R, Medium.CD_R_BUNDLE, Medium.USB_MEMORY})
 MADE_BY_AUTHORITY = frozenset(
     {KeyAlgorithm.RSA_2048, KeyAlgorithm.RSA_3072, KeyAlgorithm.RSA_4096, KeyAlgorithm.P_256, KeyAlgorithm.P_384}
@@ -64,10 +63,12 @@ def check_lines(
     profiles: Mapping[str, Profile],
     numbers: Sequence[int] | None = None,
 ) -> None:
-    """明細を確かめる: all of them, before anything is written; they are numbered from 1 unless `numbers` says else.
+    """明細を確かめる: all of them, before anything is written; numbered from 1 unless `numbers` says else.
 
-    Raises OrderEmpty, StartTooEarly, StartTooLate, MediumNotOffered, DiscGroupNotBundled, KeyNotAccepted,
-    SameKeyTwice, naming the line.
+    What is offered is for `prices.check_offered` to say.
+
+    Raises OrderEmpty, StartTooEarly, StartTooLate, DiscGroupNotBundled, KeyMadeForToken, KeyNotAccepted, SameKeyTwice,
+    naming the line.
     """
     if not 1 <= len(forms) <= LINE_LIMIT:
         raise OrderEmpty(LINE_LIMIT)
@@ -76,8 +77,8 @@ def check_lines(
         _check_start(number, form.start_on, application_on)
         if form.disc_group is not None and form.medium is not Medium.CD_R_BUNDLE:
             raise DiscGroupNotBundled(number, form.medium)
-        if form.medium not in OFFERED_MEDIA:
-            raise MediumNotOffered(number, form.medium, ", ".join(OFFERED_MEDIA))
+        if form.medium is Medium.USB_TOKEN and form.request:
+            raise KeyMadeForToken(number)
         _check_key(number, form, profiles[form.profile])
         if form.request:
             if form.request.public_key in keys:

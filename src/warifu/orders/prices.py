@@ -9,8 +9,8 @@ Rows are never edited. Of two rows for the same medium or service and the same d
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -67,6 +67,9 @@ class Tariff:
     offerings: tuple[Offering, ...] = ()
 
 
+FIRST_OFFERING = Offering(Medium.DOWNLOAD, date.min)
+
+
 @dataclass(frozen=True, slots=True)
 class PriceList:
     """価格表: the prices in force on the date `on`; `effective_on` is the newest row's, None for an empty list."""
@@ -105,11 +108,12 @@ class QuoteLine:
 
 @dataclass(frozen=True, slots=True)
 class NextCutoff:
-    """次の締切の場合: what the same order would cost at the cutoff after its own."""
+    """次の締切の場合: what the same order would cost at the next cutoff; `gone` is not offered any more by then."""
 
     on: date
     effective_on: date
     totals: Totals
+    gone: tuple[Medium, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,11 @@ def quote(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> Quo
     )
 
 
+def from_the_first(tariff: Tariff) -> Tariff:
+    """最初の取扱い: downloads are offered before anybody enters a row, and until a row says otherwise."""
+    return replace(tariff, offerings=(FIRST_OFFERING, *tariff.offerings))
+
+
 def check_offered(
     tariff: Tariff, application_on: date, wanted: Sequence[Wanted], numbers: Sequence[int] | None = None
 ) -> None:
@@ -213,7 +222,9 @@ def _next(tariff: Tariff, cutoff_on: date, wanted: Sequence[Wanted]) -> NextCuto
         return None
     then = price_list(tariff, on)
     prices = _prices(then, [one.medium for one in wanted])
-    return NextCutoff(on, then.effective_on or on, _totals(prices))
+    offered = offered_on(tariff, cutoff_on + timedelta(days=1) if on in standing_cutoffs(tariff) else on)
+    gone = tuple(medium for medium in Medium if medium not in offered and any(one.medium is medium for one in wanted))
+    return NextCutoff(on, then.effective_on or on, _totals(prices), gone)
 
 
 def _prices(listed: PriceList, media: Sequence[Medium]) -> Sequence[Price]:

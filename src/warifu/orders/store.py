@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from warifu.orders.again import FollowingLine
 from warifu.orders.duplicates import StandingLine
 from warifu.orders.facts import Approval, LineReason, Order, OrderLine, OrderState
 from warifu.orders.history import OrderChange
@@ -70,4 +71,12 @@ class OrderStore(Protocol):
 
     def standing_lines(self, participant_id: str, since: date) -> Sequence[StandingLine]:
         """既存の明細: of orders that are not withdrawn, with a start date of `since` or later, without certificates."""
+        ...
+
+    def lines(self, ids: Sequence[str]) -> Mapping[str, OrderLine]:
+        """明細を読む: those there are, by id."""
+        ...
+
+    def following(self, certificate_ids: Sequence[str]) -> Sequence[FollowingLine]:
+        """後の明細: lines of orders that are not withdrawn, which name one of these as their predecessor."""
         ...

@@ -38,6 +38,13 @@ class AuthenticationEvidenceMissing(RuleBroken):
 
 
 @dataclass(eq=False)
+class VouchingRefused(RuleBroken):
+    """保証による登録は不可: here an organisation is enrolled step by step, with papers."""
+
+    code = "enrolment.vouching_refused"
+
+
+@dataclass(eq=False)
 class NotActive(RuleBroken):
     """停止中・終了: this participant reads, and neither orders nor applies."""
 

@@ -7,7 +7,7 @@ from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.ids import OperatorCode, new_id
 from warifu.participants.enrolment import activated, authenticated, check_name
-from warifu.participants.errors import OperatorCodeTaken
+from warifu.participants.errors import OperatorCodeTaken, VouchingRefused
 from warifu.participants.facts import (
     Authentication,
     AuthenticationMethod,
@@ -26,10 +26,13 @@ def enrol_participant(
 ) -> Participant:
     """登録する: every step of an enrolment at once; who enters the participant vouches for it.
 
-    `name` goes into certificates as organisation, so 64 characters at most (RFC 5280 appendix A.1).
-    Raises RoleMissing, FieldInvalid, OperatorCodeTaken.
+    Only where one person may do it all: in a sample, or where policy asks for no approvals. `name` goes into
+    certificates as organisation, so 64 characters at most (RFC 5280 appendix A.1).
+    Raises RoleMissing, VouchingRefused, FieldInvalid, OperatorCodeTaken.
     """
     require_role(actor, Role.REGISTRATION_STAFF)
+    if house.policy.approvals and not house.policy.is_sample:
+        raise VouchingRefused
     now = house.clock.now()
     vouched = Authentication(AuthenticationMethod.VOUCHED, actor.account_id, actor.person_id, now)
     applied = Enrolment(

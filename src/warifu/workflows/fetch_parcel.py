@@ -1,9 +1,13 @@
 """受取り: a parcel is opened with its one-time code, its passphrase shown another way, its receipt confirmed."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from warifu.accounts.access import digest, may_see, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import CertificateUnknown
-from warifu.delivery.errors import CodeExpired, CodeUsed, CodeWrong, ParcelUnknown, PassphraseShown
+from warifu.authority.facts import Certificate
+from warifu.delivery.errors import CodeExpired, CodeUsed, CodeWrong, KeyGone, ParcelUnknown, PassphraseShown
 from warifu.delivery.facts import Parcel
 from warifu.delivery.states import PARCEL, ParcelEvent
 from warifu.kernel.clock import jst_date
@@ -27,10 +31,11 @@ def fetch_parcel(house: House, code: Secret[str]) -> tuple[Parcel, bytes]:
         if now >= parcel.code_expires_at:
             raise CodeExpired(jst_date(parcel.code_expires_at).isoformat())
         data = _pkcs12(house, stores, parcel)
-        stores.deliveries.move(parcel, PARCEL.next(parcel.state, ParcelEvent.FETCH), now)
+        fetched = replace(parcel, state=PARCEL.next(parcel.state, ParcelEvent.FETCH), fetched_at=now)
+        stores.deliveries.move(parcel, fetched.state, now)
         fetcher = Actor("code", "code", "受取りコード", frozenset(), parcel.participant_id)
         stores.evidence.append(entry(house, fetcher, "parcel.fetched", f"certificate:{parcel.certificate_id}"))
-        return parcel, data
+        return fetched, data
 
 
 def show_passphrase(house: House, actor: Actor, parcel_id: str) -> Secret[str]:
@@ -63,13 +68,29 @@ def _find(stores: Stores, actor: Actor, parcel_id: str) -> Parcel:
 
 
 def _pkcs12(house: House, stores: Stores, parcel: Parcel) -> bytes:
-    certificate = stores.authority.certificate(parcel.certificate_id)
+    certificate = certificate_of(stores, parcel.certificate_id)
     sealed = stores.authority.sealed_key(parcel.certificate_id)
-    if certificate is None or certificate.der is None or sealed is None:
-        raise CertificateUnknown(parcel.certificate_id)
+    if sealed is None:
+        raise KeyGone(parcel.certificate_id)
     chain = chain_of(house, stores, certificate.ca_id)
-    key = house.seals.open(sealed, parcel.certificate_id)
-    return house.packer.pack(key, certificate.der, chain, certificate.subject.common_name, _passphrase(house, parcel))
+    return packed_key(house, certificate, sealed, chain, _passphrase(house, parcel))
+
+
+def certificate_of(stores: Stores, certificate_id: str) -> Certificate:
+    """納品する証明書. Raises CertificateUnknown when it was never issued."""
+    certificate = stores.authority.certificate(certificate_id)
+    if certificate is None or certificate.der is None:
+        raise CertificateUnknown(certificate_id)
+    return certificate
+
+
+def packed_key(
+    house: House, certificate: Certificate, sealed: bytes, chain: Sequence[bytes], passphrase: Secret[str]
+) -> bytes:
+    """PKCS#12にする: opens the sealed key of an issued certificate."""
+    assert certificate.der
+    key = house.seals.open(sealed, certificate.id)
+    return house.packer.pack(key, certificate.der, chain, certificate.subject.common_name, passphrase)
 
 
 def chain_of(house: House, stores: Stores, ca_id: str) -> list[bytes]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from warifu.accounts.facts import Actor
 from warifu.authority.facts import KeyAlgorithm, Profile
 from warifu.authority.issuance import Issuer
+from warifu.authority.lists import NewestLines
 from warifu.authority.store import Seals
 from warifu.delivery.store import Packer
 from warifu.evidence.facts import Entry
@@ -45,6 +46,7 @@ class House:
     publication: Publication
     policy: Policy
     printer: InvoicePrinter
+    newest_lines: NewestLines = field(default_factory=NewestLines)
 
     @property
     def profiles(self) -> Mapping[str, Profile]:

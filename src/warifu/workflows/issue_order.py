@@ -3,7 +3,8 @@
 0. Only what stands approved is issued: by as many persons as policy asked for, in time for its start dates, and for a
    participant that is not suspended. Before each batch it is looked at again.
 1. Take a batch of lines that have no certificate yet and the keys that the authority makes (workflows/keep_keys.py).
-2. Prepare them: linted intention, serial and sealed key in one transaction (authority/issuance.py, steps 1 to 5).
+2. Prepare them (authority/issuance.py, steps 1 to 5): numbers in one transaction, draft and lint outside of any, then
+   linted intention, serial and sealed key in one transaction.
 3. Sign what is prepared and not signed, from an earlier run too (step 6).
 4. Record certificates, parcels and evidence in one transaction (step 7).
 5. When no line is left, the order is issued.
@@ -16,10 +17,11 @@ from typing import Protocol
 from warifu.accounts.facts import Actor
 from warifu.authority.errors import ApprovalRequired, LintFailed, NoAuthorityCovers, PublicKeySeen, SubjectInvalid
 from warifu.authority.facts import Certificate, IssuanceRequest, IssuanceState
-from warifu.authority.issuance import LintedCertificate, prepare, record, resume, sign
+from warifu.authority.issuance import LintedCertificate, allot, draft, intend, record, resume, sign
 from warifu.authority.ports import MadeKey
 from warifu.evidence.facts import Entry
 from warifu.kernel.errors import WarifuError
+from warifu.kernel.ids import new_id
 from warifu.orders.errors import StartDatePassed
 from warifu.orders.facts import KeyOrigin, Order, OrderKind, OrderLine, OrderState
 from warifu.orders.history import OrderStep
@@ -27,13 +29,14 @@ from warifu.orders.ordering import approved_on, is_approved, late_lines
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.participants.enrolment import require_active
 from warifu.participants.errors import NotActive
-from warifu.workflows.house import House, entry
+from warifu.workflows.house import House
 from warifu.workflows.keep_keys import take_keys
 from warifu.workflows.order_steps import move_order, overtaken
-from warifu.workflows.pack_parcel import pack_parcel
+from warifu.workflows.pack_parcel import pack_parcels
 from warifu.workflows.ports import Stores
 
-BATCH = 250
+BATCH = 500
+MADE_AT_ONCE = 250  # lines of a batch in an order whose keys are made here, which takes time
 ISSUE_ORDER = "issue_order"
 SYSTEM_ACTOR = Actor("system", "system", "システム", frozenset())
 STOPS_THE_ORDER = (
@@ -84,8 +87,9 @@ def issue_approved(house: House, order: Order, lease: Lease) -> Mapping[str, byt
     ORDER.next(order.state, OrderEvent.ISSUE)
     try:
         require_approved(house, order)
-        for batch in _open_batches(house, order):
-            signed.update(_sign_batch(house, order, _prepare_batch(house, order, batch, lease), lease))
+        for batch in _batches(order):
+            if tickets := _prepare_batch(house, order, batch, lease):
+                signed.update(_sign_batch(house, order, tickets, lease))
     except STOPS_THE_ORDER as stopped:
         _close(house, order, lease, event=OrderEvent.FAIL, action="order.failed", stopped=stopped)
         return signed
@@ -111,11 +115,9 @@ def _require_standing(stores: Stores, order: Order) -> None:
         require_active(participant)
 
 
-def _open_batches(house: House, order: Order) -> Iterator[Sequence[OrderLine]]:
-    with house.unit_of_work.read() as stores:
-        states = stores.authority.states_of_lines([line.id for line in order.lines])
-    left = [line for line in order.lines if states.get(line.id, IssuanceState.PREPARED) is IssuanceState.PREPARED]
-    return (left[start : start + BATCH] for start in range(0, len(left), BATCH))
+def _batches(order: Order) -> Iterator[Sequence[OrderLine]]:
+    size = MADE_AT_ONCE if any(line.key_origin is KeyOrigin.AUTHORITY for line in order.lines) else BATCH
+    return (order.lines[start : start + size] for start in range(0, len(order.lines), size))
 
 
 def _prepare_batch(house: House, order: Order, batch: Sequence[OrderLine], lease: Lease) -> Sequence[LintedCertificate]:
@@ -123,7 +125,7 @@ def _prepare_batch(house: House, order: Order, batch: Sequence[OrderLine], lease
     with house.unit_of_work.read() as stores:
         _require_standing(stores, order)
         begun = stores.authority.states_of_lines(ids)
-        waiting = stores.authority.unsigned(BATCH, ids) if begun else ()
+        waiting = stores.authority.unsigned(BATCH, ids) if IssuanceState.PREPARED in begun.values() else ()
     tickets = [resume(certificate) for certificate in waiting]
     lines = [line for line in batch if line.id not in begun]
     if not lines:
@@ -133,9 +135,12 @@ def _prepare_batch(house: House, order: Order, batch: Sequence[OrderLine], lease
     made = {line.id: key for line, key in zip(ours, keys, strict=True)}
     with house.unit_of_work.write() as stores:
         lease.check(stores)
+        allotted = allot(len(lines), stores.authority, house.clock.now())
+    drafts = draft([_request(order, line, made.get(line.id)) for line in lines], allotted, house.issuer)
+    with house.unit_of_work.write() as stores:
+        lease.check(stores)
         _require_standing(stores, order)
-        requests = [_request(order, line, made.get(line.id)) for line in lines]
-        prepared = prepare(requests, stores.authority, house.issuer, house.clock.now())
+        prepared = intend(drafts, stores.authority)
         for ticket in prepared:
             certificate = ticket.certificate
             if key := made.get(certificate.order_line_id or ""):
@@ -164,25 +169,19 @@ def _sign_batch(house: House, order: Order, tickets: Sequence[LintedCertificate]
     certificates = [ticket.certificate for ticket in tickets]
     with house.unit_of_work.write() as stores:
         lease.check(stores)
-        record(signed, stores.authority, house.clock.now())
-        stores.evidence.append(*(_issued_entry(house, certificate) for certificate in certificates))
-        for certificate in certificates if order.participant_id else ():
-            if stores.authority.sealed_key(certificate.id):
-                pack_parcel(house, stores, certificate.id, order.participant_id or "")
+        now = house.clock.now()
+        record(signed, stores.authority, now)
+        stores.evidence.append(*_issued_entries(certificates, now))
+        pack_parcels(house, stores, order, certificates)
     ders = {id: der for id, der, _ in signed}
     return {c.order_line_id: ders[c.id] for c in certificates if c.order_line_id}
 
 
-def _issued_entry(house: House, certificate: Certificate) -> Entry:
-    return entry(
-        house,
-        SYSTEM_ACTOR,
-        "certificate.issued",
-        f"certificate:{certificate.id}",
-        serial=f"{certificate.serial:x}",
-        ca=certificate.ca_id,
-        profile=certificate.profile,
-    )
+def _issued_entries(certificates: Sequence[Certificate], now: datetime) -> Iterator[Entry]:
+    for certificate in certificates:
+        facts = {"serial": f"{certificate.serial:x}", "ca": certificate.ca_id, "profile": certificate.profile}
+        subject = f"certificate:{certificate.id}"
+        yield Entry(new_id("E"), now, SYSTEM_ACTOR.account_id, "certificate.issued", subject, facts)
 
 
 def _close(

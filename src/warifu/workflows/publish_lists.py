@@ -65,6 +65,7 @@ def publish_list(house: House, ca_id: str, *, anew: bool = False) -> RevocationL
         making = _begin(house, ca_id, anew=anew)
         lists = list(_made(house, making))
         if _recorded(house, making, lists):
+            house.newest_lines.keep(ca_id, making.record, making.segments)
             for published in lists:
                 house.publication.put_list(published)
             return lists[0]
@@ -110,11 +111,12 @@ def _begin(house: House, ca_id: str, *, anew: bool) -> _Making:
         record = ListRecord(number, until, store.list_position(ca_id), now - ONE_LIST_MORE)
         base = next((old for old in made if old.next_update > now), record)
         if anew or latest is None:
+            house.newest_lines.drop(ca_id)
             segments: Sequence[ListSegment] = store.segments_anew(ca_id, record.cutoff)
             changed: Mapping[int, Sequence[ListSegment]] = {0: segments}
             parts = {*range(at.partitions), *store.published_partitions(ca_id)} if at.crl_parts else set()
         else:
-            stored = store.list_segments(ca_id)
+            stored = house.newest_lines.of(ca_id, latest) or store.list_segments(ca_id)
             ended = store.list_ended(ca_id, latest.cutoff, record.cutoff)
             changed = house.issuer.x509.splice_lines(stored, store.list_changes(ca_id, latest.position), ended)
             segments = [new for old in stored for new in changed.get(old.lower, (old,))]

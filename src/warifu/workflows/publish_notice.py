@@ -56,6 +56,11 @@ def publish_notice(house: House, actor: Actor, draft: NoticeDraft) -> Notice:
         return _add(house, stores, actor, notice, "notice.published")
 
 
+def announce(house: House, stores: Stores, actor: Actor, draft: NoticeDraft) -> Notice:
+    """告知する: what a step of the house's own tells everybody, in that step's transaction, from today on."""
+    return _add(house, stores, actor, _notice(house, actor, draft, new_id("I"), 1), "notice.published")
+
+
 def correct_notice(house: House, actor: Actor, notice_id: str, draft: NoticeDraft, reason: str) -> Notice:
     """お知らせを訂正する: a new version; the old one stays readable. Raises NoticeUnknown and as `publish_notice`."""
     require_role(actor, Role.REGISTRATION_STAFF)

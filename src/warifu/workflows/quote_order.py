@@ -14,6 +14,7 @@ from warifu.orders.prices import (
     Tariff,
     Wanted,
     cutoff_for,
+    from_the_first,
     offered_on,
     price_list,
     quote,
@@ -42,7 +43,7 @@ def show_prices(house: House, actor: Actor, on: date | None) -> PricesSeen:
     now = house.clock.now()
     application_on = on or jst_date(now)
     with house.unit_of_work.read() as stores:
-        tariff = known_tariff(stores, now)
+        tariff = tariff_for_orders(stores, now)
     cutoff_on = cutoff_for(tariff, application_on)
     return PricesSeen(
         on=application_on,
@@ -62,10 +63,15 @@ def quote_order(house: House, actor: Actor, wanted: Sequence[Wanted], applicatio
     require_role(actor, Role.OPERATOR, *SEES_ALL)
     now = house.clock.now()
     with house.unit_of_work.read() as stores:
-        tariff = known_tariff(stores, now)
+        tariff = tariff_for_orders(stores, now)
     return quote(tariff, application_on or jst_date(now), wanted)
 
 
 def known_tariff(stores: Stores, at: datetime) -> Tariff:
     """料金の定め: as it was in force at the instant `at`, so that what is approved later never changes an order."""
     return tariff_at(stores.pricing.proposals(state=ProposalState.IN_FORCE), at)
+
+
+def tariff_for_orders(stores: Stores, at: datetime) -> Tariff:
+    """申込みに使う料金の定め: `known_tariff` with what is offered from the first; orders and quotes follow this one."""
+    return from_the_first(known_tariff(stores, at))

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from warifu.accounts.access import SEES_ALL, require_role
 from warifu.accounts.facts import Actor, Role
+from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
+from warifu.notices.facts import NoticeKind
+from warifu.orders.announcing import Announced, Announcement, announcements
 from warifu.orders.errors import ProposalNotYours, ProposalUnknown
 from warifu.orders.prices import Tariff
 from warifu.orders.proposals import (
@@ -19,11 +22,19 @@ from warifu.orders.proposals import (
 from warifu.orders.states import PROPOSAL, ProposalEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.ports import Stores
+from warifu.workflows.publish_notice import NoticeDraft, announce
+from warifu.workflows.quote_order import known_tariff
 
 ACTIONS = {
     ProposalEvent.APPROVE: "prices.approved",
     ProposalEvent.DECLINE: "prices.declined",
     ProposalEvent.WITHDRAW: "prices.withdrawn",
+}
+
+NOTICE_KINDS = {
+    Announced.REVISION: NoticeKind.PRICE_REVISION,
+    Announced.BEGUN: NoticeKind.NEW_MEDIUM,
+    Announced.ENDED: NoticeKind.GENERAL,
 }
 
 
@@ -51,13 +62,20 @@ def propose_prices(house: House, actor: Actor, rows: Tariff, note: str) -> Price
 def approve_prices(house: House, actor: Actor, proposal_id: str) -> PriceProposal:
     """料金を承認する: by an approver who is another person than the proposer; its rows count from now on.
 
+    A revision and a new medium are announced with their effective dates in the same step.
+
     Raises RoleMissing, ProposalUnknown, ProposalApprovedByProposer, TransitionRefused, Changed.
     """
     require_role(actor, Role.APPROVER)
     with house.unit_of_work.write() as stores:
         proposal = _find(stores, proposal_id)
         check_second_person(proposal, actor.person_id)
-        return _decide(house, stores, actor, proposal, ProposalEvent.APPROVE)
+        now = house.clock.now()
+        before = known_tariff(stores, now)
+        approved = _decide(house, stores, actor, proposal, ProposalEvent.APPROVE)
+        for announcement in announcements(before, proposal.rows, jst_date(now)):
+            announce(house, stores, actor, _notice(announcement))
+        return approved
 
 
 def decline_prices(house: House, actor: Actor, proposal_id: str, reason: str) -> PriceProposal:
@@ -101,6 +119,17 @@ def _decide(
     stores.pricing.decide(proposal, to, decision)
     stores.evidence.append(entry(house, actor, action, _subject(proposal), person=actor.person_id, reason=reason))
     return _find(stores, proposal.id)
+
+
+def _notice(announcement: Announcement) -> NoticeDraft:
+    return NoticeDraft(
+        title=announcement.title.ja,
+        body=announcement.body.ja,
+        title_en=announcement.title.en,
+        body_en=announcement.body.en,
+        kind=NOTICE_KINDS[announcement.kind],
+        effective_on=announcement.effective_on,
+    )
 
 
 def _find(stores: Stores, proposal_id: str) -> PriceProposal:

@@ -1,12 +1,14 @@
 """先行署名: OCSP answers are signed and stored before anybody asks, and anew when half of their time is over."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from warifu.authority.facts import CertificateAuthority
 from warifu.authority.ports import StatusRequest, StatusSigner
-from warifu.authority.status_store import SerialOnRecord, StoredAnswer
+from warifu.authority.status_store import AnswersDue, SerialOnRecord
 from warifu.workflows.answer_status import StatusResponder, status_of
 from warifu.workflows.house import House
 from warifu.workflows.ports import STATUS_MARK
@@ -32,73 +34,81 @@ class AnswersAhead:
             self._begin(now)
         stop_at = time.monotonic() + seconds
         while self._left and time.monotonic() < stop_at:
-            self._step(PAGE)
+            if page := self._sign_next(PAGE):
+                _keep(self._house, page)
 
     def finish_round(self) -> None:
-        """一巡する: from the first certificate to the last."""
+        """一巡する: from the first certificate to the last; a page is stored while the next one is signed."""
         self._begin(self._house.clock.now())
-        while self._left:
-            self._step(LARGE_PAGE)
+        with ThreadPoolExecutor(1, "store") as storing:
+            stored: Future[None] | None = None
+            while self._left:
+                page = self._sign_next(LARGE_PAGE)
+                if stored:
+                    stored.result()
+                stored = storing.submit(_keep, self._house, page) if page else None
+            if stored:
+                stored.result()
 
     def _begin(self, now: datetime) -> None:
         with self._house.unit_of_work.read() as stores:
             self._left = [(ca.id, 0) for ca in stores.authority.cas()]
         self._began_at = now
 
-    def _step(self, page: int) -> None:
-        ca_id, serial = self._left.pop()
-        last = sign_page_ahead(self._house, self._responder, ca_id, serial, page)
-        if last is not None:
-            self._left.append((ca_id, last))
+    def _sign_next(self, size: int) -> "_SignedPage | None":
+        ca_id, after = self._left.pop()
+        page = _sign_page(self._house, self._responder, ca_id, after, size)
+        if page and page.due.last is not None:
+            self._left.append((ca_id, page.due.last))
+        return page
 
 
-def sign_page_ahead(house: House, responder: StatusResponder, ca_id: str, after: int, size: int) -> int | None:
-    """一頁を署名する: stores fresh answers for those of the next certificates whose own is past half of its time.
+@dataclass(frozen=True, slots=True)
+class _SignedPage:
+    """署名済みの一頁: answers by serial, and what the records said when they were signed."""
 
-    Gives the last serial looked at, None when there are no more. What was revoked meanwhile is left for the next round.
-    """
+    ca: CertificateAuthority
+    due: AnswersDue
+    mark: int
+    this_update: datetime
+    next_update: datetime
+    answers: Mapping[int, bytes]
+
+
+def _sign_page(house: House, responder: StatusResponder, ca_id: str, after: int, size: int) -> _SignedPage | None:
+    """Sign answers for those of the next certificates whose own is past half of its time."""
     now = house.clock.now().replace(microsecond=0)
     with house.unit_of_work.read() as stores:
         ca = stores.authority.ca(ca_id)
         signing = responder.signer(stores, ca, now) if ca else None
         if ca is None or signing is None:
             return None
+        signer, ends = signing
+        until = min(now + house.policy.status_lifetime, ends)
         mark = stores.marks.all().get(STATUS_MARK, 0)
-        page = stores.status.on_record_after(ca_id, after, size, now)
-    signer, ends = signing
-    until = min(now + house.policy.status_lifetime, ends)
-    due = [known for known in page if known.stored_until is None or known.stored_until < now + (until - now) / 2]
-    if due:
-        answers = _sign(signer, due, now, until)
-        _keep(house, ca, answers, {known.serial: known for known in due}, mark)
-    return page[-1].serial if len(page) == size else None
+        due = stores.status.answers_due(ca_id, after, size, now, now + (until - now) / 2)
+    return _SignedPage(ca, due, mark, now, until, _sign(signer, due, now, until))
 
 
-def _sign(
-    signer: StatusSigner, due: Sequence[SerialOnRecord], now: datetime, until: datetime
-) -> Sequence[StoredAnswer]:
-    good = [known.serial for known in due if known.revocation is None]
-    revoked = [known for known in due if known.revocation is not None]
-    asked = [(StatusRequest(signer.question(known.serial), None), status_of(known, now, until)) for known in revoked]
-    ders = [*signer.sign_alike(good, status_of(SerialOnRecord(0, None, None), now, until)), *signer.sign(asked)]
-    serials = [*good, *(known.serial for known in revoked)]
-    return [StoredAnswer(serial, now, until, der) for serial, der in zip(serials, ders, strict=True)]
+def _sign(signer: StatusSigner, due: AnswersDue, now: datetime, until: datetime) -> Mapping[int, bytes]:
+    asked = [(StatusRequest(signer.question(one.serial), None), status_of(one, now, until)) for one in due.revoked]
+    good = signer.sign_alike(due.good, status_of(SerialOnRecord(0, None), now, until))
+    serials = [*due.good, *(one.serial for one in due.revoked)]
+    return dict(zip(serials, [*good, *signer.sign(asked)], strict=True))
 
 
-def _keep(
-    house: House,
-    ca: CertificateAuthority,
-    answers: Sequence[StoredAnswer],
-    signed_for: Mapping[int, SerialOnRecord],
-    mark: int,
-) -> None:
-    """Store the answers, without those about certificates whose status changed since it was read."""
+def _keep(house: House, page: _SignedPage) -> None:
+    """Store the answers; those about certificates whose status changed meanwhile are left for the next round."""
+    if not page.answers:
+        return
     with house.unit_of_work.write() as stores:
-        if stores.marks.all().get(STATUS_MARK, 0) != mark:
-            still = {serial: stores.status.on_record(ca.id, serial) for serial in signed_for}
-            answers = [
-                one
-                for one in answers
-                if (known := still[one.serial]) and known.revocation == signed_for[one.serial].revocation
-            ]
-        stores.status.keep(ca.id, answers)
+        answers = page.answers
+        if stores.marks.all().get(STATUS_MARK, 0) != page.mark:
+            told = dict.fromkeys(page.due.good) | {one.serial: one.revocation for one in page.due.revoked}
+            still = {serial: stores.status.on_record(page.ca.id, serial) for serial in told}
+            answers = {
+                serial: der
+                for serial, der in answers.items()
+                if (known := still[serial]) and known.revocation == told[serial]
+            }
+        stores.status.keep(page.ca.id, page.this_update, page.next_update, answers.items())

@@ -28,7 +28,7 @@ from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
 from warifu.workflows.order_steps import move_order, note_step
 from warifu.workflows.ports import Stores
-from warifu.workflows.quote_order import known_tariff
+from warifu.workflows.quote_order import tariff_for_orders
 
 ORDERABLE_PROFILES = ("client",)
 LONGEST_NAME = 64  # characters of a common name (RFC 5280 appendix A.1)
@@ -90,7 +90,7 @@ def foresee_order(house: House, actor: Actor, participant_id: str, forms: Sequen
         refuse_seen_keys(stores, keys)
         if stores.orders.of_public_keys([public_key_digest(key) for key in keys]):
             raise PublicKeySeen
-        tariff = known_tariff(stores, now)
+        tariff = tariff_for_orders(stores, now)
         duplicates = duplicates_of(house, stores, participant_id, numbered)
     wanted = [Wanted(form.medium, form.target_token) for form in forms]
     return Foreseen(quote(tariff, jst_date(now), wanted) if tariff.prices else None, duplicates)
@@ -157,15 +157,13 @@ def check_forms(house: House, forms: Mapping[int, LineForm], now: datetime) -> N
 def check_against_records(
     stores: Stores, participant: Participant, forms: Mapping[int, LineForm], now: datetime
 ) -> None:
-    """記録と照らす: offerings once any are entered, and predecessors.
+    """記録と照らす: offerings and predecessors.
 
     Raises MediumNotOffered, TokenReuseNotPossible, PredecessorUnknown; another participant's certificate is answered
     like one that does not exist.
     """
-    tariff = known_tariff(stores, now)
-    if tariff.offerings:
-        wanted = [Wanted(form.medium, form.target_token) for form in forms.values()]
-        check_offered(tariff, jst_date(now), wanted, list(forms))
+    wanted = [Wanted(form.medium, form.target_token) for form in forms.values()]
+    check_offered(tariff_for_orders(stores, now), jst_date(now), wanted, list(forms))
     known = stores.authority.participants_of([f.predecessor for f in forms.values() if f.predecessor is not None])
     for number, form in forms.items():
         if form.predecessor is not None and known.get(form.predecessor) != participant.id:

@@ -3,18 +3,20 @@
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.house import do_jobs
 from fixtures.people import Counter
 
 from warifu.adapters.documents.invoices import TypstPrinter, missing_glyphs
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.yen import Yen
 from warifu.orders.errors import InvoiceIssuerMissing
-from warifu.orders.invoices import InvoiceHead, make_invoice
+from warifu.orders.facts import Medium
+from warifu.orders.invoices import InvoiceHead, InvoiceIssuer, RegistrationNumber, make_invoice
 from warifu.orders.prices import Price
 from warifu.workflows.invoice_order import invoice_order
 
@@ -109,6 +111,36 @@ def test_an_invoice_keeps_the_price_that_was_quoted_whatever_is_approved_later(c
     )
 
 
+def test_until_midnight_of_the_cutoff_day_every_medium_costs_what_it_did(counter: Counter) -> None:
+    media = {"DOWNLOAD": 10_001, "CD_R": 10_010, "CD_R_BUNDLE": 10_100, "USB_MEMORY": 11_000, "USB_TOKEN": 20_000}
+    agree(
+        counter,
+        {
+            "prices": [
+                {"medium": medium, "effective_on": on, "unit_price": amount + more}
+                for medium, amount in media.items()
+                for on, more in (("2026-04-01", 0), ("2026-12-01", 500))
+            ],
+            "cutoffs": [{"on": "2026-11-24"}, {"on": "2026-12-31"}],
+            "offerings": [{"what": medium, "from_on": "2026-04-01"} for medium in media],
+        },
+    )
+    midnight = counter.clock.now().replace(hour=15, minute=0, second=0, microsecond=0)
+    charged = []
+    for at in (midnight - timedelta(microseconds=1), midnight):
+        counter.clock.move_to(at)
+        lines = [counter.line(medium=m, purpose_label=f"{m} {at:%d%H%M}", start_on="2026-11-25") for m in media]
+        order_id = counter.post("operator", "/orders", {"lines": lines})["id"]
+        for approver in ("approver", "second_approver"):
+            counter.post(approver, f"/orders/{order_id}/approve")
+        do_jobs(counter.house)
+        invoice = counter.post("staff", f"/invoices/{order_id}")
+        charged.append({line["medium"]: line["unit_price"] for line in invoice["lines"]})
+        totals = invoice["totals"]
+        assert totals["tax"] == totals["taxable"] // 10
+    assert charged == [media, {medium: amount + 500 for medium, amount in media.items()}]
+
+
 def test_there_is_no_invoice_before_issuance_or_without_an_issuer(counter: Counter) -> None:
     agree(counter, PRICES)
     order_id = counter.order()
@@ -151,6 +183,20 @@ def test_the_pdf_shows_the_numbers_and_names_with_its_fonts_inside(counter: Coun
     assert all("NotoSansCJKjp" in font and font.split()[-5:-4] == ["yes"] for font in fonts), fonts
 
 
+def test_the_pdf_taxes_each_rate_once_whatever_the_number_of_lines(tmp_path: Path) -> None:
+    issuer = InvoiceIssuer("見本認証局", RegistrationNumber("T0000000000000"))
+    day = date(2026, 12, 1)
+    head = InvoiceHead("INV-1", "O-1", day, issuer, "見本電力株式会社", date(2026, 11, 30))
+    lines = [Price(Medium.CD_R, day, Yen(9), 8)] * 7 + [Price(medium, day, Yen(19), 10) for medium in Medium]
+    printed = TypstPrinter().print_invoice(make_invoice(head, lines))
+    pdf = tmp_path / "invoice.pdf"
+    pdf.write_bytes(printed.pdf)
+    text = " ".join(poppler("pdftotext", pdf, "-layout", "-").split())
+    assert "10% 95円 9円 8% 63円 5円 合計 / Total 158円 14円" in text
+    assert "172円" in text
+    assert [poppler("pdftotext", pdf, "-").count(medium) for medium in ("USBトークン", "CD-Rまとめ書込み")] == [1, 1]
+
+
 def test_names_are_text_never_markup_and_missing_glyphs_are_named(tmp_path: Path, counter: Counter) -> None:
     agree(counter, PRICES)
     order_id = issued_order(counter)
@@ -169,10 +215,6 @@ def test_names_are_text_never_markup_and_missing_glyphs_are_named(tmp_path: Path
 
 
 def _download() -> tuple[Any, ...]:
-    from datetime import date
-
-    from warifu.orders.facts import Medium
-
     return Medium.DOWNLOAD, date(2026, 4, 1), Yen(11_111), 10
 
 

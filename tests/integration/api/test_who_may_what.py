@@ -19,6 +19,7 @@ PARTICIPANT = {"operator_code": "0A009", "name": "見本電力株式会社"}
 RA = {"kind": "ENTERPRISE_RA", "name": "見本 花子", "mail": "ra@mihon.example"}
 PAPER = {"name": "登記.txt", "content": "44G744KT44KC44GuCg=="}
 MANDATE = {"account_id": "U-desk", "start_on": "2026-11-24", "end_on": "2026-11-25"}
+AGAIN: dict[str, Any] = {"operator_code": "0A001", "certificate_ids": ["{certificate}"]}
 CERTIFICATES: dict[str, Any] = {"certificate_ids": ["{certificate}"], "uses": [JX]}
 PRICES = {"prices": [{"medium": "DOWNLOAD", "effective_on": "2026-04-01", "unit_price": 11_111}]}
 
@@ -34,6 +35,8 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("POST", "/accounts/{account_id}/one-time-links"): (None, "administrator"),
     ("POST", "/orders"): ({"operator_code": "0A001", "lines": [LINE]}, "operator staff"),
     ("POST", "/orders/direct"): ({"request": "no CSR"}, "staff"),
+    ("GET", "/orders/again?operator_code=0A001"): (None, "operator staff"),
+    ("POST", "/orders/again"): (AGAIN, "operator staff"),
     ("GET", "/orders"): (None, f"operator other_operator {SEES_ALL}"),
     ("GET", "/orders/{order_id}"): (None, f"operator {SEES_ALL}"),
     ("POST", "/orders/{order_id}/approve"): (None, "approver"),
@@ -55,6 +58,12 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("GET", "/deliveries?operator_code=0A001"): (None, f"operator {SEES_ALL}"),
     ("POST", "/deliveries/{parcel_id}/passphrase"): (None, "operator"),
     ("POST", "/deliveries/{parcel_id}/receipt"): (None, "operator"),
+    ("GET", "/deliveries/media?operator_code=0A001"): (None, f"operator {SEES_ALL}"),
+    ("POST", "/deliveries/media/{shipment_id}/make"): ({}, "staff"),
+    ("POST", "/deliveries/media/{shipment_id}/passphrase"): (None, "operator"),
+    ("POST", "/deliveries/media/{shipment_id}/sent"): ({"note": "書留"}, "staff"),
+    ("POST", "/deliveries/media/{shipment_id}/receipt"): (None, "operator"),
+    ("POST", "/deliveries/media/{shipment_id}/lost"): ({"note": "届かない"}, "operator staff"),
     ("POST", "/deliveries/{parcel_id}/rearm"): ({"reason": "理由"}, "staff approver"),
     ("POST", "/applications/use"): (CERTIFICATES, "operator"),
     ("POST", "/applications/deletion"): (CERTIFICATES, "operator"),
@@ -151,11 +160,19 @@ def numbers(standing_counter: Counter) -> dict[str, str]:
         "order_id": order_id,
         "proposal_id": proposal_id,
         "parcel_id": standing_counter.get("operator", "/deliveries")[0]["id"],
+        "shipment_id": _shipped(standing_counter),
         "application_id": standing_counter.applied(certificate_id),
         "account_id": "U-desk",
         **_enrolling(standing_counter),
         **_noticed(standing_counter),
     }
+
+
+def _shipped(counter: Counter) -> str:
+    offered = {"offerings": [{"what": what, "from_on": "2026-04-01"} for what in ("DOWNLOAD", "CD_R")]}
+    counter.post("approver", f"/prices/proposals/{counter.post('staff', '/prices/proposals', offered)['id']}/approve")
+    counter.issued(medium="CD_R")
+    return str(counter.get("operator", "/deliveries/media")[0]["id"])
 
 
 def _enrolling(counter: Counter) -> dict[str, str]:
@@ -198,7 +215,7 @@ def test_only_those_in_the_table_are_let_through(
     standing_counter: Counter, numbers: dict[str, str], method: str, path: str, who: str
 ) -> None:
     body, allowed = TABLE[method, path]
-    if body is CERTIFICATES:
+    if body is CERTIFICATES or body is AGAIN:
         body = {**body, "certificate_ids": [numbers["certificate"]]}
     answer = standing_counter.call(None if who == NOBODY else who, method, path.format(**numbers), body)
     if who in allowed.split():
@@ -222,11 +239,16 @@ def test_a_code_needs_no_sign_in(standing_counter: Counter, method: str, path: s
         ("POST", "/orders/{order_id}/corrections"),
         ("POST", "/orders/{order_id}/resubmit"),
         ("POST", "/orders/{order_id}/withdraw"),
+        ("GET", "/orders/again?operator_code=0A001"),
         ("GET", "/certificates/{certificate_id}"),
         ("GET", "/certificates/{certificate_id}/chain.pem"),
         ("GET", "/deliveries?operator_code=0A001"),
         ("POST", "/deliveries/{parcel_id}/passphrase"),
         ("POST", "/deliveries/{parcel_id}/receipt"),
+        ("GET", "/deliveries/media?operator_code=0A001"),
+        ("POST", "/deliveries/media/{shipment_id}/passphrase"),
+        ("POST", "/deliveries/media/{shipment_id}/receipt"),
+        ("POST", "/deliveries/media/{shipment_id}/lost"),
         ("POST", "/applications/use"),
         ("GET", "/applications/{application_id}"),
         ("POST", "/applications/{application_id}/resubmit"),
@@ -248,7 +270,8 @@ def test_what_is_of_another_participant_looks_as_if_it_were_not_there(
     standing_counter: Counter, numbers: dict[str, str], method: str, path: str
 ) -> None:
     def ask(known: dict[str, str]) -> Any:
-        sent = {"certificate_ids": [known["certificate"]], "uses": [JX]} if path == "/applications/use" else {}
+        asked = {"certificate_ids": [known["certificate"]], "uses": [JX]}
+        sent = asked if path == "/applications/use" else TABLE[method, path][0] or {}
         answer = standing_counter.call(
             "other_operator", method, path.replace("0A001", known["code"]).format(**known), sent
         )

@@ -1,5 +1,6 @@
 """企業内RA設置: from the pre-application to a participant that orders."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import FieldInvalid, TransitionRefused
 from warifu.kernel.ids import OperatorCode
-from warifu.participants.errors import AuthenticationEvidenceMissing, OperatorCodeTaken
+from warifu.participants.errors import AuthenticationEvidenceMissing, OperatorCodeTaken, VouchingRefused
 from warifu.participants.facts import AuthenticationMethod, Contact, ContactKind, EnrolmentState
 from warifu.workflows.enrol_participant import enrol_participant
 from warifu.workflows.house import House
@@ -126,6 +127,20 @@ def test_an_enrolment_entered_at_once_says_who_vouched(house: House) -> None:
         AuthenticationMethod.VOUCHED,
         STAFF.account_id,
     )
+
+
+@pytest.mark.parametrize(("is_sample", "approvals", "vouches"), [(False, 1, False), (False, 0, True), (True, 2, True)])
+def test_where_policy_asks_for_approvals_nobody_vouches_for_an_organisation_alone(
+    house: House, is_sample: bool, approvals: int, vouches: bool
+) -> None:
+    real = replace(house, policy=replace(house.policy, is_sample=is_sample, approvals=approvals))
+    if vouches:
+        assert enrol_participant(real, STAFF, OperatorCode("0012"), "見本電力株式会社", [RA])
+        return
+    with pytest.raises(VouchingRefused):
+        enrol_participant(real, STAFF, OperatorCode("0012"), "見本電力株式会社", [RA])
+    with real.unit_of_work.read() as stores:
+        assert stores.participants.by_operator_code(OperatorCode("0012")) is None
 
 
 def test_one_code_makes_one_participant_only(house: House) -> None:

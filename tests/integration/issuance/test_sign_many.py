@@ -15,6 +15,7 @@ from fixtures.house import make_house
 from warifu.accounts.facts import Actor, Role
 from warifu.adapters.x509.names import x509_name
 from warifu.authority.facts import SubjectName
+from warifu.bootstrap.errors import ProcessEnded
 from warifu.doors.cli.sign_many import request_folder, sign_folder
 from warifu.kernel.clock import MovableClock
 from warifu.orders.errors import IssuanceStopped
@@ -97,7 +98,7 @@ def test_a_run_cut_off_between_intention_and_signature_goes_on_with_the_same_cer
     folder, out = requests(tmp_path / "in", 4), tmp_path / "out"
     with monkeypatch.context() as broken:
         broken.setattr("warifu.workflows.issue_order.sign", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(ProcessEnded):
             sign_folder(open_house, STAFF, folder, out, RULES)
     with open_house.unit_of_work.read() as stores:
         promised = {certificate.serial for certificate in stores.authority.unsigned(10)}

@@ -15,9 +15,9 @@ from fixtures.people import STAFF
 from warifu.accounts.facts import Actor, Role
 from warifu.adapters.roll.crl_file import read_revocation_list
 from warifu.adapters.x509.chain import verify
-from warifu.authority.errors import VerificationRefused, VerifyListMissing, VerifyRevoked
 from warifu.authority.facts import IssuanceRequest, KeyAlgorithm, PublishedAt, RevocationReason, SubjectName
 from warifu.authority.issuance import prepare, record, resume, sign
+from warifu.authority.verification_errors import VerificationRefused, VerifyListMissing, VerifyRevoked
 from warifu.kernel.clock import MovableClock, SystemClock, jst_date
 from warifu.workflows.house import House
 from warifu.workflows.publish_lists import publish_all, publish_list
@@ -104,6 +104,12 @@ def java_says(office: Office, id: str, lists: Sequence[Path]) -> str:
     at = str(int(office.clock.now().timestamp()))
     chain = (office.of_ca("market-root"), office.of_ca(CA), office.certificates[id])
     return run("java", HERE / "CheckPath.java", *chain, at, *lists).strip()
+
+
+def java_with_a_checker_says(office: Office, id: str, full: Path, delta: Path) -> str:
+    at = str(int(office.clock.now().timestamp()))
+    chain = (office.of_ca("market-root"), office.of_ca(CA), office.certificates[id])
+    return run("java", HERE / "CheckDelta.java", *chain, at, full, delta).strip()
 
 
 def we_say(office: Office, id: str, lists: Sequence[Path]) -> str:
@@ -225,6 +231,31 @@ def test_a_delta_list_adds_to_an_older_full_list(office: Office) -> None:
     assert we_say(office, good, [delta]) != "good", "a delta list alone says nothing"
     assert java_says(office, bad, [old, delta]) == "GOOD", "Java checks a delta list's signature and passes it over"
     assert java_says(office, good, [delta]) == "UNDETERMINED_REVOCATION_STATUS"
+
+
+def test_java_applies_a_delta_list_with_a_checker_of_its_own(office: Office) -> None:
+    good, bad, held = (office.issue(name) for name in ("good", "bad", "held"))
+    too_old = office.folder / "too-old.crl"
+    too_old.write_bytes(office.list_file().read_bytes())
+    hold_certificate(office.house, STAFF, held)
+    office.clock.move(timedelta(days=7, seconds=1))  # from here on no delta list builds on the first full list
+    publish_list(office.house, CA, anew=True)
+    old = office.folder / "old.crl"
+    old.write_bytes(office.list_file().read_bytes())
+    office.revoke(bad)
+    for person in (STAFF, SECOND):
+        release_certificate(office.house, person, held)
+    office.publish()
+    delta = office.list_file("-delta")
+    said = {id: java_with_a_checker_says(office, id, old, delta) for id in (good, bad, held)}
+    assert said == {good: "GOOD", bad: "REVOKED", held: "GOOD"}
+    assert java_says(office, held, [old]) == "REVOKED", "the old list alone does not know of the release yet"
+    assert java_with_a_checker_says(office, good, office.list_file("-p000"), delta) == "NOT_FULL"
+    assert java_with_a_checker_says(office, good, old, old) == "NOT_A_DELTA"
+    damaged = office.folder / "damaged.crl"
+    damaged.write_bytes(delta.read_bytes()[:-1] + bytes([delta.read_bytes()[-1] ^ 1]))
+    assert java_with_a_checker_says(office, good, old, damaged) == "SIGNATURE"
+    assert java_with_a_checker_says(office, good, too_old, delta) == "OUT_OF_DATE"
 
 
 def test_all_three_lists_are_there_with_one_number_and_the_checkpoint_takes_the_full_one(office: Office) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.people import enrol_with_papers
 from samples.broken_requests import csr
 from typer.testing import CliRunner
 
@@ -16,9 +17,6 @@ from warifu.doors.cli.init import open_for_business
 from warifu.doors.cli.local import local_actor, local_house, local_settings
 from warifu.doors.cli.main import app
 from warifu.kernel.errors import WarifuError
-from warifu.kernel.ids import OperatorCode
-from warifu.participants.facts import Contact, ContactKind
-from warifu.workflows.enrol_participant import enrol_participant
 from warifu.workflows.open_account import issue_token, open_founding_account
 
 
@@ -29,8 +27,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(tmp_path / "home"))
     house, actor = local_house(), local_actor()
     open_for_business(house, actor, local_settings(), KeyAlgorithm.P_256)
-    contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
-    enrol_participant(house, actor, OperatorCode("0A001"), "見本電力株式会社", [contact])
+    enrol_with_papers(house, actor, "0A001")
     for name in ("one", "two"):
         account = Account(f"U-{name}", f"p-{name}", f"見本 {name}", frozenset({Role.APPROVER}))
         open_founding_account(house, actor, account)

@@ -145,3 +145,41 @@ def test_what_is_offered_depends_on_the_application_date_and_may_end() -> None:
 def test_a_token_is_not_reused_with_a_new_token() -> None:
     with pytest.raises(TokenReuseNotPossible):
         quote(REVISED, MARCH, [Wanted(Medium.USB_TOKEN, "TOKEN-7")])
+
+
+@pytest.mark.parametrize("medium", Medium)
+def test_each_medium_pays_by_the_cutoff_around_its_own_revision_to_the_second(medium: Medium) -> None:
+    old, new = 10_000 + list(Medium).index(medium), 33_333
+    rows = tariff(price(medium, new, REVISED_ON))
+    midnight = datetime(2027, 3, 31, 15, 0, tzinfo=UTC)
+    by_instant = {at: paid(jst_date(at), rows, medium) for at in (midnight - timedelta(microseconds=1), midnight)}
+    assert list(by_instant.values()) == [old, new]
+    assert [paid(on, rows, medium) for on in (MARCH - DAY, MARCH, MARCH + DAY)] == [old, old, new]
+
+
+@pytest.mark.parametrize("medium", Medium)
+def test_whoever_orders_any_medium_for_a_cutoff_after_its_revision_is_told_both_prices(medium: Medium) -> None:
+    rows = tariff(price(medium, 33_333, REVISED_ON), cutoffs=(FEBRUARY, APRIL))
+    before = f"{10_000 + list(Medium).index(medium):,}"
+    told = said(quote(rows, MARCH, [Wanted(medium)]))
+    assert f"税抜{before}円ですが、申込締切が改定後に当たるため税抜33,333円になります" in told
+    assert f"JPY {before} without tax, but the cutoff lies after a revision, so it is JPY 33,333" in told
+    assert "改定後に当たるため" not in said(quote(rows, FEBRUARY, [Wanted(medium)]))
+
+
+def test_a_revision_of_the_tax_alone_is_told_too() -> None:
+    rows = tariff(price(Medium.DOWNLOAD, 10_000, REVISED_ON, tax_percent=12), cutoffs=(APRIL,))
+    quoted = quote(rows, MARCH, [Wanted(Medium.DOWNLOAD)])
+    assert (quoted.lines[0].is_revised, quoted.totals.total) == (True, Yen(11_200))
+    assert "申込日の価格表では10%ですが、申込締切が改定後に当たるため12%になります" in said(quoted)
+
+
+def test_what_is_not_offered_at_the_next_cutoff_has_no_price_there() -> None:
+    ends = (*REVISED.offerings, Offering(Medium.CD_R, MARCH + DAY, is_offered=False))
+    rows = Tariff(REVISED.prices, REVISED.cutoffs, ends)
+    quoted = quote(rows, MARCH, [Wanted(Medium.CD_R), Wanted(Medium.DOWNLOAD)])
+    assert quoted.next is not None
+    assert quoted.next.gone == (Medium.CD_R,)
+    told = said(quoted)
+    assert "次の申込締切(2027年4月30日)分では、CD-Rを取り扱いません" in told
+    assert "分になると" not in told

@@ -76,9 +76,10 @@ def run(*words: str) -> str:
 def test_prices_are_proposed_and_approved_and_then_quoted_at_the_terminal(home: Path) -> None:
     proposal_id = run("propose", "--price", "DOWNLOAD=11111@2026-04-01", "--offer", "DOWNLOAD@2026-04-01").strip()
     assert "価格は設定されていません" in run("show")
-    with pytest.raises(WarifuError) as refused:
-        run("quote", "DOWNLOAD", "--on", "2027-04-01")
-    assert refused.value.code == "order.medium_not_offered"
+    for medium, code in (("DOWNLOAD", "price.missing"), ("CD_R", "order.medium_not_offered")):
+        with pytest.raises(WarifuError) as refused:
+            run("quote", medium, "--on", "2027-04-01")
+        assert refused.value.code == code
     assert "IN_FORCE" in run("approve", proposal_id, "--token-file", str(home / "approver.token"))
     assert "11,111円" in run("show", "--on", "2027-04-01")
     assert "合計 24,444円" in run("quote", "DOWNLOAD", "DOWNLOAD", "--on", "2027-04-01")

@@ -4,16 +4,13 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from fixtures.house import make_house
+from fixtures.status import CA, STAFF, issue, question
 
-from warifu.accounts.facts import Actor, Role
 from warifu.adapters.publication import PublicationFolder
-from warifu.authority.facts import IssuanceRequest, KeyAlgorithm, RevocationReason, SubjectName
-from warifu.authority.issuance import prepare, record, sign
-from warifu.doors.status.memory import AnswerMemory, ready
-from warifu.kernel.clock import jst_date
+from warifu.authority.facts import RevocationReason
+from warifu.doors.status.memory import AnswerMemory, Asked, ready
 from warifu.workflows import sign_ahead
 from warifu.workflows.answer_status import StatusReply, StatusResponder
 from warifu.workflows.publish_lists import publish_list
@@ -22,36 +19,7 @@ from warifu.workflows.renew_responders import renew_responders
 from warifu.workflows.revoke_certificate import revoke_certificate
 from warifu.workflows.sign_ahead import AnswersAhead
 
-STAFF = Actor("A-1", "staff", "見本 係", frozenset({Role.REGISTRATION_STAFF}))
-CA = "market-g1"
 GOOD, REVOKED, UNKNOWN = ocsp.OCSPCertStatus.GOOD, ocsp.OCSPCertStatus.REVOKED, ocsp.OCSPCertStatus.UNKNOWN
-
-
-def issue(house, count=1):
-    """Client certificates on record."""
-    now = house.clock.now()
-    keys = [house.issuer.x509.make_key(KeyAlgorithm.P_256) for _ in range(count)]
-    subject = SubjectName("client", country="JP")
-    requests = [IssuanceRequest("client", subject, k.public_key, k.algorithm, jst_date(now)) for k in keys]
-    with house.unit_of_work.write() as stores:
-        prepared = prepare(requests, stores.authority, house.issuer, now)
-        cas = {ca.id: ca for ca in stores.authority.cas()}
-    with house.unit_of_work.write() as stores:
-        record(sign(prepared, cas, house.issuer), stores.authority, now)
-    return [one.certificate for one in prepared]
-
-
-def question(house, serial, nonce=None):
-    with house.unit_of_work.read() as stores:
-        issuer = stores.authority.ca(CA).certificate
-    plain = house.issuer.x509.status_request(issuer, serial)
-    if nonce is None:
-        return plain
-    read = ocsp.load_der_ocsp_request(plain)
-    builder = ocsp.OCSPRequestBuilder().add_certificate_by_hash(
-        read.issuer_name_hash, read.issuer_key_hash, serial, read.hash_algorithm
-    )
-    return builder.add_extension(x509.OCSPNonce(nonce), critical=False).build().public_bytes(Encoding.DER)
 
 
 def asked(house, serial, responder=None, nonce=None):
@@ -108,7 +76,7 @@ def test_unknown_is_never_good_and_never_kept(ready_house) -> None:
     reply, read = asked(ready_house, 4242)
     assert read.certificate_status is UNKNOWN
     assert reply.next_update is None
-    assert ready(reply).etag is None
+    assert ready(Asked.PATH, reply).etag is None
 
 
 def test_a_nonce_comes_back_in_an_answer_nobody_may_keep(ready_house) -> None:
@@ -178,20 +146,20 @@ def test_a_node_writes_what_is_newer_and_never_an_older_list_over_a_newer_one(tm
 def test_memory_is_silent_until_it_hears_and_forgets_at_every_change(monkeypatch) -> None:
     memory, at = AnswerMemory(), [100.0]
     monkeypatch.setattr("warifu.doors.status.memory.time.monotonic", lambda: at[0])
-    answer = ready(StatusReply(b"der"))
-    memory.put(b"q", answer, memory.edition)
-    assert memory.get(b"q") is None
+    answer = ready(Asked.PATH, StatusReply(b"der"))
+    memory.put(Asked.PATH, b"q", answer, memory.edition)
+    assert memory.get(Asked.PATH, b"q") is None
     memory.heard(1, at[0])
-    memory.put(b"q", answer, memory.edition)
-    assert memory.get(b"q") is answer
+    memory.put(Asked.PATH, b"q", answer, memory.edition)
+    assert memory.get(Asked.PATH, b"q") is answer
     at[0] += 3.0
-    assert memory.get(b"q") is None  # three seconds without a word from the database
+    assert memory.get(Asked.PATH, b"q") is None  # three seconds without a word from the database
     memory.heard(1, at[0])
-    assert memory.get(b"q") is answer
+    assert memory.get(Asked.PATH, b"q") is answer
     began = memory.edition
     memory.heard(2, at[0])
-    memory.put(b"q", answer, began)  # was read before the change
-    assert memory.get(b"q") is None
+    memory.put(Asked.PATH, b"q", answer, began)  # was read before the change
+    assert memory.get(Asked.PATH, b"q") is None
 
 
 def test_memory_is_bounded(monkeypatch) -> None:
@@ -199,5 +167,5 @@ def test_memory_is_bounded(monkeypatch) -> None:
     memory = AnswerMemory()
     memory.heard(1, 1e12)
     for asked_with in (b"1", b"2", b"3", b"4"):
-        memory.put(asked_with, ready(StatusReply(asked_with)), memory.edition)
-    assert [memory.get(one) is not None for one in (b"1", b"2", b"3", b"4")] == [False, True, True, True]
+        memory.put(Asked.BODY, asked_with, ready(Asked.PATH, StatusReply(asked_with)), memory.edition)
+    assert [memory.get(Asked.BODY, one) is not None for one in (b"1", b"2", b"3", b"4")] == [False, True, True, True]

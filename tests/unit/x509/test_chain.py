@@ -9,7 +9,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from fixtures.paper_house import NOW, MemoryKey, PaperHouse
 
 from warifu.adapters.x509.chain import Verified, verify
-from warifu.authority.errors import (
+from warifu.authority.facts import (
+    RevocationReason,
+    SubjectName,
+)
+from warifu.authority.lists import RevokedSerial
+from warifu.authority.profiles import shipped_profiles
+from warifu.authority.verification_errors import (
     TrustEmpty,
     VerifyExpired,
     VerifyListExpired,
@@ -21,12 +27,6 @@ from warifu.authority.errors import (
     VerifySignatureInvalid,
     VerifyUntrusted,
 )
-from warifu.authority.facts import (
-    RevocationReason,
-    SubjectName,
-)
-from warifu.authority.lists import RevokedSerial
-from warifu.authority.profiles import shipped_profiles
 from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge
 from warifu.kernel.period import ValidityPeriod
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from warifu.adapters.x509.chain import verify
-from warifu.authority.errors import VerifyRejected
+from warifu.authority.verification_errors import VerifyRejected
 
 AT = datetime(2026, 4, 1, tzinfo=UTC)
 Made = tuple[x509.Certificate, ec.EllipticCurvePrivateKey]

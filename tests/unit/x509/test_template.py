@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from warifu.adapters.x509 import certificates, signed
 from warifu.adapters.x509.lint import READABLE, RULES, lint
 from warifu.adapters.x509.template import Template, shape_of
+from warifu.adapters.x509.template_check import is_sound
 from warifu.adapters.x509.template_lint import CHECKED_AGAIN, lint_spliced
 from warifu.adapters.x509.templates import SAMPLED_EVERY, Templates
 from warifu.authority.errors import SubjectInvalid
@@ -75,6 +76,15 @@ def test_the_template_gives_the_reference_bytes_and_the_reference_findings(conte
     assert template.fill(content) == expected
     full = {f.rule for f in lint(expected, content)}
     assert {f.rule for f in lint_spliced(template, expected, content)} == full
+    assert not (full and is_sound(template, expected, content))
+
+
+@given(contents)
+def test_the_quick_look_says_yes_where_no_rule_is_broken_and_names_are_short(content: CertificateContent) -> None:
+    model = sound(content)
+    template = Template.cut(certificates.to_be_signed(model), model)
+    filled = template.fill(model)
+    assert is_sound(template, filled, model) == (not lint_spliced(template, filled, model))
 
 
 @given(contents, st.data())
@@ -84,6 +94,20 @@ def test_a_changed_octet_is_found_by_the_template_too(content: CertificateConten
     spoilt = bytearray(template.fill(model))
     spoilt[data.draw(st.integers(0, len(spoilt) - 1))] ^= data.draw(st.integers(1, 255))
     assert lint_spliced(template, bytes(spoilt), model)
+    assert not is_sound(template, bytes(spoilt), model)
+
+
+@given(contents, st.data())
+def test_the_quick_look_never_says_yes_where_a_rule_is_broken(content: CertificateContent, data: st.DataObject) -> None:
+    """Octets are changed, taken out and put in, and the content beside them may be another one."""
+    model = sound(content)
+    template = Template.cut(certificates.to_be_signed(model), model)
+    spoilt = bytearray(template.fill(model))
+    at, length = data.draw(st.integers(0, len(spoilt) - 1)), data.draw(st.integers(0, 3))
+    spoilt[at : at + length] = data.draw(st.binary(max_size=3))
+    for beside in (model, content):
+        if is_sound(template, bytes(spoilt), beside):
+            assert not lint_spliced(template, bytes(spoilt), beside)
 
 
 @given(contents, contents)
@@ -99,6 +123,7 @@ def test_bytes_of_another_content_are_found(content: CertificateContent, other: 
         assert rules
         assert rules <= CHECKED_AGAIN
         assert rules == full
+        assert not is_sound(template, template.fill(model), swapped)
 
 
 def test_every_rule_says_in_both_languages_what_must_hold() -> None:

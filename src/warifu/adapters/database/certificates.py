@@ -7,11 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.among import among
 from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.listed_serials import note_lines
 from warifu.adapters.database.marks import status_changed
-from warifu.adapters.database.subjects import search_text, subject_of, subject_values
+from warifu.adapters.database.rows import Insert, Row, Update
+from warifu.adapters.database.subjects import SUBJECT_COLUMNS, search_text, subject_of, subject_row
 from warifu.authority.errors import ConsentedAlready, PublicKeySeen
 from warifu.authority.facts import Certificate, IssuanceState, Revocation, RevocationReason
 from warifu.authority.lists import RevokedSerial
@@ -24,6 +26,12 @@ CERTIFICATE = tables.authority.certificate
 REVOCATION = tables.authority.revocation
 CONSENT = tables.authority.release_consent
 HELD = IssuanceState.HELD
+INTENTION = Insert(
+    CERTIFICATE,
+    *("id", "ca_id", "serial", "profile", *SUBJECT_COLUMNS, "not_before", "not_after", "state", "to_be_signed"),
+    *("public_key_digest", "prepared_at", "participant_id", "order_line_id", "list_partition", "search_text"),
+)
+ISSUE = Update(CERTIFICATE, to=("state", "issued_at", "der", "fingerprint"), where=("id", "state"))
 ON_RECORD = sa.select(
     CERTIFICATE, REVOCATION.c.reason, REVOCATION.c.revoked_at, REVOCATION.c.revoked_by, REVOCATION.c.note
 ).select_from(CERTIFICATE.outerjoin(REVOCATION))
@@ -46,7 +54,7 @@ class Certificates:
                 "uq_certificate_ca_id_serial": Changed("serial"),
             },
         ):
-            self._connection.execute(sa.insert(CERTIFICATE), [_values(c) for c in certificates])
+            INTENTION.execute(self._connection, map(intention_row, certificates))
 
     def has_public_key(self, digest: str) -> bool:
         found = sa.select(CERTIFICATE.c.id).where(CERTIFICATE.c.public_key_digest == digest)
@@ -66,25 +74,26 @@ class Certificates:
     def record_issued(self, issued: Sequence[tuple[str, bytes, str]], at: datetime) -> None:
         if not issued:
             return
+        before, after = IssuanceState.PREPARED.value, IssuanceState.ISSUED.value
+        rows = [(after, at, der, fingerprint, id, before) for id, der, fingerprint in issued]
+        with self._connection.begin_nested() as attempt:
+            if ISSUE.execute(self._connection, rows) == len(issued):
+                return
+            attempt.rollback()
+        raise Changed(self._not_prepared([id for id, _, _ in issued]))
+
+    def _not_prepared(self, ids: Sequence[str]) -> str:
+        """Give the first that cannot be issued: not PREPARED, or named twice."""
         prepared: set[str] = set()
-        for ids in batches([id for id, _, _ in issued]):
+        for some in batches(ids):
             prepared.update(
                 self._connection.scalars(
                     sa.select(CERTIFICATE.c.id).where(
-                        CERTIFICATE.c.id.in_(ids), CERTIFICATE.c.state == IssuanceState.PREPARED
+                        CERTIFICATE.c.id.in_(some), CERTIFICATE.c.state == IssuanceState.PREPARED
                     )
                 )
             )
-        for id, _, _ in issued:
-            if id not in prepared:
-                raise Changed(id)
-            prepared.remove(id)
-        self._connection.execute(
-            sa.update(CERTIFICATE)
-            .where(CERTIFICATE.c.id == sa.bindparam("issued_id"))
-            .values(state=IssuanceState.ISSUED, issued_at=at, der=sa.bindparam("der"), fingerprint=sa.bindparam("sha")),
-            [{"issued_id": id, "der": der, "sha": fingerprint} for id, der, fingerprint in issued],
-        )
+        return next(id for at, id in enumerate(ids) if id not in prepared or id in ids[:at])
 
     def certificate(self, id: str) -> Certificate | None:
         return self._first(ON_RECORD.where(CERTIFICATE.c.id == id))
@@ -109,19 +118,12 @@ class Certificates:
         return sorted(self._read(ON_RECORD.where(CERTIFICATE.c.participant_id == participant_id)), key=_by_id)
 
     def states_of_lines(self, order_line_ids: Sequence[str]) -> Mapping[str, IssuanceState]:
-        found: dict[str, IssuanceState] = {}
-        for ids in batches(order_line_ids):
-            rows = self._connection.execute(
-                sa.select(CERTIFICATE.c.order_line_id, CERTIFICATE.c.state).where(CERTIFICATE.c.order_line_id.in_(ids))
-            )
-            found.update((row.order_line_id, IssuanceState(row.state)) for row in rows)
-        return found
+        wanted = among(self._connection, CERTIFICATE.c.order_line_id, order_line_ids)
+        rows = self._connection.execute(sa.select(CERTIFICATE.c.order_line_id, CERTIFICATE.c.state).where(wanted))
+        return {row.order_line_id: IssuanceState(row.state) for row in rows}
 
     def by_public_keys(self, digests: Sequence[str]) -> Sequence[Certificate]:
-        found: list[Certificate] = []
-        for some in batches(digests):
-            found += self._read(ON_RECORD.where(CERTIFICATE.c.public_key_digest.in_(some)))
-        return found
+        return self._read(ON_RECORD.where(among(self._connection, CERTIFICATE.c.public_key_digest, digests)))
 
     def certificates_of_lines(self, order_line_ids: Sequence[str]) -> Sequence[Certificate]:
         found: list[Certificate] = []
@@ -214,24 +216,26 @@ def _by_id(certificate: Certificate) -> tuple[str, int]:
     return year, int(number)
 
 
-def _values(certificate: Certificate) -> dict[str, Any]:
-    return {
-        "id": certificate.id,
-        "ca_id": certificate.ca_id,
-        "serial": certificate.serial,
-        "profile": certificate.profile,
-        **subject_values(certificate.subject),
-        "not_before": certificate.period.not_before,
-        "not_after": certificate.period.not_after,
-        "state": certificate.state,
-        "to_be_signed": certificate.to_be_signed,
-        "public_key_digest": certificate.public_key_digest,
-        "prepared_at": certificate.prepared_at,
-        "participant_id": certificate.participant_id,
-        "order_line_id": certificate.order_line_id,
-        "list_partition": certificate.list_partition,
-        "search_text": search_text(certificate.subject),
-    }
+def intention_row(certificate: Certificate) -> Row:
+    """発行の意図の行: in the order of INTENTION."""
+    period = certificate.period
+    return (
+        certificate.id,
+        certificate.ca_id,
+        certificate.serial,
+        certificate.profile,
+        *subject_row(certificate.subject),
+        period.not_before,
+        period.not_after,
+        certificate.state.value,
+        certificate.to_be_signed,
+        certificate.public_key_digest,
+        certificate.prepared_at,
+        certificate.participant_id,
+        certificate.order_line_id,
+        certificate.list_partition,
+        search_text(certificate.subject),
+    )
 
 
 def _certificate(row: Any) -> Certificate:

@@ -7,11 +7,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
-from warifu.delivery.facts import Parcel, ParcelState
+from warifu.adapters.database.batches import batches
+from warifu.delivery.facts import Parcel, ParcelState, Shipment, ShipmentState
 from warifu.kernel.errors import Changed
 from warifu.kernel.ids import CertificateId
+from warifu.orders.facts import Medium
 
 PARCEL = tables.delivery.parcel
+SHIPMENT = tables.delivery.shipment
+ON_IT = tables.delivery.shipment_certificate
+NEWEST = (SHIPMENT.c.prepared_at.desc(), SHIPMENT.c.id.desc())
 REACHED_AT = {ParcelState.FETCHED: "fetched_at", ParcelState.RECEIVED: "received_at"}
 
 
@@ -69,6 +74,64 @@ class Deliveries:
         if shown.rowcount != 1:
             raise Changed(parcel.id)
 
+    def add_shipment(self, shipment: Shipment) -> None:
+        fixed = {
+            "id": shipment.id,
+            "participant_id": shipment.participant_id,
+            "order_id": shipment.order_id,
+            "medium": shipment.medium,
+            "disc_group": shipment.disc_group,
+            "prepared_at": shipment.prepared_at,
+        }
+        self._connection.execute(sa.insert(SHIPMENT), {**fixed, **_progress(shipment)})
+        on_it = [
+            {"shipment_id": shipment.id, "position": position, "certificate_id": id}
+            for position, id in enumerate(shipment.certificate_ids)
+        ]
+        if on_it:
+            self._connection.execute(sa.insert(ON_IT), on_it)
+
+    def shipment(self, id: str) -> Shipment | None:
+        return next(iter(self._shipments(sa.select(SHIPMENT).where(SHIPMENT.c.id == id))), None)
+
+    def shipments(
+        self,
+        *,
+        participant_ids: frozenset[str] | None,
+        state: ShipmentState | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Sequence[Shipment]:
+        wanted = sa.select(SHIPMENT).order_by(*NEWEST).limit(limit)
+        if participant_ids is not None:
+            wanted = wanted.where(SHIPMENT.c.participant_id.in_(sorted(participant_ids)))
+        if state is not None:
+            wanted = wanted.where(SHIPMENT.c.state == state)
+        if after is not None:
+            last = self.shipment(after)
+            if last is None:
+                return []
+            here = sa.tuple_(sa.literal(last.prepared_at, SHIPMENT.c.prepared_at.type), sa.literal(last.id))
+            wanted = wanted.where(sa.tuple_(SHIPMENT.c.prepared_at, SHIPMENT.c.id) < here)
+        return self._shipments(wanted)
+
+    def save_shipment(self, shipment: Shipment, was: Shipment) -> None:
+        as_read = (SHIPMENT.c[name].is_not_distinct_from(value) for name, value in _progress(was).items())
+        saved = self._connection.execute(
+            sa.update(SHIPMENT).where(SHIPMENT.c.id == was.id, *as_read).values(_progress(shipment))
+        )
+        if saved.rowcount != 1:
+            raise Changed(shipment.id)
+
+    def _shipments(self, wanted: sa.Select[Any]) -> list[Shipment]:
+        found = self._connection.execute(wanted).all()
+        on_it: dict[str, list[CertificateId]] = {row.id: [] for row in found}
+        for ids in batches(list(on_it)):
+            rows = sa.select(ON_IT).where(ON_IT.c.shipment_id.in_(ids)).order_by(ON_IT.c.position)
+            for row in self._connection.execute(rows):
+                on_it[row.shipment_id].append(CertificateId(row.certificate_id))
+        return [_shipment(row, tuple(on_it[row.id])) for row in found]
+
     def _one(self, condition: sa.ColumnElement[bool]) -> Parcel | None:
         row = self._connection.execute(sa.select(PARCEL).where(condition)).one_or_none()
         return _parcel(row) if row else None
@@ -87,4 +150,37 @@ def _parcel(row: Any) -> Parcel:
         passphrase_shown_at=row.passphrase_shown_at,
         fetched_at=row.fetched_at,
         received_at=row.received_at,
+    )
+
+
+def _progress(shipment: Shipment) -> dict[str, Any]:
+    return {
+        "state": shipment.state,
+        "makings": shipment.makings,
+        "sealed_passphrase": shipment.sealed_passphrase,
+        "passphrase_shown_at": shipment.passphrase_shown_at,
+        "taken_at": shipment.taken_at,
+        "sent_at": shipment.sent_at,
+        "closed_at": shipment.closed_at,
+        "note": shipment.note,
+    }
+
+
+def _shipment(row: Any, certificate_ids: tuple[CertificateId, ...]) -> Shipment:
+    return Shipment(
+        id=row.id,
+        participant_id=row.participant_id,
+        order_id=row.order_id,
+        medium=Medium(row.medium),
+        disc_group=row.disc_group,
+        certificate_ids=certificate_ids,
+        state=ShipmentState(row.state),
+        prepared_at=row.prepared_at,
+        makings=row.makings,
+        sealed_passphrase=row.sealed_passphrase,
+        passphrase_shown_at=row.passphrase_shown_at,
+        taken_at=row.taken_at,
+        sent_at=row.sent_at,
+        closed_at=row.closed_at,
+        note=row.note,
     )

@@ -6,10 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.rows import Insert, Row
 from warifu.evidence.facts import Entry, NumberedEntry
 
 ENTRY = tables.evidence.evidence_entry
 NUMBER = tables.evidence.evidence_number
+ENTRIES = Insert(ENTRY, "id", "at", "actor", "action", "subject", "facts")
 
 
 class Evidence:
@@ -19,22 +21,7 @@ class Evidence:
         self._connection = connection
 
     def append(self, *entries: Entry) -> None:
-        if not entries:
-            return
-        self._connection.execute(
-            sa.insert(ENTRY),
-            [
-                {
-                    "id": entry.id,
-                    "at": entry.at,
-                    "actor": entry.actor,
-                    "action": entry.action,
-                    "subject": entry.subject,
-                    "facts": dict(entry.facts),
-                }
-                for entry in entries
-            ],
-        )
+        ENTRIES.execute(self._connection, map(entry_row, entries))
 
     def number_committed(self, limit: int) -> Sequence[NumberedEntry]:
         """番号を付ける: in the order of commits.
@@ -62,6 +49,11 @@ class Evidence:
     def about(self, subject: str) -> Sequence[Entry]:
         wanted = sa.select(ENTRY).where(ENTRY.c.subject == subject).order_by(ENTRY.c.position)
         return [_entry(row) for row in self._connection.execute(wanted)]
+
+
+def entry_row(entry: Entry) -> Row:
+    """証跡の行: in the order of ENTRIES."""
+    return entry.id, entry.at, entry.actor, entry.action, entry.subject, dict(entry.facts)
 
 
 def _entry(row: Any) -> Entry:

@@ -8,12 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.among import among
 from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.order_history import OrderHistory, line_reasons_of, line_reasons_values
-from warifu.adapters.database.subjects import subject_of, subject_values
+from warifu.adapters.database.rows import Insert, Row
+from warifu.adapters.database.subjects import SUBJECT_COLUMNS, subject_of, subject_row
 from warifu.authority.errors import PublicKeySeen
 from warifu.authority.facts import KeyAlgorithm
+from warifu.orders.again import FollowingLine
 from warifu.orders.duplicates import StandingLine
 from warifu.orders.facts import Approval, KeyOrigin, LineReason, Medium, Order, OrderKind, OrderLine, OrderState
 
@@ -21,6 +24,12 @@ ORDER = tables.orders.cert_order
 LINE = tables.orders.order_line
 ORDERED_KEY = tables.orders.ordered_key
 APPROVAL = tables.orders.approval
+LINES = Insert(
+    LINE,
+    *("id", "order_id", "number", "purpose_label", "holder", "medium", "start_on", "profile", *SUBJECT_COLUMNS),
+    *("key_origin", "key_algorithm", "public_key", "predecessor", "target_token", "disc_group"),
+)
+ORDERED_KEYS = Insert(ORDERED_KEY, "digest", "order_line_id")
 
 
 class Orders(OrderHistory):
@@ -38,13 +47,9 @@ class Orders(OrderHistory):
         return next(iter(self._read(sa.select(ORDER).where(ORDER.c.id == id))), None)
 
     def of_public_keys(self, digests: Sequence[str]) -> Mapping[str, str]:
-        found: dict[str, str] = {}
-        for some in batches(digests):
-            rows = self._connection.execute(
-                sa.select(ORDERED_KEY.c.digest, LINE.c.order_id).join(LINE).where(ORDERED_KEY.c.digest.in_(some))
-            )
-            found.update((row.digest, row.order_id) for row in rows)
-        return found
+        wanted = among(self._connection, ORDERED_KEY.c.digest, digests)
+        rows = self._connection.execute(sa.select(ORDERED_KEY.c.digest, LINE.c.order_id).join(LINE).where(wanted))
+        return {row.digest: row.order_id for row in rows}
 
     def orders(
         self, *, participant_id: str | None = None, state: OrderState | None = None, limit: int = 100
@@ -69,6 +74,23 @@ class Orders(OrderHistory):
             lines = sa.select(LINE.c.id).where(LINE.c.order_id == order.id)
             self._connection.execute(sa.delete(ORDERED_KEY).where(ORDERED_KEY.c.order_line_id.in_(lines)))
 
+    def lines(self, ids: Sequence[str]) -> Mapping[str, OrderLine]:
+        found: dict[str, OrderLine] = {}
+        for some in batches(ids):
+            found |= {
+                row.id: _line(row) for row in self._connection.execute(sa.select(LINE).where(LINE.c.id.in_(some)))
+            }
+        return found
+
+    def following(self, certificate_ids: Sequence[str]) -> Sequence[FollowingLine]:
+        found: list[FollowingLine] = []
+        for some in batches(certificate_ids):
+            wanted = sa.select(LINE.c.predecessor, LINE.c.order_id, LINE.c.id, ORDER.c.state).join(ORDER)
+            wanted = wanted.where(LINE.c.predecessor.in_(some), ORDER.c.state != OrderState.WITHDRAWN)
+            rows = self._connection.execute(wanted.order_by(ORDER.c.submitted_at, LINE.c.number))
+            found += [FollowingLine(r.predecessor, r.order_id, r.id, OrderState(r.state)) for r in rows]
+        return found
+
     def correct(self, order: Order, lines: Sequence[OrderLine], person_id: str) -> None:
         if not self.still_stands(order):
             raise self._overtaken(order.id)
@@ -82,7 +104,11 @@ class Orders(OrderHistory):
         for ids in batches(gone):
             self._connection.execute(sa.delete(LINE).where(LINE.c.id.in_(ids)))
         for line in edited:
-            self._connection.execute(sa.update(LINE).where(LINE.c.id == line.id).values(_line_values(order.id, line)))
+            self._connection.execute(
+                sa.update(LINE)
+                .where(LINE.c.id == line.id)
+                .values(dict(zip(LINES.names, line_row(order.id, line), strict=True)))
+            )
         self._insert_lines(order.id, added)
         self._insert_keys([*edited, *added])
 
@@ -132,18 +158,13 @@ class Orders(OrderHistory):
             raise self._overtaken(order.id)
 
     def _insert_lines(self, order_id: str, lines: Sequence[OrderLine]) -> None:
-        if lines:
-            self._connection.execute(sa.insert(LINE), [_line_values(order_id, line) for line in lines])
+        LINES.execute(self._connection, [line_row(order_id, line) for line in lines])
 
     def _insert_keys(self, lines: Sequence[OrderLine]) -> None:
-        keys = [
-            {"digest": hashlib.sha256(line.public_key).hexdigest(), "order_line_id": line.id}
-            for line in lines
-            if line.public_key is not None
-        ]
+        keys = [(hashlib.sha256(line.public_key).hexdigest(), line.id) for line in lines if line.public_key is not None]
         if keys:
             with refusing(self._connection, {"pk_ordered_key": PublicKeySeen()}):
-                self._connection.execute(sa.insert(ORDERED_KEY), keys)
+                ORDERED_KEYS.execute(self._connection, keys)
 
     def _insert_approval(self, order_id: str, approval: Approval) -> None:
         self._connection.execute(
@@ -192,24 +213,25 @@ def _order_values(order: Order) -> dict[str, Any]:
     }
 
 
-def _line_values(order_id: str, line: OrderLine) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "order_id": order_id,
-        "number": line.number,
-        "purpose_label": line.purpose_label,
-        "holder": line.holder,
-        "medium": line.medium,
-        "start_on": line.start_on,
-        "profile": line.profile,
-        **subject_values(line.subject),
-        "key_origin": line.key_origin,
-        "key_algorithm": line.key_algorithm,
-        "public_key": line.public_key,
-        "predecessor": line.predecessor,
-        "target_token": line.target_token,
-        "disc_group": line.disc_group,
-    }
+def line_row(order_id: str, line: OrderLine) -> Row:
+    """明細の行: in the order of LINES."""
+    return (
+        line.id,
+        order_id,
+        line.number,
+        line.purpose_label,
+        line.holder,
+        line.medium.value,
+        line.start_on,
+        line.profile,
+        *subject_row(line.subject),
+        line.key_origin.value,
+        line.key_algorithm.value,
+        line.public_key,
+        line.predecessor,
+        line.target_token,
+        line.disc_group,
+    )
 
 
 def _order(row: Any, lines: list[OrderLine], approvals: list[Approval]) -> Order:

@@ -1,8 +1,7 @@
 """状態照会の保管."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,29 +9,33 @@ import sqlalchemy as sa
 from warifu.adapters.database import tables
 from warifu.adapters.database.tables.columns import Instant
 from warifu.authority.facts import IssuanceState, Revocation, RevocationReason
-from warifu.authority.status_store import Responder, SerialOnRecord, StoredAnswer
+from warifu.authority.status_store import AnswersDue, Responder, SerialOnRecord, StoredAnswer
 from warifu.kernel.period import ValidityPeriod
 
 CERTIFICATE = tables.authority.certificate
 REVOCATION = tables.authority.revocation
 ANSWER = tables.status.ocsp_response
+REVOKED = (REVOCATION.c.reason, REVOCATION.c.revoked_at, REVOCATION.c.revoked_by)
+RECORD = CERTIFICATE.outerjoin(REVOCATION, REVOCATION.c.certificate_id == CERTIFICATE.c.id)
 ON_RECORD = (
+    sa.select(CERTIFICATE.c.serial, *REVOKED).select_from(RECORD).where(CERTIFICATE.c.state != IssuanceState.PREPARED)
+)
+# A page has thousands of rows, so the serial is read as the text it is stored as, and nextUpdate is compared, not read.
+UNTIL = sa.bindparam("stored_until", type_=Instant)
+ANSWERS_DUE = (
     sa.select(
-        CERTIFICATE.c.serial,
-        REVOCATION.c.reason,
-        REVOCATION.c.revoked_at,
-        REVOCATION.c.revoked_by,
-        ANSWER.c.next_update,
+        sa.type_coerce(CERTIFICATE.c.serial, sa.Text),
+        sa.or_(ANSWER.c.next_update.is_(None), ANSWER.c.next_update < UNTIL),
+        *REVOKED,
     )
     .select_from(
-        CERTIFICATE.outerjoin(REVOCATION, REVOCATION.c.certificate_id == CERTIFICATE.c.id).outerjoin(
+        RECORD.outerjoin(
             ANSWER, sa.and_(ANSWER.c.ca_id == CERTIFICATE.c.ca_id, ANSWER.c.serial == CERTIFICATE.c.serial)
         )
     )
     .where(CERTIFICATE.c.state != IssuanceState.PREPARED)
+    .order_by(CERTIFICATE.c.serial)
 )
-
-
 UPSERT = """
     INSERT INTO ocsp_response (ca_id, serial, this_update, next_update, der) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (ca_id, serial)
@@ -61,12 +64,20 @@ class StatusAnswers:
         row = self._connection.execute(wanted).one_or_none()
         return _on_record(row) if row else None
 
-    def on_record_after(self, ca_id: str, serial: int, limit: int, ended_after: datetime) -> Sequence[SerialOnRecord]:
-        wanted = ON_RECORD.where(
+    def answers_due(
+        self, ca_id: str, serial: int, limit: int, ended_after: datetime, stored_until: datetime
+    ) -> AnswersDue:
+        wanted = ANSWERS_DUE.where(
             CERTIFICATE.c.ca_id == ca_id, CERTIFICATE.c.serial > serial, CERTIFICATE.c.not_after >= ended_after
         )
-        page = wanted.order_by(CERTIFICATE.c.serial).limit(limit)
-        return [_on_record(row) for row in self._connection.execute(page)]
+        page = self._connection.execute(wanted.limit(limit), {"stored_until": stored_until}).all()
+        good, revoked = [], []
+        for number, is_due, reason, at, by in page:
+            if is_due and reason is None:
+                good.append(int(number, 16))
+            elif is_due:
+                revoked.append(SerialOnRecord(int(number, 16), Revocation(RevocationReason(reason), at, by)))
+        return AnswersDue(good, revoked, int(page[-1][0], 16) if len(page) == limit else None)
 
     def responders(self, ca_id: str, profile: str) -> Sequence[Responder]:
         wanted = sa.select(CERTIFICATE).where(
@@ -79,21 +90,16 @@ class StatusAnswers:
             )
         ]
 
-    def keep(self, ca_id: str, answers: Sequence[StoredAnswer]) -> None:
-        if not answers:
-            return
+    def keep(
+        self, ca_id: str, this_update: datetime, next_update: datetime, answers: Iterable[tuple[int, bytes]]
+    ) -> None:
         # Rows go to the driver as they are: what SQLAlchemy does for each costs more than storing it.
         dialect = self._connection.dialect
-        process = Instant().dialect_impl(dialect).bind_processor(dialect)
-        assert process
-        written = cache(process)  # thousands of answers share their two instants
-        self._connection.exec_driver_sql(
-            UPSERT.replace("?", MARKERS[dialect.name]),
-            [
-                (ca_id, f"{one.serial:040x}", written(one.this_update), written(one.next_update), one.der)
-                for one in answers
-            ],
-        )
+        written = Instant().dialect_impl(dialect).bind_processor(dialect)
+        assert written
+        this, until = written(this_update), written(next_update)
+        if rows := [(ca_id, f"{serial:040x}", this, until, der) for serial, der in answers]:
+            self._connection.exec_driver_sql(UPSERT.replace("?", MARKERS[dialect.name]), rows)
 
     def forget_before(self, next_update: datetime) -> None:
         self._connection.execute(sa.delete(ANSWER).where(ANSWER.c.next_update < next_update))
@@ -107,4 +113,4 @@ def _on_record(row: Any) -> SerialOnRecord:
     revocation = None
     if row.reason is not None:
         revocation = Revocation(RevocationReason(row.reason), row.revoked_at, row.revoked_by)
-    return SerialOnRecord(row.serial, revocation, row.next_update)
+    return SerialOnRecord(row.serial, revocation)

@@ -5,15 +5,12 @@ from typing import Any
 from warifu.authority.facts import SubjectName
 from warifu.kernel.folding import fold
 
+SUBJECT_COLUMNS = ("subject_common_name", "subject_organization", "subject_organizational_unit", "subject_country")
 
-def subject_values(subject: SubjectName) -> dict[str, str | None]:
-    """書く: values for the columns of tables.columns.subject_columns."""
-    return {
-        "subject_common_name": subject.common_name,
-        "subject_organization": subject.organization,
-        "subject_organizational_unit": subject.organizational_unit,
-        "subject_country": subject.country,
-    }
+
+def subject_row(subject: SubjectName) -> tuple[str | None, ...]:
+    """書く: values in the order of SUBJECT_COLUMNS, which tables.columns.subject_columns makes."""
+    return subject.common_name, subject.organization, subject.organizational_unit, subject.country
 
 
 def subject_of(row: Any) -> SubjectName:

@@ -12,7 +12,7 @@ from OpenSSL import crypto
 from warifu.adapters.x509.policies import PolicyWanted, check_policies
 from warifu.adapters.x509.reading import PARSE_FAULTS, read_certificates, read_lists
 from warifu.adapters.x509.shown import shown_instant, shown_name
-from warifu.authority.errors import (
+from warifu.authority.verification_errors import (
     TrustEmpty,
     VerificationRefused,
     VerifyExpired,

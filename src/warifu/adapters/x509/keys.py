@@ -3,11 +3,18 @@
 import hashlib
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_der_public_key,
+)
 
 from warifu.authority.errors import KeyWeak
 from warifu.authority.facts import KeyAlgorithm
@@ -23,6 +30,8 @@ RSA_BY_BITS = {bits: algorithm for algorithm, bits in RSA_BITS.items()}
 CURVES = {KeyAlgorithm.P_256: ec.SECP256R1(), KeyAlgorithm.P_384: ec.SECP384R1()}
 CURVES_BY_NAME = {curve.name: algorithm for algorithm, curve in CURVES.items()}
 EXPONENT = 65537
+P_256_UNCOMPRESSED = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
+P_256_OCTETS = 91
 SMALL_PRIMES_PRODUCT = math.prod(p for p in range(2, 752) if all(p % q for q in range(2, math.isqrt(p) + 1)))
 
 
@@ -83,9 +92,25 @@ def algorithm_of(public_key: object) -> KeyAlgorithm:
     raise KeyWeak(type(public_key).__name__.removesuffix("PublicKey"), ACCEPTED)
 
 
+@lru_cache(maxsize=2_048)
+def algorithm_of_der(public_key: bytes) -> KeyAlgorithm:
+    """鍵の種類: of a SubjectPublicKeyInfo, asked about the same key when it is requested and when it is linted.
+
+    Raises KeyWeak, ValueError, UnsupportedAlgorithm.
+    """
+    return algorithm_of(load_der_public_key(public_key))
+
+
 def spki(public_key: PublicKey) -> bytes:
     """公開鍵のDER: SubjectPublicKeyInfo."""
     return public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def one_form(public_key: bytes) -> bytes:
+    """同じ鍵を同じ形に: of a SubjectPublicKeyInfo that loads; a compressed point counts as the same key."""
+    if public_key.startswith(P_256_UNCOMPRESSED) and len(public_key) == P_256_OCTETS:
+        return public_key
+    return spki(load_der_public_key(public_key))  # type: ignore[arg-type]  # who calls knows the algorithm
 
 
 def fingerprint(der: bytes) -> str:

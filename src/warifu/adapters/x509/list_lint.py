@@ -1,16 +1,16 @@
 """失効リストの署名前検査: what the exact bytes of a TBSCertList get wrong, by RFC 5280 section 5 and by their content.
 
-The lines are checked in the segments they were cut into. A segment whose bytes this process has checked before is
-known by its SHA-256 and only hashed; whatever is not known is looked at line by line.
+The lines are checked in the segments they were cut into. A segment that this process has checked before is kept, and
+only compared with the bytes to be signed; whatever is not kept is looked at line by line.
 """
 
-import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import lt
+from threading import Lock
 from typing import Any
 
 from asn1crypto.algos import SignedDigestAlgorithm
@@ -18,12 +18,12 @@ from asn1crypto.crl import TBSCertListExtensions
 from asn1crypto.x509 import Certificate, Time
 
 from warifu.adapters.x509.lint_extensions import AUTHORITY_KEY_IDENTIFIER
-from warifu.adapters.x509.tlv import children, content_of
+from warifu.adapters.x509.tlv import Span, children, content_of
 from warifu.authority.facts import Finding
 from warifu.authority.lists import RevocationListContent
 
 LONGEST_SERIAL = 20
-KNOWN_SEGMENTS = 100_000
+KNOWN_BYTES = 48 * 1024 * 1024
 CRL_NUMBER, DELTA_INDICATOR, ISSUING_POINT, FRESHEST = "2.5.29.20", "2.5.29.27", "2.5.29.28", "2.5.29.46"
 CRITICAL = {DELTA_INDICATOR, ISSUING_POINT}
 VERSION_2 = b"\x02\x01\x01"
@@ -54,11 +54,34 @@ class _Checked:
     removes: bool
 
 
-_known: OrderedDict[bytes, _Checked] = OrderedDict()
+class _Known:
+    """検査済みの節: those linted last, by their bytes, up to KNOWN_BYTES of them. May be shared by threads."""
+
+    def __init__(self) -> None:
+        self._checked: OrderedDict[bytes, _Checked] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def take(self, segment: bytes) -> _Checked | None:
+        """取り出す: whoever takes it puts it back, so that the caller's own bytes are kept and not a second copy."""
+        with self._lock:
+            checked = self._checked.pop(segment, None)
+            self._size -= len(segment) if checked else 0
+        return checked
+
+    def put(self, segment: bytes, checked: _Checked) -> None:
+        with self._lock:
+            self._size += 0 if segment in self._checked else len(segment)
+            self._checked[segment] = checked
+            while self._size > KNOWN_BYTES:
+                self._size -= len(self._checked.popitem(last=False)[0])
 
 
-def lint_list(to_be_signed: bytes, content: RevocationListContent, sizes: Sequence[int]) -> Sequence[Finding]:
-    """失効リストの検査: `sizes` are the lengths of the segments between which the lines are cut, none of them 0."""
+_known = _Known()
+
+
+def lint_list(to_be_signed: bytes, content: RevocationListContent, segments: Sequence[bytes]) -> Sequence[Finding]:
+    """失効リストの検査: `segments` are the lines that should stand on it, cut in places, none of them empty."""
     try:
         fields = children(to_be_signed)
         has_lines = len(fields) == 7
@@ -66,11 +89,15 @@ def lint_list(to_be_signed: bytes, content: RevocationListContent, sizes: Sequen
             return [Finding("list.encoding.fields", f"{len(fields)} fields in the TBSCertList")]
         if bytes(to_be_signed[at] for at in (0, fields[-2][0] if has_lines else 0, fields[-1][0])) != OUTER_TAGS:
             return [Finding("list.encoding.fields", "a field of the TBSCertList has another tag than it should")]
-        body = memoryview(to_be_signed)[slice(*content_of(to_be_signed, fields[5]))] if has_lines else memoryview(b"")
+        body = content_of(to_be_signed, fields[5]) if has_lines else (0, 0)
         head = [to_be_signed[start:end] for start, end in fields[:5]]
         extensions = to_be_signed[slice(*content_of(to_be_signed, fields[-1]))]
-        found = [*_head(head, content), *_extensions(extensions, content), *_body(body, content, sizes)]
-        if has_lines and not body:
+        found = [
+            *_head(head, content),
+            *_extensions(extensions, content),
+            *_body(to_be_signed, body, content, segments),
+        ]
+        if has_lines and body[0] == body[1]:
             found.append(("list.entries.absent", "an empty list leaves revokedCertificates out"))
     except (ValueError, TypeError, LookupError, AttributeError) as fault:
         return [Finding("list.encoding.readable", f"{type(fault).__name__}: {fault}")]
@@ -97,6 +124,7 @@ def _head(fields: Sequence[bytes], content: RevocationListContent) -> Iterator[t
 def _extensions(encoded: bytes, content: RevocationListContent) -> Iterator[tuple[str, str]]:
     written = TBSCertListExtensions.load(encoded, strict=True)
     found: dict[str, Any] = {}
+    octets: dict[str, bytes] = {}
     for extension in written:
         oid, critical = extension["extn_id"].dotted, extension["critical"].native
         if oid in found:
@@ -104,6 +132,7 @@ def _extensions(encoded: bytes, content: RevocationListContent) -> Iterator[tupl
         if critical != (oid in CRITICAL):
             yield "list.extensions.critical", f"extension {oid} is {'' if critical else 'not '}critical"
         found[oid] = extension["extn_value"].parsed.native
+        octets[oid] = extension["extn_value"].contents
     expected: Mapping[str, Any] = {
         AUTHORITY_KEY_IDENTIFIER: _key_identifier(content.issuer),
         CRL_NUMBER: content.number,
@@ -116,6 +145,9 @@ def _extensions(encoded: bytes, content: RevocationListContent) -> Iterator[tupl
     for oid, value in expected.items():
         if (said := _said(oid, found.get(oid))) != value:
             yield "list.extensions.value", f"extension {oid} says {said}, expected {value}"
+        # asn1crypto shows an address without the control characters in it
+        elif isinstance(value, str) and value.encode() not in octets[oid]:
+            yield "list.extensions.value", f"extension {oid} says {octets[oid]!r}, expected {value}"
     if content.base_number is not None and content.base_number > content.number:
         yield "list.base", "a delta list builds on a number that is still to come"
 
@@ -136,13 +168,18 @@ def _said(oid: str, value: Any) -> Any:
     return value
 
 
-def _body(body: memoryview, content: RevocationListContent, sizes: Sequence[int]) -> Iterator[tuple[str, str]]:
-    if sum(sizes) != len(body):
-        yield "list.entries.whole", f"{len(body)} bytes of lines, expected {sum(sizes)}"
+def _body(
+    to_be_signed: bytes, body: Span, content: RevocationListContent, segments: Sequence[bytes]
+) -> Iterator[tuple[str, str]]:
+    place, last = body[0], b""
+    if (size := sum(map(len, segments))) != body[1] - place:
+        yield "list.entries.whole", f"{body[1] - place} bytes of lines, expected {size}"
         return
-    place, last = 0, b""
-    for size in sizes:
-        checked = _segment(body[place : place + size])
+    for segment in segments:
+        if not to_be_signed.startswith(segment, place):
+            yield "list.entries.whole", "lines are not those that should stand there"
+            return
+        checked = _segment(segment)
         if isinstance(checked, str):
             yield "list.entries.form", checked
             return
@@ -150,25 +187,23 @@ def _body(body: memoryview, content: RevocationListContent, sizes: Sequence[int]
             yield "list.entries.sorted", "serial numbers do not rise from one segment to the next"
         if checked.removes and content.base_number is None:
             yield "list.entries.removed", "removeFromCRL stands in delta lists only"
-        place, last = place + size, checked.last
+        place, last = place + len(segment), checked.last
 
 
-def _segment(lines: memoryview) -> _Checked | str:
-    digest = hashlib.sha256(lines).digest()
-    if digest in _known:
-        return _known[digest]
-    if not LINES.fullmatch(lines):
-        return "a line is not of the form of RFC 5280 section 5.1"
-    serials: list[bytes] = SERIALS.findall(lines)
-    if not serials or not all(map(lt, serials, serials[1:])):
-        return "serial numbers are not unique and ascending"
-    _known[digest] = checked = _Checked(serials[0], serials[-1], b"\x0a\x01\x08" in bytes(lines) and _removes(lines))
-    while len(_known) > KNOWN_SEGMENTS:
-        _known.popitem(last=False)
+def _segment(lines: bytes) -> _Checked | str:
+    checked = _known.take(lines)
+    if checked is None:
+        if not LINES.fullmatch(lines):
+            return "a line is not of the form of RFC 5280 section 5.1"
+        serials: list[bytes] = SERIALS.findall(lines)
+        if not serials or not all(map(lt, serials, serials[1:])):
+            return "serial numbers are not unique and ascending"
+        checked = _Checked(serials[0], serials[-1], b"\x0a\x01\x08" in lines and _removes(lines))
+    _known.put(lines, checked)
     return checked
 
 
-def _removes(lines: memoryview) -> bool:
+def _removes(lines: bytes) -> bool:
     """Whether a line says removeFromCRL; three bytes may also be part of a serial number."""
     return re.search(rb"\x30\x0c\x30\x0a\x06\x03\x55\x1d\x15\x04\x03\x0a\x01\x08", lines) is not None
 

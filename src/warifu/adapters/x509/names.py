@@ -26,8 +26,12 @@ ORDER = (
 
 def check_subject(subject: SubjectName) -> None:
     """主体者名の検査: whether these parts can stand in a certificate. Raises SubjectInvalid."""
-    for _, part in ORDER:
-        text = getattr(subject, part)
+    for part, text in (
+        ("country", subject.country),
+        ("organization", subject.organization),
+        ("organizational_unit", subject.organizational_unit),
+        ("common_name", subject.common_name),
+    ):
         if text is not None and (why := _fault(part, text)):
             raise SubjectInvalid(f"{part}: {why}")
 
@@ -78,6 +82,8 @@ def _fault(part: str, text: str) -> str | None:
         return f"{len(text)} characters, at most {LONGEST}"
     if text != text.strip():
         return "begins or ends with a space"
+    if text.isprintable():  # then none of its characters is of a forbidden category
+        return None
     for character in text:
         if unicodedata.category(character) in FORBIDDEN:
             return f"character U+{ord(character):04X} cannot stand in a name"

@@ -1,7 +1,8 @@
 """OCSP応答: built as bytes, linted by another reader, signed, and compared (RFC 6960, 5019, 9654).
 
 Only certID, status, times and nonce differ between the answers of one responder, so building them by hand costs a few
-microseconds. `ocsp_lint.py` reads what was built with a parser that knows nothing of how it was made.
+microseconds. `ocsp_lint.py` reads what was built with a parser that knows nothing of how it was made, and pkilint is
+asked about each form: hash, status, reason, with a nonce or without.
 """
 
 from collections.abc import Sequence
@@ -9,9 +10,10 @@ from datetime import datetime
 
 from warifu.adapters.x509.builder_keys import signatures
 from warifu.adapters.x509.ocsp import issuer_hashes
-from warifu.adapters.x509.ocsp_lint import answer_findings, responder_findings, to_be_signed_of
+from warifu.adapters.x509.ocsp_lint import answer_findings, parts_of, responder_findings
+from warifu.adapters.x509.pkilint_answers import pkilint_answer_findings
 from warifu.authority.errors import LintFailed, SignatureMismatch
-from warifu.authority.facts import KeyAlgorithm, StatusAnswer, StatusOfSerial
+from warifu.authority.facts import KeyAlgorithm, RevocationReason, StatusAnswer, StatusOfSerial
 from warifu.authority.ports import SigningKey, StatusQuestion, StatusRequest
 
 SEQUENCE, INTEGER, OCTETS, BITS, ENUMERATED, TIME = 0x30, 0x02, 0x04, 0x03, 0x0A, 0x18
@@ -60,6 +62,8 @@ class OcspSigner:
         self._signed_by = OF_SIGNATURE.get(key.algorithm, b"")
         self._certificates = _der(EXPLICIT, _der(SEQUENCE, responder))
         self._frames: dict[tuple[int, int], tuple[bytes, bytes]] = {}
+        self._read_back: set[tuple[int, int]] = set()
+        self._forms: set[tuple[object, ...]] = set()
 
     def question(self, serial: int) -> StatusQuestion:
         return StatusQuestion(ASKED_BY_DEFAULT, *issuer_hashes(ASKED_BY_DEFAULT, self._issuer), serial)
@@ -86,15 +90,26 @@ class OcspSigner:
         twin = self._response(body, DUMMY_SIGNATURE)
         own = issuer_hashes(request.question.hash_name, self._issuer)
         found = [*self._unfit, *answer_findings(twin, request, answer, own, self._responder_hash)]
+        form = (request.question.hash_name, answer.status, _reason(answer), request.nonce is not None)
+        if not found and form not in self._forms:
+            found = [*pkilint_answer_findings(twin)]
         if found:
             raise LintFailed("; ".join(f"{f.rule} ({f.why})" for f in found))
+        self._forms.add(form)
         return body
 
     def _signed(self, bodies: Sequence[bytes]) -> Sequence[bytes]:
-        whole = [self._response(body, made) for body, made in zip(bodies, signatures(self._key, bodies), strict=True)]
-        for body, response in zip(bodies, whole, strict=True):
-            if to_be_signed_of(response) != body:
-                raise SignatureMismatch("OCSP")
+        """Put signatures to `bodies`. What stands around them follows from two sizes, so it is read back once for each.
+
+        A response is its frame, body and signature joined, so those of the same sizes are read alike.
+        """
+        whole = []
+        for body, signature in zip(bodies, signatures(self._key, bodies), strict=True):
+            whole.append(self._response(body, signature))
+            if (sizes := (len(body), len(signature))) not in self._read_back:
+                if parts_of(whole[-1]) != (body, signature):
+                    raise SignatureMismatch("OCSP")
+                self._read_back.add(sizes)
         return whole
 
     def _response(self, body: bytes, signature: bytes) -> bytes:
@@ -102,7 +117,7 @@ class OcspSigner:
         if sizes not in self._frames:
             self._frames[sizes] = self._frame(*sizes)
         before, between = self._frames[sizes]
-        return before + body + between + signature + self._certificates
+        return b"".join((before, body, between, signature, self._certificates))
 
     def _frame(self, body: int, signature: int) -> tuple[bytes, bytes]:
         """Give what stands before a body of this size, and between it and its signature: headers know lengths alone."""
@@ -159,6 +174,10 @@ def _status(answer: StatusAnswer) -> bytes:
     code = REASON_CODES.get(answer.revocation.reason)
     reason = b"" if code is None else _der(EXPLICIT, _der(ENUMERATED, bytes([code])))
     return _der(EXPLICIT | 1, _time(answer.revocation.revoked_at), reason)
+
+
+def _reason(answer: StatusAnswer) -> RevocationReason | None:
+    return answer.revocation.reason if answer.revocation else None
 
 
 def _time(at: datetime) -> bytes:

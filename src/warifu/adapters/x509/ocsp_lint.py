@@ -63,9 +63,10 @@ def answer_findings(
     return [Finding(rule, "is not what was to be said") for rule, holds in rules if not holds]
 
 
-def to_be_signed_of(response: bytes) -> bytes:
-    """署名対象を取り出す: the ResponseData bytes of a response in DER."""
-    return ocsp.load_der_ocsp_response(response).tbs_response_bytes
+def parts_of(response: bytes) -> tuple[bytes, bytes]:
+    """署名対象と署名を取り出す: the ResponseData bytes and the signature of a response in DER."""
+    read = ocsp.load_der_ocsp_response(response)
+    return read.tbs_response_bytes, read.signature
 
 
 def _tells_revocation(read: ocsp.OCSPResponse, answer: StatusAnswer) -> bool:

@@ -51,6 +51,11 @@ def _findings(certificate: bytes) -> Iterator[Finding]:
                 yield Finding(PREFIX + found.finding.code, message)
 
 
+def load_linter() -> None:
+    """第二の検査を用意する: what the first use would load, before processes part that are to share it."""
+    _linter()
+
+
 @cache
 def patient_decoder() -> None:
     """ゆっくり読む: has pkilint decode every object identifier, strictly by DER; for the whole process."""

@@ -12,7 +12,7 @@ from asn1crypto.x509 import PolicyMappings
 from cryptography import x509
 
 from warifu.adapters.x509.shown import shown_name
-from warifu.authority.errors import VerifyPolicyUnmet
+from warifu.authority.verification_errors import VerifyPolicyUnmet
 from warifu.kernel.errors import NotUnderstood
 
 ANY = "2.5.29.32.0"

@@ -60,8 +60,10 @@ class OpenX509:
     ) -> bytes:
         return revocation_lists.list_to_be_signed(content, lines, algorithm)
 
-    def lint_list(self, to_be_signed: bytes, content: RevocationListContent, sizes: Sequence[int]) -> Sequence[Finding]:
-        found = list_lint.lint_list(to_be_signed, content, sizes)
+    def lint_list(
+        self, to_be_signed: bytes, content: RevocationListContent, segments: Sequence[bytes]
+    ) -> Sequence[Finding]:
+        found = list_lint.lint_list(to_be_signed, content, segments)
         return found or pkilint_list_findings(to_be_signed)
 
     def sign_list(self, to_be_signed: bytes, key: SigningKey) -> bytes:

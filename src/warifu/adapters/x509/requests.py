@@ -4,9 +4,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from cryptography.x509 import CertificateSigningRequest, load_der_x509_certificate, load_der_x509_csr
 
-from warifu.adapters.x509.keys import ACCEPTED, algorithm_of, spki
+from warifu.adapters.x509.keys import ACCEPTED, algorithm_of_der, one_form
 from warifu.adapters.x509.names import check_subject, subject_of
 from warifu.adapters.x509.pem import is_pem, pem_blocks
+from warifu.adapters.x509.request_parts import parts_of, usual_subject
 from warifu.authority.errors import KeyWeak, PrivateKeySent, RequestSignatureInvalid
 from warifu.authority.facts import RequestFacts, SubjectName
 from warifu.kernel.errors import NotUnderstood, TooLarge
@@ -23,16 +24,16 @@ def read_request(data: bytes) -> RequestFacts:
     """
     der = request_der(data)
     request = parse_request(der)
+    name, key = parts_of(request.tbs_certrequest_bytes)
     try:
-        public_key = request.public_key()
+        algorithm = algorithm_of_der(key)
     except (ValueError, UnsupportedAlgorithm):
         raise KeyWeak("unknown kind of key", ACCEPTED) from None
-    algorithm = algorithm_of(public_key)
     if not signature_holds(request):
         raise RequestSignatureInvalid
-    subject = _subject(request)
+    subject = usual_subject(name) or _subject(request)
     check_subject(subject)
-    return RequestFacts(der, spki(public_key), algorithm, subject)  # type: ignore[arg-type]  # algorithm_of let it by
+    return RequestFacts(der, one_form(key), algorithm, subject)
 
 
 def request_der(data: bytes) -> bytes:

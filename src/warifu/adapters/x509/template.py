@@ -26,6 +26,7 @@ from warifu.kernel.period import ValidityPeriod
 LAST_UTC_TIME_YEAR = 2049
 EXTENSIONS, URI = 0xA3, 0x86
 SUBJECT_KEY_IDENTIFIER = bytes.fromhex("0603551d0e")
+IDENTIFIER_HEAD = bytes.fromhex("301d") + SUBJECT_KEY_IDENTIFIER + bytes.fromhex("04160414")
 ALTERNATIVE_NAME = bytes.fromhex("0603551d11")
 ATTRIBUTES = (
     ("country", bytes.fromhex("0603550406"), der.PRINTABLE_STRING),
@@ -58,10 +59,12 @@ def shape_of(content: CertificateContent) -> Hashable | None:
 class Template:
     """ひな形: the constant octets of one shape, and what its issuer allows.
 
-    `before`, `between` and `after` are the extensions around subject key identifier and alternative name.
+    `before`, `between` and `after` are the extensions around subject key identifier and alternative name; `key` is what
+    every public key of the shape begins with, up to its bits.
     """
 
     algorithm_and_issuer: bytes
+    key: bytes
     before: bytes
     between: bytes
     after: bytes
@@ -89,6 +92,7 @@ class Template:
         ca = load_der_x509_certificate(content.issuer or b"")
         return cls(
             algorithm_and_issuer=to_be_signed[algorithm:end],
+            key=content.public_key[: _key_bits(content.public_key)[0]],
             before=before,
             between=between,
             after=after,
@@ -98,11 +102,12 @@ class Template:
 
     def fill(self, content: CertificateContent) -> bytes:
         """ひな形を埋める: the TBSCertificate of `content`, which has the template's shape. Raises SubjectInvalid."""
-        identifier = der.tlv(der.OCTET_STRING, key_identifier(content.public_key))
+        identifier = hashlib.sha1(content.public_key[len(self.key) :]).digest()  # noqa: S324  # see key_identifier
         extensions = b"".join(
             (
                 self.before,
-                _extension(SUBJECT_KEY_IDENTIFIER, identifier),
+                IDENTIFIER_HEAD,
+                identifier,
                 self.between,
                 _alternative_name(content.uris),
                 self.after,
@@ -155,23 +160,37 @@ def _alternative_name(uris: tuple[str, ...]) -> bytes:
 
 def key_identifier(public_key: bytes) -> bytes:
     """鍵識別子: of a SubjectPublicKeyInfo (RFC 5280 section 4.2.1.2, method 1)."""
+    start, end = _key_bits(public_key)
+    return hashlib.sha1(public_key[start:end]).digest()  # noqa: S324  # as the RFC says
+
+
+def _key_bits(public_key: bytes) -> tuple[int, int]:
     start, _ = der.inside(public_key, 0, der.SEQUENCE)
     bits, end = der.inside(public_key, der.inside(public_key, start, der.SEQUENCE)[1], der.BIT_STRING)
-    return hashlib.sha1(public_key[bits + 1 : end]).digest()  # noqa: S324  # as the RFC says
+    return bits + 1, end
 
 
 def _subject(subject: SubjectName) -> bytes:
     check_subject(subject)
     if not subject.common_name:
         raise SubjectInvalid("common_name: empty")
+    country, organization, unit, name = ATTRIBUTES
     return der.tlv(
         der.SEQUENCE,
         b"".join(
-            der.tlv(der.SET, der.tlv(der.SEQUENCE, oid + der.tlv(tag, text.encode())))
-            for part, oid, tag in ATTRIBUTES
-            if (text := getattr(subject, part)) is not None
+            (
+                _attribute(*country[1:], subject.country),
+                _attribute(*organization[1:], subject.organization),
+                _attribute(*unit[1:], subject.organizational_unit),
+                _attribute.__wrapped__(*name[1:], subject.common_name),  # hardly ever the same one twice
+            )
         ),
     )
+
+
+@lru_cache(maxsize=512)
+def _attribute(oid: bytes, tag: int, text: str | None) -> bytes:
+    return b"" if text is None else der.tlv(der.SET, der.tlv(der.SEQUENCE, oid + der.tlv(tag, text.encode())))
 
 
 @lru_cache(maxsize=512)

@@ -69,7 +69,7 @@ def _faults(template: Template, data: bytes, content: CertificateContent) -> Ite
     yield from _serial_faults(data[start:at], content)
     at = _same(data, at, template.algorithm_and_issuer)
     start, at = at, der.inside(data, at, der.SEQUENCE)[1]
-    yield from _validity_faults(data[start:at], content.period, template.issuer_period)
+    yield from validity_faults(data[start:at], content.period, template.issuer_period)
     start, at = der.inside(data, at, der.SEQUENCE)
     yield from _subject_faults(data, start, at, content.subject)
     start, at = at, der.inside(data, at, der.SEQUENCE)[1]
@@ -103,7 +103,8 @@ def _serial_faults(written: bytes, content: CertificateContent) -> Iterator[tupl
         yield "lint.serial.positive", f"serial number {serial:x} is not positive or longer than {LONGEST_SERIAL} octets"
 
 
-def _validity_faults(written: bytes, period: ValidityPeriod, issuers: ValidityPeriod) -> Iterator[tuple[str, str]]:
+def validity_faults(written: bytes, period: ValidityPeriod, issuers: ValidityPeriod) -> Iterator[tuple[str, str]]:
+    """有効期間の検査. Raises ValueError where no validity of RFC 5280 is written."""
     found = _read_validity(written)
     if found != (period.not_before, period.not_after):
         yield "lint.validity.matches", f"validity is {found}, expected {period}"

@@ -6,11 +6,13 @@ is checked again.
 """
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 from warifu.adapters.x509.certificates import to_be_signed
 from warifu.adapters.x509.lint import lint
 from warifu.adapters.x509.pkilint_rules import pkilint_findings
 from warifu.adapters.x509.template import Template, shape_of
+from warifu.adapters.x509.template_check import is_sound
 from warifu.adapters.x509.template_lint import lint_spliced
 from warifu.authority.facts import CertificateContent, Finding
 
@@ -18,22 +20,28 @@ SAMPLED_EVERY = 1_000
 MOST_TEMPLATES = 512
 
 
+@dataclass(slots=True)
+class _Kept:
+    template: Template
+    used: int = 0
+
+
 class Templates:
     """ひな形の棚: may be shared by threads; of two that make the same template, one is forgotten."""
 
     def __init__(self) -> None:
-        self._templates: dict[Hashable, Template] = {}
-        self._used: dict[Hashable, int] = {}
+        self._templates: dict[Hashable, _Kept] = {}
 
     def checked(self, content: CertificateContent) -> tuple[bytes, Sequence[Finding]]:
         """作って検査する: the bytes to be signed and what they get wrong. Raises SubjectInvalid."""
         shape = shape_of(content)
-        template = None if shape is None else self._templates.get(shape)
-        if template is not None:
-            self._used[shape] = used = self._used.get(shape, 0) + 1
-            if used % SAMPLED_EVERY:
+        kept = None if shape is None else self._templates.get(shape)
+        if kept is not None:
+            kept.used += 1
+            if kept.used % SAMPLED_EVERY:
+                template = kept.template
                 spliced = template.fill(content)
-                return spliced, lint_spliced(template, spliced, content)
+                return spliced, [] if is_sound(template, spliced, content) else lint_spliced(template, spliced, content)
         return self._in_full(content, shape)
 
     def _in_full(self, content: CertificateContent, shape: Hashable | None) -> tuple[bytes, Sequence[Finding]]:
@@ -47,7 +55,5 @@ class Templates:
 
     def _keep(self, shape: Hashable, template: Template) -> None:
         while len(self._templates) >= MOST_TEMPLATES:
-            oldest = next(iter(self._templates))
-            del self._templates[oldest]
-            self._used.pop(oldest, None)
-        self._templates[shape] = template
+            del self._templates[next(iter(self._templates))]
+        self._templates[shape] = _Kept(template)

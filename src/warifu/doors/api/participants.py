@@ -110,7 +110,7 @@ def list_all(
 
 @router.post("", status_code=201)
 def enrol(form: ParticipantForm, house: TheHouse, actor: SignedIn) -> ParticipantView:
-    """事業者を登録する: by registration staff, who vouch for it."""
+    """事業者を登録する: by registration staff, who vouch for it, in a sample or a test authority."""
     code = OperatorCode(form.operator_code)
     return view(enrol_participant(house, actor, code, form.name, read_contacts(form.contacts)))
 

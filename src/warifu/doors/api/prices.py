@@ -14,7 +14,7 @@ from warifu.orders.amounts import HIGHEST_PRICE, HIGHEST_TAX_PERCENT
 from warifu.orders.explained import explain
 from warifu.orders.facts import Medium
 from warifu.orders.ordering import LINE_LIMIT
-from warifu.orders.prices import Offering, OrderCutoff, Price, Quote, Service, Tariff, Wanted
+from warifu.orders.prices import NextCutoff, Offering, OrderCutoff, Price, Quote, Service, Tariff, Wanted
 from warifu.orders.proposals import MOST_ROWS, PriceProposal, ProposalState
 from warifu.workflows.quote_order import quote_order, show_prices
 from warifu.workflows.set_prices import (
@@ -111,11 +111,12 @@ class QuoteLineView(View):
 
 
 class NextView(View):
-    """次の締切の場合."""
+    """次の締切の場合: `gone` is not offered any more then."""
 
     on: date
     effective_on: date
     totals: TotalsView
+    gone: list[Medium]
 
 
 class QuoteView(View):
@@ -243,11 +244,14 @@ def quote_view(quote: Quote) -> QuoteView:
             for line in quote.lines
         ],
         totals=totals_view(quote.totals),
-        next=NextView(on=later.on, effective_on=later.effective_on, totals=totals_view(later.totals))
-        if later
-        else None,
+        next=_next_view(later) if later else None,
         sentences=[SentenceView(ja=sentence.ja, en=sentence.en) for sentence in explain(quote)],
     )
+
+
+def _next_view(later: NextCutoff) -> NextView:
+    totals = totals_view(later.totals)
+    return NextView(on=later.on, effective_on=later.effective_on, totals=totals, gone=list(later.gone))
 
 
 def _view(proposal: PriceProposal) -> ProposalView:

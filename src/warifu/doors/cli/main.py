@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from warifu.doors.cli.certificates import certificates
+from warifu.doors.cli.deliveries import deliveries
 from warifu.doors.cli.generations import authority
 from warifu.doors.cli.inspect import inspect_file
 from warifu.doors.cli.jobs import jobs
+from warifu.doors.cli.media import media
 from warifu.doors.cli.notices import notices
 from warifu.doors.cli.orders import orders
 from warifu.doors.cli.participants import participants
@@ -31,10 +33,13 @@ app = typer.Typer(
 add_revoking(authority)
 app.add_typer(authority)
 app.add_typer(certificates)
+app.add_typer(deliveries)
 app.add_typer(jobs)
 app.add_typer(root)
 app.add_typer(participants)
+app.add_typer(media)
 app.add_typer(notices)
+app.add_typer(orders)
 app.add_typer(prices)
 app.add_typer(orders)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)

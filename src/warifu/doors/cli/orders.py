@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
+from warifu.doors.cli.orders_again import add_again
+
 orders = typer.Typer(name="orders", help="申込 / orders", no_args_is_help=True)
+add_again(orders)
 
 OrderId = Annotated[str, typer.Argument(help="申込番号 / number of the order, O-…")]
 FileArgument = Annotated[

@@ -1,12 +1,10 @@
 """warifu authority sign-many: a folder of CSRs becomes a folder of certificates."""
 
-import gc
 import os
 import ssl
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import typer
@@ -15,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 
 from warifu.accounts.facts import Actor
 from warifu.authority.facts import RequestFacts
-from warifu.bootstrap.bulk import Read, read_requests
+from warifu.bootstrap.bulk import BATCH, Spread, read_file
 from warifu.kernel.errors import NotUnderstood, WarifuError
 from warifu.messages import catalogue
 from warifu.workflows.house import House
@@ -23,7 +21,6 @@ from warifu.workflows.sign_many import BulkRules, Outcome, request_many, sign_ma
 
 SUFFIX = ".pem"
 UNFINISHED = ".part"
-THREADS = 2
 
 
 @dataclass(slots=True)
@@ -35,70 +32,77 @@ class Tally:
     refused: int = 0
 
 
+@dataclass(slots=True)
+class Done:
+    """済んだ分: how many of a batch were signed, and what the others were refused for, by path."""
+
+    signed: int = 0
+    refused: list[tuple[str, type[WarifuError], Mapping[str, object]]] = field(default_factory=list)
+
+
 def sign_folder(house: House, actor: Actor, source: Path, target: Path, rules: BulkRules) -> Tally:
     """フォルダーを発行する: what has its certificate in `target` is passed over, what is bad is said and left."""
     tally = Tally()
     names = _requests_in(source)
     written = _prepare_target(target)
     tally.skipped = sum(name + SUFFIX in written for name in names)
-    waiting = (source / name for name in names if name + SUFFIX not in written)
+    waiting = (os.path.join(source, name) for name in names if name + SUFFIX not in written)
+    place = os.fspath(target)
     console = Console(stderr=True)
     bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console)
     bar.disable = not console.is_terminal
     with bar:
         task = bar.add_task("", total=len(names), completed=tally.skipped)
-        for batch in signed_batches(house, actor, waiting, rules):
-            for path, outcome in batch:
-                _hand_out(target, path, outcome, tally)
-            bar.advance(task, len(batch))
+        for done in signed_batches(house, actor, waiting, rules, lambda path, der: _write(place, path, der)):
+            for path, refusal, facts in done.refused:
+                _say_refused(path, refusal(**facts))
+            tally.signed += done.signed
+            tally.refused += len(done.refused)
+            bar.advance(task, done.signed + len(done.refused))
     return tally
 
 
 def signed_batches(
-    house: House, actor: Actor, paths: Iterator[Path], rules: BulkRules
-) -> Iterator[Sequence[tuple[Path, Outcome]]]:
-    """発行を進める: one process reads requests ahead; two threads take turns, one computing while one stores."""
-    gc.collect()
-    gc.freeze()  # what is loaded stays: looking through it again and again costs a tenth of the time
-    with read_requests(paths) as batches, ThreadPoolExecutor(THREADS) as threads:
-        started: deque[Future[Sequence[tuple[Path, Outcome]]]] = deque()
-        for batch in batches:
-            started.append(threads.submit(_sign_batch, house, actor, batch, rules))
-            if len(started) > THREADS:
-                yield started.popleft().result()
-        while started:
-            yield started.popleft().result()
+    house: House, actor: Actor, paths: Iterator[str], rules: BulkRules, hand_out: Callable[[str, bytes], None]
+) -> Iterator[Done]:
+    """発行を進める: in several processes, each of which reads, checks, signs and hands out batches of its own."""
+
+    def sign_batch(batch: Sequence[str]) -> Done:
+        done = Done()
+        for path, outcome in _signed(house, actor, batch, rules):
+            if isinstance(outcome, WarifuError):
+                done.refused.append((path, type(outcome), outcome.facts()))
+            else:
+                hand_out(path, outcome)
+                done.signed += 1
+        return done
+
+    return Spread(house, sign_batch).over(_batches(paths))
 
 
-def _sign_batch(
-    house: House, actor: Actor, batch: Sequence[tuple[Path, Read]], rules: BulkRules
-) -> Sequence[tuple[Path, Outcome]]:
-    facts = [read for _, read in batch if isinstance(read, RequestFacts)]
-    outcomes = iter(sign_many(house, actor, facts, rules))
-    return [(path, next(outcomes) if isinstance(read, RequestFacts) else read) for path, read in batch]
+def _signed(house: House, actor: Actor, batch: Sequence[str], rules: BulkRules) -> Iterator[tuple[str, Outcome]]:
+    read = [read_file(path) for path in batch]
+    outcomes = iter(sign_many(house, actor, [facts for facts in read if isinstance(facts, RequestFacts)], rules))
+    for path, facts in zip(batch, read, strict=True):
+        yield path, facts if isinstance(facts, WarifuError) else next(outcomes)
 
 
-def _hand_out(target: Path, path: Path, outcome: Outcome, tally: Tally) -> None:
-    if isinstance(outcome, bytes):
-        _write(target, path.name, outcome)
-        tally.signed += 1
-    else:
-        _say_refused(path, outcome)
-        tally.refused += 1
+def _batches(paths: Iterator[str]) -> Iterator[Sequence[str]]:
+    return iter(lambda: list(islice(paths, BATCH)), [])
 
 
 def request_folder(house: House, actor: Actor, source: Path, rules: BulkRules) -> Sequence[str]:
     """フォルダーを申し込む: orders to be approved, their ids. Raises what the first bad request is refused for."""
     ids = []
-    with read_requests(source / name for name in _requests_in(source)) as batches:
-        for batch in batches:
-            facts = []
-            for path, read in batch:
-                if isinstance(read, WarifuError):
-                    typer.echo(str(path), err=True)
-                    raise read
-                facts.append(read)
-            ids.append(request_many(house, actor, facts, rules).id)
+    for batch in _batches(os.path.join(source, name) for name in _requests_in(source)):
+        facts = []
+        for path in batch:
+            read = read_file(path)
+            if isinstance(read, WarifuError):
+                typer.echo(path, err=True)
+                raise read
+            facts.append(read)
+        ids.append(request_many(house, actor, facts, rules).id)
     return ids
 
 
@@ -118,19 +122,22 @@ def _prepare_target(target: Path) -> frozenset[str]:
         raise NotUnderstood(str(target), fault.strerror or "not writable") from None
 
 
-def _write(target: Path, name: str, der: bytes) -> None:
+def _write(target: str, path: str, der: bytes) -> None:
     """Write beside the place and move there: whoever interrupts leaves no half certificate."""
-    unfinished = target / (name + UNFINISHED)
+    name = os.path.basename(path)
+    unfinished = os.path.join(target, name + UNFINISHED)
     try:
-        unfinished.write_text(ssl.DER_cert_to_PEM_cert(der), "ascii")
-        os.replace(unfinished, target / (name + SUFFIX))
+        with open(unfinished, "wb", buffering=0) as file:
+            file.write(ssl.DER_cert_to_PEM_cert(der).encode("ascii"))
+        os.replace(unfinished, os.path.join(target, name + SUFFIX))
     except OSError as fault:
-        raise NotUnderstood(str(target), fault.strerror or "not writable") from None
+        raise NotUnderstood(target, fault.strerror or "not writable") from None
 
 
-def _say_refused(path: Path, error: WarifuError) -> None:
+def _say_refused(path: str, error: WarifuError) -> None:
     words, facts = catalogue("errors")[error.code], error.facts()
-    typer.secho(f"{path.name}: {error.code}: {words.say('ja', facts)} / {words.say('en', facts)}", err=True, fg="red")
+    said = f"{os.path.basename(path)}: {error.code}: {words.say('ja', facts)} / {words.say('en', facts)}"
+    typer.secho(said, err=True, fg="red")
 
 
 def said(tally: Tally) -> Iterator[str]:

@@ -19,7 +19,7 @@ AMOUNTS = {
 REVISED = ((Medium.USB_TOKEN, 15_555), (Medium.DOWNLOAD, 22_222))
 TAX_PERCENT = 10
 MONTHS = 48
-OFFERED = (Medium.DOWNLOAD, Service.TOKEN_REUSE)
+OFFERED = (*Medium, *Service)
 
 
 def set_sample_prices(house: House, people: People, *, first: date, today: date) -> None:

@@ -20,13 +20,12 @@ from urllib.parse import unquote_to_bytes
 import structlog
 
 from warifu.doors.asgi import Headers, Receive, Scope, Send, answer
-from warifu.doors.status.memory import NO_STORE, NOSNIFF, AnswerMemory, ReadyAnswer, ready
+from warifu.doors.status.bodies import LARGEST_OCSP, SmallBodies
+from warifu.doors.status.memory import NO_STORE, NOSNIFF, AnswerMemory, Asked, ReadyAnswer, may_be_kept, ready
 from warifu.workflows.answer_status import StatusReply
 
 CA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LARGEST_FILE = 128 * 1024 * 1024
-LARGEST_OCSP = 4 * 1024
-BODY_SECONDS = 10.0
 SHORT_CACHE = (b"cache-control", b"max-age=60, must-revalidate")
 
 LEFT_OUT_OF_304 = {b"content-type", b"content-length"}
@@ -53,16 +52,19 @@ class StatusApp:
         self._published = published
         self._answers = answers
         self._memory = memory
-        self._malformed = ready(answers.refuse("malformed_request"))
-        self._try_later = ready(answers.refuse("try_later"))
+        self._bodies = SmallBodies()
+        self._malformed = ready(Asked.BODY, answers.refuse("malformed_request"))
+        self._try_later = ready(Asked.BODY, answers.refuse("try_later"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         method, path = scope["method"], scope["path"]
         if path == "/ocsp" and method == "POST":
-            body = await _small_body(receive)
-            found = await self._answer(body, body)
+            body = await self._bodies.read(receive)
+            found = self._memory.get(Asked.BODY, body) if body else None
+            if found is None:
+                found = await self._answer(Asked.BODY, body, body)
             await send(found.start)
             await send(found.body)
         elif method not in {"GET", "HEAD"}:
@@ -77,7 +79,9 @@ class StatusApp:
 
     async def _get(self, scope: Scope, send: Send) -> None:
         raw_path = scope["raw_path"]
-        found = self._memory.get(raw_path) or await self._answer(_request_in_path(raw_path), raw_path)
+        found = self._memory.get(Asked.PATH, raw_path)
+        if found is None:
+            found = await self._answer(Asked.PATH, raw_path, _request_in_path(raw_path))
         if found.etag is not None and (b"if-none-match", found.etag) in scope["headers"]:
             kept = [field for field in found.start["headers"] if field[0] not in LEFT_OUT_OF_304]
             await send({"type": "http.response.start", "status": 304, "headers": kept})
@@ -86,20 +90,19 @@ class StatusApp:
         await send(found.start)
         await send(found.body)
 
-    async def _answer(self, request: bytes | None, key: bytes | None) -> ReadyAnswer:
-        if not request or not key:
+    async def _answer(self, how: Asked, asked: bytes | None, request: bytes | None) -> ReadyAnswer:
+        """Give what the database says about `request`, which stood in the bytes `asked`."""
+        if not asked or not request:
             return self._malformed
-        if found := self._memory.get(key):
-            return found
         edition = self._memory.edition
         try:
             reply = await asyncio.to_thread(self._answers.answer, request)
         except Exception as error:  # noqa: BLE001 - a client of OCSP understands tryLater and no page
             log.error("status.ocsp_failed", why=type(error).__name__)
             return self._try_later
-        made = ready(reply)
-        if made.etag is not None:
-            self._memory.put(key, made, edition)
+        made = ready(how, reply)
+        if may_be_kept(reply):
+            self._memory.put(how, asked, made, edition)
         return made
 
     async def _file(self, path: str, send: Send) -> None:
@@ -145,20 +148,4 @@ def _request_in_path(raw_path: bytes) -> bytes | None:
     try:
         return base64.b64decode(encoded, validate=True)
     except binascii.Error:
-        return None
-
-
-async def _small_body(receive: Receive) -> bytes | None:
-    """An OCSP request's body, None when it is too large or does not arrive."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while True:
-                message = await receive()
-                body += message.get("body", b"")
-                if message["type"] != "http.request" or len(body) > LARGEST_OCSP:
-                    return None
-                if not message.get("more_body", False):
-                    return bytes(body)
-    except TimeoutError:
         return None

@@ -44,6 +44,7 @@ order_line = sa.Table(
     sa.Column("target_token", sa.Text),
     sa.Column("disc_group", sa.Text),
     sa.UniqueConstraint("order_id", "number"),
+    sa.Index(None, "predecessor"),
 )
 
 # One row per public key that stands in an order; withdrawing the order takes its rows away, so the keys are free again.

@@ -1,0 +1,136 @@
+"""Rows written the quick way lie in the tables as SQLAlchemy's own insert and update would have left them."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from contracts.facts import CA, Raw, any_fact, entry, furnish, intention, order
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from warifu.adapters.database import certificates, evidence, orders
+from warifu.adapters.database.house import Database
+from warifu.adapters.database.rows import Insert
+from warifu.authority.facts import Certificate, IssuanceState
+from warifu.evidence.facts import Entry
+from warifu.orders.facts import OrderLine
+
+contract = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+
+
+class Undo(Exception):
+    """Ends an example; the transaction takes its rows away."""
+
+
+@pytest.fixture
+def furnished(database: Database) -> Database:
+    with database.write() as stores:
+        furnish(stores)
+        stores.orders.add(order())
+    return database
+
+
+def lie(raw: Raw, table: sa.Table, write: Callable[[sa.Connection], object]) -> Sequence[tuple[Any, ...]]:
+    """What lies in the table after `write`, as the driver gives it, types and all."""
+    found: Sequence[tuple[Any, ...]] = ()
+    with suppress(Undo), raw() as connection:
+        write(connection)
+        names = ", ".join(f'"{column.name}"' for column in table.columns if column.name != "position")
+        rows = connection.exec_driver_sql(f'SELECT {names} FROM "{table.name}" ORDER BY 1')
+        found = [tuple((type(value), value) for value in row) for row in rows]
+        raise Undo
+    return found
+
+
+def both_ways(raw: Raw, insert: Insert, rows: Sequence[Sequence[Any]]) -> None:
+    named = [dict(zip(insert.names, row, strict=True)) for row in rows]
+    slow = lie(raw, insert.table, lambda connection: connection.execute(sa.insert(insert.table), named))
+    assert lie(raw, insert.table, lambda connection: insert.execute(connection, rows)) == slow
+    assert len(slow) >= len(rows)
+
+
+@contract
+@given(st.lists(any_fact(Certificate), min_size=1, max_size=3, unique_by=lambda c: c.id))
+def test_intentions(furnished: Database, raw: Raw, drawn: Sequence[Certificate]) -> None:
+    rows = []
+    for number, one in enumerate(drawn):
+        row = list(certificates.intention_row(one))
+        fixed = {"ca_id": CA.id, "participant_id": None, "order_line_id": None}
+        fixed |= {"serial": number + 1, "public_key_digest": f"digest {number}"}
+        for name, value in fixed.items():
+            row[certificates.INTENTION.names.index(name)] = value
+        rows.append(row)
+    both_ways(raw, certificates.INTENTION, rows)
+
+
+@contract
+@given(st.lists(any_fact(OrderLine), min_size=1, max_size=3, unique_by=lambda line: line.id))
+def test_order_lines_and_their_keys(furnished: Database, raw: Raw, drawn: Sequence[OrderLine]) -> None:
+    number = orders.LINES.names.index("number")
+    rows = [list(orders.line_row("O-1", one)) for one in drawn if one.id != "L-1"]
+    for at, row in enumerate(rows, 1_000):
+        row[number] = at
+    both_ways(raw, orders.LINES, rows)
+    with raw() as connection:
+        connection.execute(sa.delete(orders.ORDERED_KEY))
+    both_ways(raw, orders.ORDERED_KEYS, [("digest", "L-1")])
+
+
+@contract
+@given(st.lists(any_fact(Entry), min_size=1, max_size=3, unique_by=lambda e: e.id))
+def test_evidence(furnished: Database, raw: Raw, drawn: Sequence[Entry]) -> None:
+    both_ways(raw, evidence.ENTRIES, [evidence.entry_row(one) for one in drawn])
+
+
+@contract
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 4), st.binary(max_size=20), st.text("0123456789abcdef", max_size=8)),
+        max_size=4,
+        unique_by=lambda row: row[2],
+    ),
+    st.datetimes(timezones=st.just(UTC)),
+)
+def test_issued_certificates(
+    furnished: Database, raw: Raw, issued: Sequence[tuple[int, bytes, str]], at: datetime
+) -> None:
+    """Some are issued, one is not there, some are named twice: each way changes the same rows, and says how many."""
+    table, before = certificates.CERTIFICATE, IssuanceState.PREPARED.value
+    new = [{"state": "ISSUED", "issued_at": at, "der": der, "fingerprint": sha} for _, der, sha in issued]
+    ids = [intention(number).id for number, _, _ in issued]
+    counted: list[list[int]] = [[], []]
+
+    def prepare(connection: sa.Connection) -> None:
+        certificates.Certificates(connection).add_intentions([intention(number) for number in (1, 2, 3)])
+
+    def slowly(connection: sa.Connection) -> None:
+        prepare(connection)
+        for id, values in zip(ids, new, strict=True):
+            wanted = sa.update(table).where(table.c.id == id, table.c.state == before)
+            counted[0].append(connection.execute(wanted.values(**values)).rowcount)
+
+    def quickly(connection: sa.Connection) -> None:
+        prepare(connection)
+        rows = [(*values.values(), id, before) for id, values in zip(ids, new, strict=True)]
+        counted[1].append(certificates.ISSUE.execute(connection, rows))
+
+    after = lie(raw, table, quickly), lie(raw, table, slowly)
+    if len(set(ids)) == len(ids):  # which of two counts is nobody's business: the store takes all of it back then
+        assert after[0] == after[1]
+    assert sum(counted[0]) == sum(counted[1])
+
+
+def test_a_foreign_instant_is_refused_here_too(database: Database, raw: Raw) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    for at in (datetime(2026, 11, 24, 1, 5), datetime(2026, 11, 24, 10, 5, tzinfo=tokyo)):  # refused
+        with pytest.raises(ValueError, match="UTC"), database.write() as stores:
+            stores.evidence.append(entry(1), entry(2, at=at))
+
+
+def test_no_rows_are_no_statement(raw: Raw) -> None:
+    with raw() as connection:
+        evidence.ENTRIES.execute(connection, [])
+        assert certificates.ISSUE.execute(connection, []) == 0

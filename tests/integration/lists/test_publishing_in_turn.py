@@ -1,0 +1,36 @@
+"""Nodes that publish in turn, each remembering the newest list it made itself."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from cryptography.x509 import load_der_x509_crl
+from fixtures.status import CA, STAFF, issue
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from warifu.authority.facts import RevocationReason
+from warifu.authority.lists import NewestLines
+from warifu.workflows.publish_lists import publish_list
+from warifu.workflows.revoke_certificate import revoke_certificate
+
+STEPS = st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["revoke", "revoke", "publish", "publish", "anew"])))
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_two_nodes_that_publish_in_turn_say_the_same(house, clock, steps) -> None:
+    nodes = [replace(house, newest_lines=NewestLines()) for _ in range(2)]
+    free, number = issue(house, 6), 0
+    revoked = {one.serial_number for one in load_der_x509_crl(publish_list(house, CA).der)}
+    for which, what in steps:
+        if what == "revoke":
+            if free:
+                one = free.pop()
+                revoke_certificate(nodes[which], STAFF, one.id, RevocationReason.SUPERSEDED)
+                revoked.add(one.serial)
+            continue
+        clock.move(timedelta(seconds=1))
+        published = publish_list(nodes[which], CA, anew=what == "anew")
+        assert {one.serial_number for one in load_der_x509_crl(published.der)} == revoked
+        assert published.number >= number
+        number = published.number
