@@ -18,7 +18,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
     max_leaves=8,
 )
-OURS = {"participant_id": "M-1", "enrolment_id": "N-1", "notice_id": "I-1"}
+OURS = {"parcel_id": "P-1", "participant_id": "M-1", "enrolment_id": "N-1", "notice_id": "I-1"}
 TEXTS = st.sampled_from(
     ["2026-11-24", "0A001", "PLANNING", "JX", "DATA", "TOKYO", "p-256", "client", "NEW", "\ud800", "\x00", "a\u202eb"]
 )
@@ -55,7 +55,7 @@ def test_arbitrary_json_is_never_a_fault_of_ours(standing_counter: Counter, path
     schema = form.model_json_schema()
     who = "administrator" if path.startswith("/accounts") else "operator"
     by_staff = {"/participants", "/orders/direct", "/prices/proposals"}
-    who = "staff" if path in by_staff or path.startswith(("/enrolments", "/notices")) else who
+    who = "staff" if path in by_staff or path.startswith(("/enrolments", "/notices", "/deliveries/{")) else who
 
     @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
     @given(ANYTHING | near(schema, schema.get("$defs", {})))
