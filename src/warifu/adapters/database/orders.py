@@ -11,21 +11,17 @@ from warifu.adapters.database import tables
 from warifu.adapters.database.among import among
 from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
-from warifu.adapters.database.order_history import OrderHistory, line_reasons_of, line_reasons_values
-from warifu.adapters.database.rows import Insert, Row
-from warifu.adapters.database.subjects import SUBJECT_COLUMNS, subject_of, subject_row
+from warifu.adapters.database.order_history import OrderHistory, line_reasons_values
+from warifu.adapters.database.order_rows import LINES, line_of, line_row, order_of, order_values
+from warifu.adapters.database.rows import Insert
 from warifu.authority.errors import PublicKeySeen
-from warifu.authority.facts import KeyAlgorithm
 from warifu.orders.again import FollowingLine
 from warifu.orders.duplicates import StandingLine
 from warifu.orders.facts import (
     Approval,
-    KeyOrigin,
     LineReason,
-    Medium,
     Order,
     OrderFile,
-    OrderKind,
     OrderLine,
     OrderState,
 )
@@ -35,11 +31,6 @@ LINE = tables.orders.order_line
 ORDERED_KEY = tables.orders.ordered_key
 ORDER_FILE = tables.orders.order_file
 APPROVAL = tables.orders.approval
-LINES = Insert(
-    LINE,
-    *("id", "order_id", "number", "purpose_label", "holder", "medium", "start_on", "profile", *SUBJECT_COLUMNS),
-    *("key_origin", "key_algorithm", "public_key", "predecessor", "target_token", "disc_group"),
-)
 ORDERED_KEYS = Insert(ORDERED_KEY, "digest", "order_line_id")
 
 
@@ -47,7 +38,7 @@ class Orders(OrderHistory):
     """申込の保管: implements warifu.orders.store.OrderStore."""
 
     def add(self, order: Order) -> None:
-        self._connection.execute(sa.insert(ORDER), _order_values(order))
+        self._connection.execute(sa.insert(ORDER), order_values(order))
         self._insert_lines(order.id, order.lines)
         if order.state is not OrderState.WITHDRAWN:
             self._insert_keys(order.lines)
@@ -106,7 +97,7 @@ class Orders(OrderHistory):
         found: dict[str, OrderLine] = {}
         for some in batches(ids):
             found |= {
-                row.id: _line(row) for row in self._connection.execute(sa.select(LINE).where(LINE.c.id.in_(some)))
+                row.id: line_of(row) for row in self._connection.execute(sa.select(LINE).where(LINE.c.id.in_(some)))
             }
         return found
 
@@ -213,89 +204,11 @@ class Orders(OrderHistory):
             for row in self._connection.execute(
                 sa.select(LINE).where(LINE.c.order_id.in_(ids)).order_by(LINE.c.number)
             ):
-                lines[row.order_id].append(_line(row))
+                lines[row.order_id].append(line_of(row))
             for row in self._connection.execute(
                 sa.select(APPROVAL)
                 .where(APPROVAL.c.order_id.in_(ids))
                 .order_by(APPROVAL.c.approved_at, APPROVAL.c.person_id)
             ):
                 approvals[row.order_id].append(Approval(row.person_id, row.account_id, row.approved_at))
-        return [_order(row, lines[row.id], approvals[row.id]) for row in found]
-
-
-def _order_values(order: Order) -> dict[str, Any]:
-    return {
-        "id": order.id,
-        "kind": order.kind,
-        "participant_id": order.participant_id,
-        "state": order.state,
-        "application_on": order.application_on,
-        "submitted_at": order.submitted_at,
-        "entered_by": order.entered_by,
-        "entered_by_person": order.entered_by_person,
-        "approvals_needed": order.approvals_needed,
-        "reason": order.reason,
-        "line_reasons": line_reasons_values(order.line_reasons),
-        "correctors": sorted(order.correctors),
-        "version": order.version,
-    }
-
-
-def line_row(order_id: str, line: OrderLine) -> Row:
-    """明細の行: in the order of LINES."""
-    return (
-        line.id,
-        order_id,
-        line.number,
-        line.purpose_label,
-        line.holder,
-        line.medium.value,
-        line.start_on,
-        line.profile,
-        *subject_row(line.subject),
-        line.key_origin.value,
-        line.key_algorithm.value,
-        line.public_key,
-        line.predecessor,
-        line.target_token,
-        line.disc_group,
-    )
-
-
-def _order(row: Any, lines: list[OrderLine], approvals: list[Approval]) -> Order:
-    return Order(
-        id=row.id,
-        kind=OrderKind(row.kind),
-        participant_id=row.participant_id,
-        state=OrderState(row.state),
-        application_on=row.application_on,
-        submitted_at=row.submitted_at,
-        entered_by=row.entered_by,
-        entered_by_person=row.entered_by_person,
-        approvals_needed=row.approvals_needed,
-        lines=tuple(lines),
-        approvals=tuple(approvals),
-        reason=row.reason,
-        line_reasons=line_reasons_of(row.line_reasons),
-        correctors=frozenset(row.correctors or ()),
-        version=row.version,
-    )
-
-
-def _line(row: Any) -> OrderLine:
-    return OrderLine(
-        id=row.id,
-        number=row.number,
-        purpose_label=row.purpose_label,
-        holder=row.holder,
-        medium=Medium(row.medium),
-        start_on=row.start_on,
-        profile=row.profile,
-        subject=subject_of(row),
-        key_origin=KeyOrigin(row.key_origin),
-        key_algorithm=KeyAlgorithm(row.key_algorithm),
-        public_key=row.public_key,
-        predecessor=row.predecessor,
-        target_token=row.target_token,
-        disc_group=row.disc_group,
-    )
+        return [order_of(row, lines[row.id], approvals[row.id]) for row in found]
