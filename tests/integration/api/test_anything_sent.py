@@ -18,7 +18,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
     max_leaves=8,
 )
-OURS = {"parcel_id": "P-1", "participant_id": "M-1", "enrolment_id": "N-1", "notice_id": "I-1"}
+OURS = {"parcel_id": "P-1", "shipment_id": "S-1", "participant_id": "M-1", "enrolment_id": "N-1", "notice_id": "I-1"}
 TEXTS = st.sampled_from(
     ["2026-11-24", "0A001", "PLANNING", "JX", "DATA", "TOKYO", "p-256", "client", "NEW", "\ud800", "\x00", "a\u202eb"]
 )
