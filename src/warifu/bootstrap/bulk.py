@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -55,7 +55,8 @@ class Spread(Generic[T, R]):
             for batch in batches:
                 while (helper := self._free()) is None:
                     yield from self._finished()
-                helper.channel.send(batch)
+                with _alive(helper):
+                    helper.channel.send(batch)
                 helper.waiting += 1
             while any(helper.waiting for helper in self._helpers):
                 yield from self._finished()
@@ -88,11 +89,8 @@ class Spread(Generic[T, R]):
         ready = wait([helper.channel for helper in self._helpers if helper.waiting])
         for helper in self._helpers:
             if helper.channel in ready:
-                try:
+                with _alive(helper):
                     done, raised = helper.channel.recv()
-                except (EOFError, OSError):
-                    helper.process.join(END_WITHIN_SECONDS)
-                    raise ProcessEnded(str(helper.process.exitcode)) from None
                 helper.waiting -= 1
                 if raised:
                     raise raised[0](**raised[1])
@@ -103,6 +101,16 @@ class Spread(Generic[T, R]):
             helper.channel.close()
         for helper in self._helpers:
             helper.process.join(END_WITHIN_SECONDS)
+
+
+@contextmanager
+def _alive(helper: _Helper) -> Iterator[None]:
+    """Raise ProcessEnded when the process at the other end is gone."""
+    try:
+        yield
+    except (EOFError, OSError):
+        helper.process.join(END_WITHIN_SECONDS)
+        raise ProcessEnded(str(helper.process.exitcode)) from None
 
 
 def _serve(channel: "Connection[Any, Any]", not_ours: Sequence["Connection[Any, Any]"], work: Callable[[T], R]) -> None:

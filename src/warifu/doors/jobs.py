@@ -34,25 +34,31 @@ ANSWERS_KEPT = timedelta(days=1)
 SIGNING_AHEAD_SECONDS = 0.2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class JobLease:
-    """ジョブの貸出: a job's effects commit only while its lease stands."""
+    """ジョブの貸出: a job's effects commit only while its lease stands; `is_over` once it was finished in a step."""
 
     house: House
     job: Job
+    is_over: bool = False
 
     def check(self, stores: Stores) -> None:
         """Raise Changed (state.changed) when the job went to another worker; otherwise begin the lease anew."""
         if not stores.jobs.extend(self.job, self.house.clock.now(), LEASE_SECONDS):
             raise Changed(f"job {self.job.id}")
 
+    def finish(self, stores: Stores) -> None:
+        """Finish the job in the caller's last step, so that what is asked for right after it is another job."""
+        stores.jobs.finish(self.job, self.house.clock.now())
+        self.is_over = True
 
-Handler = Callable[[House, Job], None]
+
+Handler = Callable[[JobLease], None]
 
 HANDLERS: Mapping[str, Handler] = {
-    ISSUE_ORDER: lambda house, job: issue_order(house, job.args["order_id"], JobLease(house, job)),
-    SEND_CODE: lambda house, job: send_code(house, job.args["parcel_id"], job.args["sealed_code"]),
-    PUBLISH_LIST: lambda house, job: ignore_result(publish_list(house, job.args["ca_id"])),
+    ISSUE_ORDER: lambda lease: issue_order(lease.house, lease.job.args["order_id"], lease),
+    SEND_CODE: lambda lease: send_code(lease.house, lease.job.args["parcel_id"], lease.job.args["sealed_code"]),
+    PUBLISH_LIST: lambda lease: ignore_result(publish_list(lease.house, lease.job.args["ca_id"])),
 }
 
 
@@ -80,11 +86,13 @@ def run_one(house: House) -> bool:
         job = stores.jobs.claim(tuple(HANDLERS), house.clock.now(), LEASE_SECONDS)
     if job is None:
         return False
+    lease = JobLease(house, job)
     try:
         with _heartbeat(house, job):
-            HANDLERS[job.kind](house, job)
-        with house.unit_of_work.write() as stores:
-            stores.jobs.finish(job, house.clock.now())
+            HANDLERS[job.kind](lease)
+        if not lease.is_over:
+            with house.unit_of_work.write() as stores:
+                lease.finish(stores)
     except Overtaken:
         log.warning("job.lost", kind=job.kind, job=job.id)
     except Exception as error:  # noqa: BLE001 - no failure of one job may stop the worker

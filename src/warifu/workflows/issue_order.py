@@ -20,7 +20,7 @@ from warifu.authority.facts import Certificate, IssuanceRequest, IssuanceState
 from warifu.authority.issuance import LintedCertificate, allot, draft, intend, record, resume, sign
 from warifu.authority.ports import MadeKey
 from warifu.evidence.facts import Entry
-from warifu.kernel.errors import WarifuError
+from warifu.kernel.errors import Changed, WarifuError
 from warifu.kernel.ids import new_id
 from warifu.orders.errors import StartDatePassed
 from warifu.orders.facts import KeyOrigin, Order, OrderKind, OrderLine, OrderState
@@ -55,12 +55,19 @@ class Lease(Protocol):
 
     def check(self, stores: Stores) -> None: ...
 
+    def finish(self, stores: Stores) -> None:
+        """終える: with the work's last step, so that whoever asks for more of it is heard."""
+        ...
+
 
 class NoLease:
     """貸出なし: for work whose every effect is guarded by the store itself."""
 
     def check(self, stores: Stores) -> None:
         """Nothing to check."""
+
+    def finish(self, stores: Stores) -> None:
+        """Nothing to finish."""
 
 
 def enqueue_issuance(stores: Stores, order_id: str, run_at: datetime) -> None:
@@ -140,6 +147,8 @@ def _prepare_batch(house: House, order: Order, batch: Sequence[OrderLine], lease
     with house.unit_of_work.write() as stores:
         lease.check(stores)
         _require_standing(stores, order)
+        if stores.authority.states_of_lines([line.id for line in lines]):
+            raise Changed(order.id)  # somebody else began the same lines meanwhile, and goes on with them
         prepared = intend(drafts, stores.authority)
         for ticket in prepared:
             certificate = ticket.certificate
@@ -193,3 +202,4 @@ def _close(
         step = OrderStep.FAILED if stopped else OrderStep.ISSUED
         move_order(house, stores, SYSTEM_ACTOR, order, event, step=step, action=action, reason=reason)
         stores.jobs.settle(_job_key(order.id), house.clock.now())
+        lease.finish(stores)

@@ -79,6 +79,9 @@ class LostLease:
         if self._left < 0:
             raise Changed("lease")
 
+    def finish(self, _stores: Stores) -> None:
+        pass
+
 
 @pytest.mark.parametrize("cut_off_after", range(12))
 def test_a_disc_whose_lines_are_issued_in_several_runs_is_begun_once_with_the_last_of_them(

@@ -1,5 +1,6 @@
 """同時の操作: of many who act on one order at the same moment one wins, and the others are told what changed."""
 
+import ssl
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -7,15 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from fixtures.house import AT
 from fixtures.people import Counter, open_counter
+from fixtures.requests import csr
 
 from warifu.accounts.facts import Account, Role
 from warifu.adapters.database.house import Database
-from warifu.authority.facts import KeyAlgorithm
-from warifu.doors.jobs import run_one
+from warifu.authority.facts import KeyAlgorithm, SubjectName
+from warifu.doors.jobs import HANDLERS, JobLease, run_one
 from warifu.kernel.clock import MovableClock
+from warifu.kernel.errors import Overtaken
 from warifu.orders.correcting import Correction, LineEdit
+from warifu.workflows import issue_order as issuing
 from warifu.workflows.correct_order import correct_order
 
 Act = Callable[[], Any]
@@ -50,6 +55,10 @@ def by_browser(counter: Counter, who: str, path: str, body: Any) -> Act:
 
 def by_token(counter: Counter, who: str, path: str, body: Any = None) -> Act:
     return lambda: counter.call(who, "POST", path, body)
+
+
+def as_pem(request: bytes) -> str:
+    return ssl.DER_cert_to_PEM_cert(request).replace("CERTIFICATE", "CERTIFICATE REQUEST")
 
 
 def check_one_winner(counter: Counter, order_id: str, seen: int, answers: Sequence[Any]) -> None:
@@ -156,6 +165,54 @@ def test_the_job_that_issues_and_two_who_retry(shared: Counter) -> None:
     order = shared.get("staff", f"/orders/{order_id}")
     certificates = shared.get("operator", "/certificates")
     assert (order["state"], len(certificates)) in {("ISSUED", 1), ("RETURNED", 0)}
+
+
+def test_a_retry_before_the_job_that_failed_is_put_away_is_heard(
+    shared: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_id = shared.order(key_algorithm=KeyAlgorithm.P_256)
+    participant_id = shared.get("operator", "/participants")[0]["id"]
+    for approver in ("approver", "second_approver"):
+        shared.post(approver, f"/orders/{order_id}/approve")
+    shared.post("staff", f"/participants/{participant_id}/suspend", {"reason": "確認"})
+    handle = HANDLERS[issuing.ISSUE_ORDER]
+
+    def fail_and_be_retried(lease: JobLease) -> None:
+        handle(lease)
+        shared.post("staff", f"/participants/{participant_id}/resume")
+        shared.post("staff", f"/orders/{order_id}/retry")
+
+    monkeypatch.setitem(HANDLERS, issuing.ISSUE_ORDER, fail_and_be_retried)  # type: ignore[arg-type]
+    run_one(shared.house)
+    monkeypatch.undo()
+    assert shared.get("staff", f"/orders/{order_id}")["state"] == "APPROVED"
+    while run_one(shared.house):
+        pass
+    assert shared.get("staff", f"/orders/{order_id}")["state"] == "ISSUED"
+
+
+def test_who_drafts_lines_that_somebody_else_began_meanwhile_leaves_the_order_to_them(
+    shared: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = csr(ec.generate_private_key(ec.SECP256R1()), SubjectName("1号"))
+    order_id = shared.order(key_algorithm=None, request=as_pem(request))
+    for approver in ("approver", "second_approver"):
+        shared.post(approver, f"/orders/{order_id}/approve")
+    drafted = issuing.draft
+
+    def overtaken_draft(requests: Any, allotted: Any, issuer: Any) -> Any:
+        with shared.house.unit_of_work.write() as stores:
+            issuing.intend(drafted(requests, issuing.allot(1, stores.authority, AT), issuer), stores.authority)
+        return drafted(requests, allotted, issuer)
+
+    monkeypatch.setattr(issuing, "draft", overtaken_draft)
+    with pytest.raises(Overtaken):
+        issuing.issue_order(shared.house, order_id, issuing.NoLease())
+    assert shared.get("staff", f"/orders/{order_id}")["state"] == "APPROVED"
+    while run_one(shared.house):
+        pass
+    assert shared.get("staff", f"/orders/{order_id}")["state"] == "ISSUED"
+    assert len(shared.get("operator", "/certificates")) == 1
 
 
 def test_two_processes_see_each_others_changes(shared: Counter) -> None:

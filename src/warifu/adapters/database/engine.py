@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
 from warifu.adapters.database.errors import DatabaseUnavailable
+from warifu.adapters.database.outages import PRIMARY_CODE
 
 WRITE = "warifu_write"
 WRITE_LOCK = 0x0057_4152_4946_5500  # "WARIFU": one number no other program in the same database is likely to lock
@@ -106,7 +107,7 @@ def _begin_to_write(connection: sa.Connection) -> None:
             try:
                 cursor.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as refused:
-                if refused.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                if refused.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY:
                     break
                 time.sleep(PAUSE_SECONDS)
             else:

@@ -23,6 +23,7 @@ POSTGRES_BUSY = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
 )
+PRIMARY_CODE = 0xFF  # of SQLite's extended codes, such as SQLITE_BUSY_RECOVERY
 
 
 @contextmanager
@@ -46,7 +47,7 @@ def translated() -> Iterator[None]:
 def _outage(failed: exc.DBAPIError) -> DatabaseBusy | DatabaseUnavailable | None:
     original = failed.orig
     if isinstance(original, sqlite3.Error):
-        code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+        code = getattr(original, "sqlite_errorcode", 0) & PRIMARY_CODE
         if code in SQLITE_BUSY:
             return DatabaseBusy()
         return DatabaseUnavailable() if code in SQLITE_AWAY else None

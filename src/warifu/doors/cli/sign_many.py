@@ -127,7 +127,7 @@ def _write(target: str, path: str, der: bytes) -> None:
     name = os.path.basename(path)
     unfinished = os.path.join(target, name + UNFINISHED)
     try:
-        with open(unfinished, "wb", buffering=0) as file:
+        with open(unfinished, "wb") as file:
             file.write(ssl.DER_cert_to_PEM_cert(der).encode("ascii"))
         os.replace(unfinished, os.path.join(target, name + SUFFIX))
     except OSError as fault:
