@@ -93,5 +93,5 @@ def overtaken(stores: Stores, order: Order) -> Overtaken:
     changes = stores.orders.changes(order.id)
     if not changes:
         return Changed(order.id)
-    current = changes[-1].after
-    return changed(changes[-1], tuple(str(event) for state, event in ORDER.table if state == current))
+    allowed = tuple(str(event) for state, event in ORDER.table if state == order.state)
+    return changed(changes[-1], order.state, allowed)
