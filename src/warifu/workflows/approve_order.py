@@ -14,7 +14,7 @@ from warifu.orders.ordering import check_approver, is_approved, late_lines
 from warifu.orders.states import OrderEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
-from warifu.workflows.order_steps import find_order, move_order, next_state, note_step
+from warifu.workflows.order_steps import check_reason, find_order, move_order, next_state, note_step
 from warifu.workflows.ports import Stores
 from warifu.workflows.submit_order import require_standing
 
@@ -98,9 +98,11 @@ def return_order(
     """差し戻す: with the reason the participant will read, and what is to be put right line by line.
 
     An order whose issuance failed goes back too, unless some of it is issued. Raises RoleMissing, OrderUnknown,
-    LineUnknown, OrderPartlyIssued, OrderChanged.
+    LineUnknown, OrderPartlyIssued, OrderChanged, FieldInvalid.
     """
     require_role(actor, Role.APPROVER, Role.REGISTRATION_STAFF)
+    for said in (reason, *(named.reason for named in line_reasons)):
+        check_reason(said)
     with house.unit_of_work.write() as stores:
         order = find_order(stores, order_id, actor, seen)
         known = {line.number for line in order.lines}
