@@ -123,6 +123,7 @@ def _said(line: OrderLine | None) -> Mapping[str, str]:
         "medium": line.medium,
         "key": f"{line.key_algorithm} {key}",
         "subject": line.subject.common_name,
+        "organization": line.subject.organization or "",
         "predecessor": line.predecessor or "",
         "target_token": line.target_token or "",
         "disc_group": line.disc_group or "",
