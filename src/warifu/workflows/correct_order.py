@@ -31,6 +31,7 @@ from warifu.workflows.submit_order import (
     approve_by_policy,
     check_against_records,
     check_forms,
+    check_without_participant,
     refuse_duplicates,
     refuse_seen_keys,
     require_active_participant,
@@ -134,7 +135,10 @@ def _find_open(stores: Stores, actor: Actor, order_id: str, event: OrderEvent, s
 
 
 def _check(house: House, participant: Participant | None, forms: Mapping[int, LineForm]) -> None:
-    """Check lines as for a submission today; a direct order's have a CSR each, and whatever profile they ask for."""
+    """Check lines as for a submission today.
+
+    A direct order's have a CSR each, whatever profile they ask for, and nothing that only a participant has.
+    """
     now = house.clock.now()
     if not forms:
         return
@@ -144,6 +148,7 @@ def _check(house: House, participant: Participant | None, forms: Mapping[int, Li
         check_lines(list(forms.values()), jst_date(now), house.profiles, list(forms))
         if not all(form.request for form in forms.values()):
             raise FieldInvalid("request", "-----BEGIN CERTIFICATE REQUEST-----")
+        check_without_participant(forms)
 
 
 def _participant(stores: Stores, order: Order) -> Participant | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from fixtures.house import do_jobs
 from fixtures.people import STAFF, Counter
 from samples.broken_requests import csr
@@ -100,6 +101,30 @@ def returned_direct(counter: Counter) -> str:
     order_id = request_directly(counter.house, STAFF, csr(), "client", None).id
     counter.post("approver", f"/orders/{order_id}/return", {"reason": "ご確認ください"})
     return order_id
+
+
+@pytest.mark.parametrize(
+    ("wanted", "refusal"),
+    [
+        ({"predecessor": "WF-26-00001"}, "order.predecessor_unknown"),
+        ({"target_token": "T-1"}, "price.token_reuse_not_possible"),
+        ({"disc_group": "一枚目"}, "order.disc_group_not_bundled"),
+        ({"medium": "CD_R"}, "order.medium_not_offered"),
+        ({"medium": "CD_R_BUNDLE", "disc_group": "一枚目"}, "order.medium_not_offered"),
+        ({"medium": "USB_MEMORY"}, "order.medium_not_offered"),
+    ],
+    ids=str,
+)
+def test_a_direct_order_is_not_corrected_into_what_only_a_participant_has(
+    counter: Counter, wanted: dict[str, str], refusal: str
+) -> None:
+    order_id = returned_direct(counter)
+    before = stored(counter, order_id)
+    line = counter.line(key_algorithm=None, request=csr().decode())
+    for correction in ({"edit": [{"line": 1, **wanted}]}, {"add": [{**line, **wanted}]}):
+        answer = counter.call("staff", "POST", f"/orders/{order_id}/corrections", correction)
+        assert (answer.status_code, answer.json()["code"]) == (422, refusal), answer.text
+    assert stored(counter, order_id) == before
 
 
 def test_a_direct_order_keeps_the_subject_of_its_request_when_it_is_resubmitted(counter: Counter) -> None:
