@@ -33,6 +33,11 @@ def may_see(actor: Actor, participant_id: str | None) -> bool:
     return actor.has(Role.OPERATOR) and participant_id is not None and participant_id in actor.acts_for
 
 
+def acts_as_operator(actor: Actor, participant_id: str) -> bool:
+    """事業者担当として扱えるか: of its own participant or one that mandated it, whatever else its other roles see."""
+    return actor.has(Role.OPERATOR) and participant_id in actor.acts_for
+
+
 def require_desk(actor: Actor, system: str, area: str | None) -> None:
     """窓口を求める. Raises RoleMissing, or NotYours for a desk of another system or area."""
     require_role(actor, Role.DESK)

@@ -69,13 +69,16 @@ class OrderChange:
     lines: tuple[LineChange, ...] = ()
 
 
-def changed(last: OrderChange, allowed: Sequence[str] = ()) -> OrderChanged:
-    """先に変わったことを言う: the error that tells what happened last, by whom and when."""
+def changed(last: OrderChange, present: OrderState, allowed: Sequence[str] = ()) -> OrderChanged:
+    """先に変わったことを言う: the error that tells what happened last, by whom and when.
+
+    `present` is the state the order is in: of an order older than its history, the last step noted is not the last.
+    """
     return OrderChanged(
         id=last.order_id,
         step=last.step,
         before=last.before or "-",
-        after=last.after,
+        after=present,
         by=f"{last.by} ({last.account_id})",
         at=last.at.astimezone(JST).isoformat(timespec="seconds"),
         version=last.version,
@@ -120,6 +123,7 @@ def _said(line: OrderLine | None) -> Mapping[str, str]:
         "medium": line.medium,
         "key": f"{line.key_algorithm} {key}",
         "subject": line.subject.common_name,
+        "organization": line.subject.organization or "",
         "predecessor": line.predecessor or "",
         "target_token": line.target_token or "",
         "disc_group": line.disc_group or "",

@@ -1,7 +1,7 @@
 """承認・差戻し・取下げ: what people decide about an order that was submitted."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
@@ -14,7 +14,7 @@ from warifu.orders.ordering import check_approver, is_approved, late_lines
 from warifu.orders.states import OrderEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
-from warifu.workflows.order_steps import find_order, move_order, next_state, note_step
+from warifu.workflows.order_steps import check_reason, find_order, move_order, next_state, note_step
 from warifu.workflows.ports import Stores
 from warifu.workflows.submit_order import require_standing
 
@@ -32,15 +32,15 @@ def approve_order(house: House, actor: Actor, order_id: str, seen: int | None = 
         next_state(stores, order, OrderEvent.APPROVE)
         check_approver(order, actor.person_id)
         require_standing(stores, order)
-        late = _late_lines(house, order)
+        now = house.clock.now()  # once: the date that was checked is the date that is kept, across midnight too
+        late = _late_lines(house, order, now)
         if not late:
-            return _approve(house, stores, actor, order)
+            return _approve(house, stores, actor, order, now)
         _send_back_late(house, stores, actor, order, late)
     raise _start_date_passed(order, late)
 
 
-def _approve(house: House, stores: Stores, actor: Actor, order: Order) -> Order:
-    now = house.clock.now()
+def _approve(house: House, stores: Stores, actor: Actor, order: Order, now: datetime) -> Order:
     approval = Approval(actor.person_id, actor.account_id, now)
     stores.orders.add_approval(order, approval)
     if not is_approved(order, (*order.approvals, approval)):
@@ -53,11 +53,11 @@ def _approve(house: House, stores: Stores, actor: Actor, order: Order) -> Order:
     return find_order(stores, order.id)
 
 
-def _late_lines(house: House, order: Order) -> Mapping[int, date]:
+def _late_lines(house: House, order: Order, now: datetime) -> Mapping[int, date]:
     """A generation's certificate starts when it is opened, so its start date is never late."""
     if order.kind is OrderKind.GENERATION:
         return {}
-    return late_lines(order.lines, jst_date(house.clock.now()), house.policy.late_approval)
+    return late_lines(order.lines, jst_date(now), house.policy.late_approval)
 
 
 def _send_back_late(house: House, stores: Stores, actor: Actor, order: Order, late: Mapping[int, date]) -> None:
@@ -98,9 +98,11 @@ def return_order(
     """差し戻す: with the reason the participant will read, and what is to be put right line by line.
 
     An order whose issuance failed goes back too, unless some of it is issued. Raises RoleMissing, OrderUnknown,
-    LineUnknown, OrderPartlyIssued, OrderChanged.
+    LineUnknown, OrderPartlyIssued, OrderChanged, FieldInvalid.
     """
     require_role(actor, Role.APPROVER, Role.REGISTRATION_STAFF)
+    for said in (reason, *(named.reason for named in line_reasons)):
+        check_reason(said)
     with house.unit_of_work.write() as stores:
         order = find_order(stores, order_id, actor, seen)
         known = {line.number for line in order.lines}

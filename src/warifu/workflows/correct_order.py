@@ -1,12 +1,14 @@
 """訂正・再提出: a returned order is put right line by line and submitted anew, with a new application date.
 
 1. A correction changes lines only; what it does not name stays as it is, to the byte.
+   The subject of a line is made anew only with its purpose label or its CSR.
 2. A resubmission checks all lines for the new application date, and with it come the cutoff, the price list and the
-   start window of that date. Approvals begin anew, as many as policy asks for then.
+   start window of that date. Every line of a participant's order is named as the participant is named then, and the
+   history says what that changed. Approvals begin anew, as many as policy asks for then.
 3. Whoever corrected or resubmitted an order counts as having entered it and does not approve it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from warifu.accounts.access import require_role
@@ -17,7 +19,7 @@ from warifu.kernel.errors import FieldInvalid
 from warifu.orders.correcting import Corrected, Correction, as_form, correct, highest_number
 from warifu.orders.errors import OrderNotCorrectable, SameKeyTwice
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderLine
-from warifu.orders.history import OrderStep, line_changes
+from warifu.orders.history import LineChange, OrderStep, line_changes
 from warifu.orders.ordering import check_lines, make_line
 from warifu.orders.states import OrderEvent
 from warifu.participants.facts import Participant
@@ -29,6 +31,7 @@ from warifu.workflows.submit_order import (
     approve_by_policy,
     check_against_records,
     check_forms,
+    check_without_participant,
     refuse_duplicates,
     refuse_seen_keys,
     require_active_participant,
@@ -91,6 +94,7 @@ def resubmit_order(
             check_against_records(stores, participant, forms, now)
             if not confirm_duplicates:
                 refuse_duplicates(duplicates_of(house, stores, participant.id, forms, order.id))
+        order, changes = _named_anew(stores, actor, order, participant)
         again = replace(
             order,
             state=next_state(stores, order, OrderEvent.RESUBMIT),
@@ -104,9 +108,22 @@ def resubmit_order(
         )
         stores.orders.resubmit(again)
         stores.evidence.append(entry(house, actor, "order.resubmitted", f"order:{order_id}", person=actor.person_id))
-        noted = note_step(house, stores, actor, again, OrderStep.RESUBMITTED, before=order.state)
+        noted = note_step(house, stores, actor, again, OrderStep.RESUBMITTED, before=order.state, lines=changes)
         approve_by_policy(house, stores, actor, noted)
         return find_order(stores, order_id)
+
+
+def _named_anew(
+    stores: Stores, actor: Actor, order: Order, participant: Participant | None
+) -> tuple[Order, Sequence[LineChange]]:
+    """Name every line as the participant is named now; a direct order's lines keep the subject of their CSR."""
+    if participant is None:
+        return order, ()
+    named = tuple(replace(line, subject=subject_for(participant, as_form(line))) for line in order.lines)
+    changes = line_changes(order.lines, named)
+    if changes:
+        stores.orders.correct(order, named, actor.person_id)
+    return replace(order, lines=named), changes
 
 
 def _find_open(stores: Stores, actor: Actor, order_id: str, event: OrderEvent, seen: int | None) -> Order:
@@ -118,7 +135,10 @@ def _find_open(stores: Stores, actor: Actor, order_id: str, event: OrderEvent, s
 
 
 def _check(house: House, participant: Participant | None, forms: Mapping[int, LineForm]) -> None:
-    """Check lines as for a submission today; a direct order's have a CSR each, and whatever profile they ask for."""
+    """Check lines as for a submission today.
+
+    A direct order's have a CSR each, whatever profile they ask for, and nothing that only a participant has.
+    """
     now = house.clock.now()
     if not forms:
         return
@@ -128,6 +148,7 @@ def _check(house: House, participant: Participant | None, forms: Mapping[int, Li
         check_lines(list(forms.values()), jst_date(now), house.profiles, list(forms))
         if not all(form.request for form in forms.values()):
             raise FieldInvalid("request", "-----BEGIN CERTIFICATE REQUEST-----")
+        check_without_participant(forms)
 
 
 def _participant(stores: Stores, order: Order) -> Participant | None:
@@ -136,11 +157,14 @@ def _participant(stores: Stores, order: Order) -> Participant | None:
 
 def _corrected(stores: Stores, order: Order, participant: Participant | None, correction: Correction) -> Corrected:
     """Make the lines anew that the correction names; a direct order keeps the subject of each CSR."""
+    before = {line.number: line for line in order.lines}
 
     def make(number: int, form: LineForm) -> OrderLine:
         if participant is None:
             return make_line(number, form, form.request.subject if form.request else SubjectName(form.purpose_label))
-        return make_line(number, form, subject_for(participant, form))
+        was = before.get(number)
+        kept = was is not None and was.purpose_label == form.purpose_label
+        return make_line(number, form, was.subject if was and kept else subject_for(participant, form))
 
     ever = [line.number for change in stores.orders.changes(order.id) for line in change.lines]
     return correct(order, correction, highest_number(order, ever), make)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from warifu.accounts.access import digest, may_see, require_role
+from warifu.accounts.access import acts_as_operator, digest, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import CertificateUnknown
 from warifu.authority.facts import Certificate
@@ -39,7 +39,10 @@ def fetch_parcel(house: House, code: Secret[str]) -> tuple[Parcel, bytes]:
 
 
 def show_passphrase(house: House, actor: Actor, parcel_id: str) -> Secret[str]:
-    """パスフレーズを表示する: once, to an operator of the participant who is signed in. Raises PassphraseShown."""
+    """パスフレーズを表示する: once, to an operator of the participant who is signed in.
+
+    Raises RoleMissing, ParcelUnknown, PassphraseShown.
+    """
     require_role(actor, Role.OPERATOR)
     with house.unit_of_work.write() as stores:
         parcel = _find(stores, actor, parcel_id)
@@ -51,7 +54,10 @@ def show_passphrase(house: House, actor: Actor, parcel_id: str) -> Secret[str]:
 
 
 def confirm_receipt(house: House, actor: Actor, parcel_id: str) -> None:
-    """受領を確認する: the participant has what it needs, so the authority destroys its copy of the key."""
+    """受領を確認する: the participant has what it needs, so the authority destroys its copy of the key.
+
+    Raises RoleMissing, ParcelUnknown, TransitionRefused.
+    """
     require_role(actor, Role.OPERATOR)
     with house.unit_of_work.write() as stores:
         parcel = _find(stores, actor, parcel_id)
@@ -62,7 +68,7 @@ def confirm_receipt(house: House, actor: Actor, parcel_id: str) -> None:
 
 def _find(stores: Stores, actor: Actor, parcel_id: str) -> Parcel:
     parcel = stores.deliveries.get(parcel_id)
-    if parcel is None or not may_see(actor, parcel.participant_id):
+    if parcel is None or not acts_as_operator(actor, parcel.participant_id):
         raise ParcelUnknown(parcel_id)
     return parcel
 

@@ -5,13 +5,23 @@ from dataclasses import replace
 
 from warifu.accounts.access import may_see
 from warifu.accounts.facts import Actor
-from warifu.kernel.errors import Changed, Overtaken, TransitionRefused
+from warifu.kernel.errors import Changed, FieldInvalid, Overtaken, TransitionRefused
 from warifu.orders.errors import OrderUnknown
 from warifu.orders.facts import LineReason, Order, OrderState
 from warifu.orders.history import LineChange, OrderChange, OrderStep, changed
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.ports import Stores
+
+LONGEST_REASON = 1_000
+REASON_EXAMPLE = "使用者をご確認ください (1〜1,000文字) / Please check the holder. (1 to 1,000 characters)"
+
+
+def check_reason(reason: str) -> str:
+    """理由を確かめる: what the other side will read, or what stays on record. Raises FieldInvalid."""
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise FieldInvalid("reason", REASON_EXAMPLE)
+    return reason
 
 
 def find_order(stores: Stores, order_id: str, actor: Actor | None = None, seen: int | None = None) -> Order:
@@ -93,5 +103,5 @@ def overtaken(stores: Stores, order: Order) -> Overtaken:
     changes = stores.orders.changes(order.id)
     if not changes:
         return Changed(order.id)
-    current = changes[-1].after
-    return changed(changes[-1], tuple(str(event) for state, event in ORDER.table if state == current))
+    allowed = tuple(str(event) for state, event in ORDER.table if state == order.state)
+    return changed(changes[-1], order.state, allowed)

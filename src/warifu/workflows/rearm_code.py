@@ -7,6 +7,7 @@ from warifu.delivery.facts import Parcel
 from warifu.delivery.rearming import RearmConsent, check_rearm_consent, may_rearm
 from warifu.delivery.states import PARCEL, ParcelEvent
 from warifu.workflows.house import House, entry
+from warifu.workflows.order_steps import check_reason
 from warifu.workflows.pack_parcel import enqueue_code, new_code
 from warifu.workflows.ports import Stores
 
@@ -15,9 +16,10 @@ def agree_to_rearm(house: House, actor: Actor, parcel_id: str, reason: str) -> P
     """コードの再発行に同意する: with the second person's yes, another code leaves by mail.
 
     Not once receipt was confirmed, when the key is gone. Raises RoleMissing, ParcelUnknown, TransitionRefused,
-    RearmAgreedAlready.
+    RearmAgreedAlready, FieldInvalid.
     """
     require_role(actor, Role.REGISTRATION_STAFF, Role.APPROVER)
+    check_reason(reason)
     with house.unit_of_work.write() as stores:
         parcel = _find(stores, parcel_id)
         to = PARCEL.next(parcel.state, ParcelEvent.REARM)

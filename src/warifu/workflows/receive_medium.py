@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from warifu.accounts.access import require_role
+from warifu.accounts.access import acts_as_operator, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.facts import IssuanceState, RevocationReason
-from warifu.delivery.errors import PassphraseNotYet, PassphraseShown
+from warifu.delivery.errors import PassphraseNotYet, PassphraseShown, ShipmentUnknown
 from warifu.delivery.facts import Shipment, ShipmentState
 from warifu.delivery.states import SHIPMENT, ShipmentEvent
 from warifu.kernel.period import PeriodStage
@@ -31,6 +31,8 @@ def show_medium_passphrase(house: House, actor: Actor, shipment_id: str) -> Secr
         was = find_shipment(stores, actor, shipment_id)
         for_staff = was.medium is Medium.USB_TOKEN
         require_role(actor, Role.REGISTRATION_STAFF if for_staff else Role.OPERATOR)
+        if not for_staff:
+            _require_operator(actor, was)
         if was.state not in ({ShipmentState.BEING_MADE} if for_staff else ON_ITS_WAY) or was.sealed_passphrase is None:
             raise PassphraseNotYet(shipment_id, was.state)
         if was.passphrase_shown_at:
@@ -48,6 +50,7 @@ def confirm_medium(house: House, actor: Actor, shipment_id: str) -> Shipment:
     require_role(actor, Role.OPERATOR)
     with house.unit_of_work.write() as stores:
         was = find_shipment(stores, actor, shipment_id)
+        _require_operator(actor, was)
         received = replace(was, state=SHIPMENT.next(was.state, ShipmentEvent.CONFIRM), closed_at=house.clock.now())
         _close(house, stores, actor, was, received, action="medium.received")
         return received
@@ -65,6 +68,8 @@ def report_lost(house: House, actor: Actor, shipment_id: str, note: str, *, revo
     reason = RevocationReason.KEY_COMPROMISE if revoke else RevocationReason.CERTIFICATE_HOLD
     with house.unit_of_work.write() as stores:
         was = find_shipment(stores, actor, shipment_id)
+        if not actor.has(Role.REGISTRATION_STAFF):
+            _require_operator(actor, was)
         state = SHIPMENT.next(was.state, ShipmentEvent.LOSE)
         for certificate_id in was.certificate_ids:
             if _can_end(house, stores, certificate_id, reason):
@@ -72,6 +77,12 @@ def report_lost(house: House, actor: Actor, shipment_id: str, note: str, *, revo
         lost = replace(was, state=state, closed_at=house.clock.now(), note=note)
         _close(house, stores, actor, was, lost, action="medium.lost")
         return lost
+
+
+def _require_operator(actor: Actor, shipment: Shipment) -> None:
+    """Another role of the same account that sees everybody's media opens none of them."""
+    if not acts_as_operator(actor, shipment.participant_id):
+        raise ShipmentUnknown(shipment.id)
 
 
 def _close(house: House, stores: Stores, actor: Actor, was: Shipment, closed: Shipment, *, action: str) -> None:

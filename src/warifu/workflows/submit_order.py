@@ -14,8 +14,8 @@ from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
 from warifu.orders.duplicates import Duplicate
-from warifu.orders.errors import DuplicateSuspected, PredecessorUnknown
-from warifu.orders.facts import LineForm, Order, OrderFile, OrderKind, OrderState
+from warifu.orders.errors import DuplicateSuspected, MediumNotOffered, PredecessorUnknown, TokenReuseNotPossible
+from warifu.orders.facts import LineForm, Medium, Order, OrderFile, OrderKind, OrderState
 from warifu.orders.file_errors import SubmittedBefore
 from warifu.orders.history import OrderStep
 from warifu.orders.ordering import check_lines, make_line
@@ -175,6 +175,20 @@ def check_against_records(
     known = stores.authority.participants_of([f.predecessor for f in forms.values() if f.predecessor is not None])
     for number, form in forms.items():
         if form.predecessor is not None and known.get(form.predecessor) != participant.id:
+            raise PredecessorUnknown(number, form.predecessor)
+
+
+def check_without_participant(forms: Mapping[int, LineForm]) -> None:
+    """参加者のない申込を確かめる: it is fetched where it was ordered, and follows or reuses nothing.
+
+    Raises MediumNotOffered, TokenReuseNotPossible, PredecessorUnknown.
+    """
+    for number, form in forms.items():
+        if form.medium is not Medium.DOWNLOAD:
+            raise MediumNotOffered(number, form.medium, Medium.DOWNLOAD)
+        if form.target_token is not None:
+            raise TokenReuseNotPossible(number, form.medium, "-")
+        if form.predecessor is not None:
             raise PredecessorUnknown(number, form.predecessor)
 
 

@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509.oid import NameOID
 from fixtures.house import do_jobs
-from fixtures.people import Counter
+from fixtures.people import Counter, add_person
 
+from warifu.accounts.facts import Account, Role
 from warifu.orders.facts import Medium
 
 MEDIA = [medium for medium in Medium if medium is not Medium.DOWNLOAD]
@@ -251,3 +252,32 @@ def test_staff_see_what_waits_for_them_page_by_page(shop: Counter) -> None:
     assert shop.get("other_operator", "/deliveries/media") == []
     assert len(shop.get("staff", "/deliveries/media?operator_code=0A001")) == 3
     assert shop.get("staff", "/deliveries/media?operator_code=0A002") == []
+
+
+@pytest.mark.parametrize("other", [Role.AUDITOR, Role.APPROVER, Role.REGISTRATION_STAFF])
+def test_an_operator_whose_other_role_sees_everything_opens_nothing_of_others(shop: Counter, other: Role) -> None:
+    participants = {found["operator_code"]: found["id"] for found in shop.get("staff", "/participants")}
+    for who, code in (("stranger", "0A002"), ("own", "0A001")):
+        both = frozenset({Role.OPERATOR, other})
+        add_person(shop, who, Account(f"U-{who}", f"p-{who}", f"見本 {who}", both, participants[code]))
+    disc = sent(shop, medium="CD_R")["id"]
+    shop.issued(purpose_label="別")
+    parcel = shop.get("operator", "/deliveries")[0]["id"]
+    assert [seen["id"] for seen in shop.get("stranger", "/deliveries/media?operator_code=0A001")] == [disc]
+    for step in ("passphrase", "receipt"):
+        assert refused(shop, "stranger", f"{disc}/{step}") == (404, "delivery.medium_unknown")
+        answer = shop.call("stranger", "POST", f"/deliveries/{parcel}/{step}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "delivery.unknown")
+    for step in ("passphrase", "receipt"):
+        for path in (f"/deliveries/media/{disc}/{step}", f"/deliveries/{parcel}/{step}"):
+            answer = shop.call("own", "POST", path)
+            assert answer.is_success or answer.json()["code"] == "state.transition_refused", answer.text
+
+
+def test_only_staff_and_its_operators_report_a_medium_lost(shop: Counter) -> None:
+    participants = {found["operator_code"]: found["id"] for found in shop.get("staff", "/participants")}
+    both = frozenset({Role.OPERATOR, Role.AUDITOR})
+    add_person(shop, "stranger", Account("U-stranger", "p-stranger", "見本", both, participants["0A002"]))
+    disc = sent(shop, medium="CD_R")["id"]
+    assert refused(shop, "stranger", f"{disc}/lost", {"note": "見当たりません"}) == (404, "delivery.medium_unknown")
+    assert shop.post("operator", f"/deliveries/media/{disc}/lost", {"note": "見当たりません"})["state"] == "LOST"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.house import do_jobs
 from fixtures.people import enrol_with_papers
 from samples.broken_requests import csr
 from typer.testing import CliRunner
@@ -90,6 +91,41 @@ def test_many_lines_come_from_a_file_and_a_csr_from_its_own(home: Path) -> None:
     request = home / "request.pem"
     request.write_bytes(csr())
     assert "REQUEST p-256" in run("submit", "--code", "0A001", "--label", "二", "--csr", str(request))
+
+
+def test_one_person_at_a_terminal_does_not_arm_a_code_again_whatever_the_name(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_id = run("submit", "--code", "0A001", "--label", "一", "--key", "p-256").split()[0]
+    for name in ("one", "two"):
+        run("approve", order_id, "--token-file", str(home / f"{name}.token"))
+    house = local_house()
+    do_jobs(house)
+    with house.unit_of_work.read() as stores:
+        (buyer,) = stores.participants.all()
+        (parcel,) = stores.deliveries.parcels_of(buyer.id)
+    agree = ["rearm-code", parcel.id, "--reason", "届きません"]
+    for name in ("someone", "another"):
+        monkeypatch.setitem(os.environ, "LOGNAME", name)
+        assert CliRunner().invoke(app, ["orders", *agree]).exit_code == 2
+    assert refused(*agree[:-1], " ", "--token-file", str(home / "one.token")) == "input.field_invalid"
+    with house.unit_of_work.read() as stores:
+        assert not stores.rearmings.consents(parcel.id)
+    for name in ("one", "two"):
+        assert parcel.id in run(*agree, "--token-file", str(home / f"{name}.token"))
+    with house.unit_of_work.read() as stores:
+        (armed,) = stores.deliveries.parcels_of(buyer.id)
+    assert armed.code_digest != parcel.code_digest
+    close_house(house)
+
+
+def test_an_order_goes_back_with_a_reason_or_not_at_all(home: Path) -> None:
+    order_id = run("submit", "--code", "0A001", "--label", "一").split()[0]
+    for reason in ("", " \n", "長" * 1_001):
+        assert refused("return", order_id, "--reason", reason) == "input.field_invalid"
+    assert refused("return", order_id, "--reason", "確認", "--line", "1= ") == "input.field_invalid"
+    assert "提出済み" in run("show", order_id)
+    assert "差戻し" in run("return", order_id, "--reason", "長" * 1_000)
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 from fixtures.house import do_jobs
-from fixtures.people import Counter, open_counter
+from fixtures.people import STAFF, Counter, open_counter
 
+from warifu.accounts.facts import Actor, Role
 from warifu.adapters.calendar import is_holiday
 from warifu.kernel.business_days import BusinessCalendar
 from warifu.kernel.clock import JST, MovableClock
 from warifu.orders.errors import StartDatePassed
 from warifu.orders.facts import Approval, OrderState
 from warifu.orders.ordering import LateApproval
+from warifu.workflows.approve_order import approve_order
 from warifu.workflows.issue_order import NoLease, issue_order
 
 SECOND = timedelta(seconds=1)
@@ -121,16 +123,33 @@ def test_the_number_of_days_is_a_setting(tmp_path: Any, clock: MovableClock) -> 
     counter = open_counter(tmp_path, clock)
     order_id = counter.order()
     strict = replace(counter.house, policy=replace(counter.house.policy, late_approval=replace(RULE, days=0)))
-    from fixtures.people import STAFF
-
-    from warifu.accounts.facts import Role
-    from warifu.workflows.approve_order import approve_order
-
     approver = replace(STAFF, account_id="U-a", person_id="p-a", roles=frozenset({Role.APPROVER}))
     clock.move_to(midnight(date(2026, 11, 25)))
     with pytest.raises(StartDatePassed) as refused:
         approve_order(strict, approver, order_id)
     assert refused.value.last == "2026-11-24"
+
+
+def test_an_approval_that_is_given_across_midnight_is_of_the_day_it_was_checked_for(counter: Counter) -> None:
+    class Ticking:
+        """A clock that goes on by a second whenever somebody looks at it."""
+
+        def __init__(self, at: datetime) -> None:
+            self._next = at
+
+        def now(self) -> datetime:
+            at, self._next = self._next, self._next + SECOND
+            return at
+
+    order_id = counter.order(start_on="2026-11-24")
+    counter.post("approver", f"/orders/{order_id}/approve")
+    last_second = midnight(date(2026, 12, 2)) - SECOND
+    approver = Actor("U-second", "p-second", "見本", frozenset({Role.APPROVER}))
+    order = approve_order(replace(counter.house, clock=Ticking(last_second)), approver, order_id)
+    assert max(given.approved_at for given in order.approvals) == last_second
+    counter.clock.move_to(last_second + 2 * SECOND)
+    do_jobs(counter.house)
+    assert counter.get("operator", f"/orders/{order_id}")["state"] == "ISSUED"
 
 
 def forced(counter: Counter, order_id: str, approved_at: datetime, *persons: str) -> Any:

@@ -37,9 +37,15 @@ class OrderHistory:
 
     def _overtaken(self, order_id: str) -> Overtaken:
         """What to say when an order is no longer as somebody read it: what happened to it last."""
-        wanted = sa.select(CHANGE).where(CHANGE.c.order_id == order_id).order_by(CHANGE.c.version.desc()).limit(1)
+        wanted = (
+            sa.select(CHANGE, ORDER.c.state.label("present"))
+            .join(ORDER, ORDER.c.id == CHANGE.c.order_id)
+            .where(CHANGE.c.order_id == order_id)
+            .order_by(CHANGE.c.version.desc())
+            .limit(1)
+        )
         row = self._connection.execute(wanted).one_or_none()
-        return changed(_change(row)) if row else Changed(order_id)
+        return changed(_change(row), OrderState(row.present)) if row else Changed(order_id)
 
 
 def line_reasons_values(reasons: Sequence[LineReason]) -> list[Mapping[str, Any]]:

@@ -28,6 +28,9 @@ TokenFile = Annotated[
 ApproverToken = Annotated[
     Path, typer.Option("--token-file", help="承認者のAPIトークンのファイル / file with the approver's API token")
 ]
+ConsentingToken = Annotated[
+    Path, typer.Option("--token-file", help="同意する人のAPIトークンのファイル / file with the API token of who agrees")
+]
 Version = Annotated[
     int | None, typer.Option(min=0, help="見ていた版、変わっていれば断る / the version you saw; refused if it changed")
 ]
@@ -181,7 +184,7 @@ def retry(order_id: OrderId, version: Version = None, token_file: TokenFile = No
 def rearm_code(
     parcel_id: Annotated[str, typer.Argument(help="納品番号 / number of the parcel, P-…")],
     reason: Annotated[str, typer.Option(help="理由 / why")],
-    token_file: TokenFile = None,
+    token_file: ConsentingToken,
 ) -> None:
     from warifu.doors.cli.ordering import acting
     from warifu.workflows.rearm_code import agree_to_rearm
