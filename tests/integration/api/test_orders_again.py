@@ -111,7 +111,9 @@ def test_of_more_than_an_order_holds_those_that_end_first_are_drafted_and_the_ot
     last = counter.issued(purpose_label="最後", start_on=later)
     followed, first, second = (counter.issued(purpose_label=label) for label in ("済み", "一", "二"))
     near_the_end(counter)
-    counter.post("operator", "/orders", counter.post("operator", "/orders/again", {"certificate_ids": [followed]})["order"])
+    counter.post(
+        "operator", "/orders", counter.post("operator", "/orders/again", {"certificate_ids": [followed]})["order"]
+    )
     draft = counter.get("operator", "/orders/again?ends_within_days=180")
     assert verdicts(draft) == {followed: "SUCCEEDED", first: "FOLLOWS", second: "FOLLOWS", last: "BEYOND_LIMIT"}
     assert (len(draft["order"]["lines"]), draft["beyond_limit"]) == (2, 1)

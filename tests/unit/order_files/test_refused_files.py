@@ -222,7 +222,13 @@ def test_a_row_without_a_number_stands_below_the_one_before_it(attributes: tuple
 
 @pytest.mark.parametrize(
     "attributes",
-    [("r='1'", "r='2'", "", "r='3'"), ("r='1'", "", "r='2'"), ("", "r='1'"), ("r='1'", "r='1.5'"), ("r='1'", "r='2.0'", "")],
+    [
+        ("r='1'", "r='2'", "", "r='3'"),
+        ("r='1'", "", "r='2'"),
+        ("", "r='1'"),
+        ("r='1'", "r='1.5'"),
+        ("r='1'", "r='2.0'", ""),
+    ],
 )
 def test_no_row_is_passed_over_because_one_before_it_has_no_number(attributes: tuple[str, ...]) -> None:
     with pytest.raises(NotUnderstood, match="after row"):

@@ -141,7 +141,9 @@ def test_a_new_csr_decides_the_kind_of_key() -> None:
 def test_what_is_beyond_the_limit_says_so_and_what_is_left_out_anyway_takes_no_place(
     followed: list[bool], limit: int
 ) -> None:
-    endings = [replace(ENDING, certificate_id=f"WF-{n}", followed_by="O-1" if f else None) for n, f in enumerate(followed)]
+    endings = [
+        replace(ENDING, certificate_id=f"WF-{n}", followed_by="O-1" if f else None) for n, f in enumerate(followed)
+    ]
     answers = [on(date(2027, 5, 1), ending) for ending in endings]
     kept = within_limit(answers, limit)
     orderable = [answer for answer in answers if answer.form]

@@ -54,9 +54,7 @@ def template(
     typer.echo(f"書き出しました / written: {out}")
 
 
-def check(
-    file: File, operator_code: OfCode = None, report: Report = None, token_file: TokenFile = None
-) -> None:
+def check(file: File, operator_code: OfCode = None, report: Report = None, token_file: TokenFile = None) -> None:
     from warifu.doors.cli.ordering import acting
     from warifu.workflows.order_from_file import check_order_file
 
@@ -72,6 +70,7 @@ def check(
 
 def submit(
     file: File,
+    *,
     operator_code: OfCode = None,
     report: Report = None,
     good_rows: Annotated[
