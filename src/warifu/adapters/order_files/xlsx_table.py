@@ -63,7 +63,7 @@ def _cell(cell: WrittenCell) -> Cell:
 
 def _number_cell(value: float) -> Cell:
     """Take a number as it is kept; one that no spreadsheet can hold (1E999, 400 digits) is none."""
-    if abs(value) > sys.float_info.max or value != value:
+    if not -sys.float_info.max <= value <= sys.float_info.max:
         return Cell(CellKind.OTHER, str(value))
     return Cell(CellKind.NUMBER, str(value) if isinstance(value, int) else f"{value:.15G}")
 
