@@ -5,7 +5,8 @@ at 23:59:59 on a day, the day after. Of a certificate that has ended already, it
 What cannot be ordered that day is left out with the reason, never moved.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -28,6 +29,7 @@ class Verdict(StrEnum):
     TOO_EARLY = "TOO_EARLY"  # 申込みはまだ
     MEDIUM_NOT_OFFERED = "MEDIUM_NOT_OFFERED"  # 媒体の取扱いなし
     REQUEST_NEEDED = "REQUEST_NEEDED"  # 新しいCSRが必要
+    BEYOND_LIMIT = "BEYOND_LIMIT"  # 明細の上限超過
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,16 @@ def order_again(ending: Ending, now: datetime, offered: frozenset[Offered]) -> A
         disc_group=line.disc_group,
     )
     return Again(ending, Verdict.STARTS_TODAY if over else Verdict.FOLLOWS, start_on, orderable_on, form)
+
+
+def within_limit(answers: Sequence[Again], limit: int) -> Sequence[Again]:
+    """上限に収める: the first `limit` that can be ordered stay; the others are left out, and each says so."""
+    orderable, kept = 0, []
+    for answer in answers:
+        orderable += answer.form is not None
+        is_beyond = answer.form is not None and orderable > limit
+        kept.append(replace(answer, verdict=Verdict.BEYOND_LIMIT, form=None) if is_beyond else answer)
+    return kept
 
 
 def _against(ending: Ending, offered: frozenset[Offered]) -> Verdict | None:

@@ -40,6 +40,15 @@ class StartTooLate(RuleBroken):
 
 
 @dataclass(eq=False)
+class StartNotCovered(RuleBroken):
+    """発行者の期限を超える開始日: the certificate would outlive its issuer; `last` is the last possible date."""
+
+    code = "order.start_date.not_covered"
+    line: int
+    last: str
+
+
+@dataclass(eq=False)
 class MediumNotOffered(RuleBroken):
     """取扱いのない媒体."""
 

@@ -121,6 +121,14 @@ class ZerosLost(BadInput):
 
 
 @dataclass(eq=False)
+class OperatorCodeUncertain(BadInput):
+    """事業者コードの不確かさ: it may have lost its leading zeros, and would then choose another participant."""
+
+    code = "order_file.operator_code_uncertain"
+    given: str
+
+
+@dataclass(eq=False)
 class DateNotRead(BadInput):
     """日付として読めない."""
 

@@ -71,11 +71,15 @@ class Headings:
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """読んだ行: what could be read; `form` has stand-ins in the columns of `unread`, and then becomes no line."""
+    """読んだ行: what could be read; `form` has stand-ins in the columns of `unread`, and then becomes no line.
+
+    `is_code_a_number` says that the operator code came from a cell that keeps no leading zeros.
+    """
 
     row: SheetRow
     form: LineForm
     operator_code: str | None
+    is_code_a_number: bool
     predecessor: Which
     unread: frozenset[Key]
     faults: Sequence[RowFault]
@@ -137,7 +141,8 @@ class _Reading:
         self._check_required()
         self._check_keys()
         self._check_outside()
-        return ReadRow(self._row, form, operator_code, predecessor, frozenset(self._unread), self._faults)
+        is_number = self._cell(Key.OPERATOR_CODE).kind is CellKind.NUMBER
+        return ReadRow(self._row, form, operator_code, is_number, predecessor, frozenset(self._unread), self._faults)
 
     def _value(self, key: Key, read: Callable[[Cell], T], otherwise: T) -> T:
         cell = self._cell(key)

@@ -62,7 +62,7 @@ def correct_order(
         _check(house, participant, corrected.forms)
         _check_keys(stores, order, corrected)
         if participant:
-            check_against_records(stores, participant, corrected.forms, house.clock.now())
+            check_against_records(house, stores, participant, corrected.forms)
             if not confirm_duplicates:
                 refuse_duplicates(duplicates_of(house, stores, participant.id, corrected.forms, order.id))
         changes = line_changes(order.lines, corrected.lines)
@@ -91,7 +91,7 @@ def resubmit_order(
         forms = {line.number: as_form(line) for line in order.lines}
         _check(house, participant, forms)
         if participant:
-            check_against_records(stores, participant, forms, now)
+            check_against_records(house, stores, participant, forms)
             if not confirm_duplicates:
                 refuse_duplicates(duplicates_of(house, stores, participant.id, forms, order.id))
         order, changes = _named_anew(stores, actor, order, participant)

@@ -1,7 +1,8 @@
 """発行: an approved order becomes certificates, in batches; cut off anywhere, it goes on where it stopped.
 
 0. Only what stands approved is issued: by as many persons as policy asked for, in time for its start dates, and for a
-   participant that is not suspended. Before each batch it is looked at again.
+   participant that is not suspended; and only when a CA at hand lives as long as every certificate of it. Whether it
+   still stands is looked at again before each batch.
 1. Take a batch of lines that have no certificate yet and the keys that the authority makes (workflows/keep_keys.py).
 2. Prepare them (authority/issuance.py, steps 1 to 5): numbers in one transaction, draft and lint outside of any, then
    linted intention, serial and sealed key in one transaction.
@@ -22,13 +23,14 @@ from warifu.authority.ports import MadeKey
 from warifu.evidence.facts import Entry
 from warifu.kernel.errors import Changed, WarifuError
 from warifu.kernel.ids import new_id
-from warifu.orders.errors import StartDatePassed
+from warifu.orders.errors import StartDatePassed, StartNotCovered
 from warifu.orders.facts import KeyOrigin, Order, OrderKind, OrderLine, OrderState
 from warifu.orders.history import OrderStep
 from warifu.orders.ordering import approved_on, is_approved, late_lines
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.participants.enrolment import require_active
 from warifu.participants.errors import NotActive
+from warifu.workflows.check_coverage import uncovered
 from warifu.workflows.house import House
 from warifu.workflows.keep_keys import take_keys
 from warifu.workflows.order_steps import move_order, overtaken
@@ -46,6 +48,7 @@ STOPS_THE_ORDER = (
     NotActive,
     PublicKeySeen,
     StartDatePassed,
+    StartNotCovered,
     SubjectInvalid,
 )
 
@@ -94,6 +97,7 @@ def issue_approved(house: House, order: Order, lease: Lease) -> Mapping[str, byt
     ORDER.next(order.state, OrderEvent.ISSUE)
     try:
         require_approved(house, order)
+        _require_covered(house, order)
         for batch in _batches(order):
             if tickets := _prepare_batch(house, order, batch, lease):
                 signed.update(_sign_batch(house, order, tickets, lease))
@@ -111,6 +115,17 @@ def require_approved(house: House, order: Order) -> None:
     late = late_lines(order.lines, approved_on(order), house.policy.late_approval)
     if late:
         raise StartDatePassed(order.id, tuple(late), min(late.values()).isoformat())
+
+
+def _require_covered(house: House, order: Order) -> None:
+    """Before the first batch, so that no part of an order is issued whose rest cannot be. Raises StartNotCovered."""
+    with house.unit_of_work.read() as stores:
+        at_hand = [ca for ca in stores.authority.cas() if house.issuer.signers.has(ca.key_name)]
+        beyond = dict(uncovered(house, at_hand, ((line.number, line) for line in order.lines)))
+        begun = stores.authority.states_of_lines([line.id for line in order.lines if line.number in beyond])
+    for line in order.lines:
+        if line.number in beyond and line.id not in begun:
+            raise beyond[line.number]
 
 
 def _require_standing(stores: Stores, order: Order) -> None:

@@ -12,7 +12,7 @@ from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.period import PeriodStage
 from warifu.messages import catalogue
-from warifu.orders.again import Again, Ending, order_again
+from warifu.orders.again import Again, Ending, Verdict, order_again, within_limit
 from warifu.orders.errors import OrderEmpty, PriceMissing
 from warifu.orders.explained import Sentence, medium_name
 from warifu.orders.facts import LineForm
@@ -44,6 +44,11 @@ class AgainDraft:
         """明細の入力: of those that are ordered again, in the order of the answers."""
         return [answer.form for answer in self.answers if answer.form]
 
+    @property
+    def beyond_limit(self) -> int:
+        """上限超過の数: how many could be ordered again, but not in this order."""
+        return sum(answer.verdict is Verdict.BEYOND_LIMIT for answer in self.answers)
+
 
 def draft_again(
     house: House,
@@ -73,7 +78,8 @@ def draft_again(
 def draft_ending(house: House, actor: Actor, participant_id: str, within: timedelta) -> AgainDraft:
     """期限の近いものを下書きする: of those that work, or will, and end up to `within` after today, that day included.
 
-    Raises as `draft_again`; where nothing ends, the draft is empty.
+    Of more than an order can hold, those that end first are drafted, and the others say that they are left out. Raises
+    as `draft_again`; where nothing ends, the draft is empty.
     """
     _require(actor, participant_id)
     if not timedelta(0) <= within <= LONGEST_LOOK_AHEAD:
@@ -88,7 +94,7 @@ def draft_ending(house: House, actor: Actor, participant_id: str, within: timede
             and certificate.period.stage(now) is not PeriodStage.EXPIRED
             and certificate.period.expiry_on <= last
         ]
-        return _draft(house, stores, participant_id, ending[:LINE_LIMIT], {})
+        return _draft(house, stores, participant_id, ending, {})
 
 
 def explain_again(answer: Again) -> Sentence:
@@ -125,7 +131,7 @@ def _draft(
     offered = offered_on(tariff, jst_date(now))
     lines = stores.orders.lines([c.order_line_id for c in certificates if c.order_line_id])
     followed = _followed(stores, [c.id for c in certificates])
-    answers = tuple(
+    answers = [
         order_again(
             Ending(
                 certificate_id=c.id,
@@ -139,12 +145,13 @@ def _draft(
             offered,
         )
         for c in sorted(certificates, key=lambda c: (c.period.not_after, c.id))
-    )
-    wanted = [Wanted(answer.form.medium) for answer in answers if answer.form]
+    ]
+    kept = tuple(within_limit(answers, LINE_LIMIT))
+    wanted = [Wanted(answer.form.medium) for answer in kept if answer.form]
     try:
-        return AgainDraft(participant, answers, quote(tariff, jst_date(now), wanted) if wanted else None, None)
+        return AgainDraft(participant, kept, quote(tariff, jst_date(now), wanted) if wanted else None, None)
     except PriceMissing as unpriced:
-        return AgainDraft(participant, answers, None, unpriced)
+        return AgainDraft(participant, kept, None, unpriced)
 
 
 def _followed(stores: Stores, certificate_ids: Sequence[str]) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from warifu.orders.errors import (
     MediumNotOffered,
     PredecessorUnknown,
     SameKeyTwice,
+    StartNotCovered,
     StartTooEarly,
     StartTooLate,
     TokenReuseNotPossible,
@@ -24,6 +25,7 @@ from warifu.orders.order_file import Key, RowFault
 from warifu.orders.ordering import broken_rules
 from warifu.orders.prices import Tariff, Wanted, not_offered
 from warifu.participants.facts import Participant
+from warifu.workflows.check_coverage import uncovered
 from warifu.workflows.house import House
 from warifu.workflows.ports import Stores
 
@@ -31,6 +33,7 @@ from warifu.workflows.ports import Stores
 PLACES: Mapping[type[WarifuError], tuple[Key, ...]] = {
     StartTooEarly: (Key.START_ON,),
     StartTooLate: (Key.START_ON,),
+    StartNotCovered: (Key.START_ON,),
     MediumNotOffered: (Key.MEDIUM,),
     DiscGroupNotBundled: (Key.DISC_GROUP, Key.MEDIUM),
     KeyMadeForToken: (Key.REQUEST, Key.MEDIUM),
@@ -82,6 +85,7 @@ def rule_faults(
     wanted = ((number, Wanted(form.medium, form.target_token)) for number, form in numbered)
     answers: list[tuple[int, WarifuError]] = [
         *broken_rules(numbered, occasion.application_on, house.profiles),
+        *uncovered(house, stores.authority.cas(), numbered),
         *not_offered(occasion.tariff, occasion.application_on, wanted),
         *_keys_seen(stores, lines),
     ]

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from warifu.accounts.access import require_role
+from warifu.accounts.access import may_see, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.revocation_file import read_which
 from warifu.kernel.clock import jst_date
@@ -23,7 +23,7 @@ from warifu.orders.duplicates import Duplicate
 from warifu.orders.errors import DuplicateSuspected, OrderEmpty
 from warifu.orders.facts import LineForm, Order, OrderFile
 from warifu.orders.file_cells import Readers
-from warifu.orders.file_errors import FileFaulty, SubmittedBefore
+from warifu.orders.file_errors import FileFaulty, OperatorCodeUncertain, SubmittedBefore
 from warifu.orders.file_rows import Headings, ReadRow, Tell, read_headings, read_rows
 from warifu.orders.order_file import Key, RowFault, Table
 from warifu.orders.ordering import LINE_LIMIT
@@ -37,6 +37,7 @@ from warifu.workflows.ports import OrderFileReader
 from warifu.workflows.quote_order import tariff_for_orders
 from warifu.workflows.submit_order import refuse_duplicates, submit_order
 
+LONGEST_CODE = 5  # characters of an operator code
 ORDERERS = (Role.OPERATOR, Role.REGISTRATION_STAFF)
 
 
@@ -94,7 +95,7 @@ def silently(_count: int, _of: int) -> None:
 def check_order_file(house: House, actor: Actor, sent: SentFile, tell: Tell = silently) -> CheckedFile:
     """調べる: a dry run; nothing is written. `tell` hears how many rows have been read.
 
-    Raises RoleMissing, what the reader raises, OrderEmpty, and what `find_participant` raises.
+    Raises RoleMissing, what the reader raises, OrderEmpty, OperatorCodeUncertain, and what `find_participant` raises.
     """
     require_role(actor, *ORDERERS)
     application_on = jst_date(house.clock.now())
@@ -104,7 +105,7 @@ def check_order_file(house: House, actor: Actor, sent: SentFile, tell: Tell = si
     headings = read_headings(table.header)
     readers = Readers(house.issuer.x509.read_request, read_which)
     rows = list(read_rows(table, headings, readers, application_on, tell))
-    participant = find_participant(house, actor, sent.operator_code or _own_code(rows))
+    participant = _participant(house, actor, sent, rows)
     with house.unit_of_work.read() as stores:
         tariff = tariff_for_orders(stores, house.clock.now())
         lines, lost = resolved(stores, participant, headings, rows)
@@ -164,9 +165,42 @@ def order_from_file(
     return TakenFile(order, checked)
 
 
+def _participant(house: House, actor: Actor, sent: SentFile, rows: Sequence[ReadRow]) -> Participant:
+    """Find whose order it is to be; where the file alone says so, its code must be one that has lost no zeros.
+
+    Raises OperatorCodeUncertain, and what `find_participant` raises.
+    """
+    own = sent.operator_code or _own_code(rows)
+    as_numbers = [row.operator_code for row in rows if row.operator_code and row.is_code_a_number]
+    try:
+        found = find_participant(house, actor, own)
+    except FieldInvalid:
+        if own is None and as_numbers:
+            raise OperatorCodeUncertain(as_numbers[0]) from None
+        raise
+    if sent.operator_code is None and own and actor.participant_id is None:
+        _refuse_uncertain(house, actor, own)
+    return found
+
+
+def _refuse_uncertain(house: House, actor: Actor, code: OperatorCode) -> None:
+    """Refuse a code that another participant's is without its first zero; a code is of 4 or 5 characters."""
+    with_zero = f"0{code}"
+    if len(with_zero) > LONGEST_CODE:
+        return
+    with house.unit_of_work.read() as stores:
+        other = stores.participants.by_operator_code(OperatorCode(with_zero))
+    if other and may_see(actor, other.id):
+        raise OperatorCodeUncertain(str(code))
+
+
 def _own_code(rows: Sequence[ReadRow]) -> OperatorCode | None:
-    """Give the code most rows name; the others are then faults. None where no row names a whole one."""
-    for code, _ in Counter(row.operator_code for row in rows if row.operator_code).most_common():
+    """Give the code most rows name; the others are then faults. None where no row names a whole one as text.
+
+    A number chooses nobody: 1234 may have been 01234.
+    """
+    named = Counter(row.operator_code for row in rows if row.operator_code and not row.is_code_a_number)
+    for code, _ in named.most_common():
         try:
             return OperatorCode(code or "")
         except FieldInvalid:

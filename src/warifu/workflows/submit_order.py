@@ -24,6 +24,7 @@ from warifu.orders.states import OrderEvent
 from warifu.participants.enrolment import require_active
 from warifu.participants.errors import ParticipantUnknown
 from warifu.participants.facts import Participant
+from warifu.workflows.check_coverage import check_covered
 from warifu.workflows.find_duplicates import duplicates_of
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
@@ -65,7 +66,7 @@ def submit_order(
     check_forms(house, numbered, now)
     with house.unit_of_work.write() as stores:
         participant = require_active_participant(stores, participant_id)
-        check_against_records(stores, participant, numbered, now)
+        check_against_records(house, stores, participant, numbered)
         _refuse_second_time(stores, participant_id, file)
         if not confirm_duplicates:
             refuse_duplicates(duplicates_of(house, stores, participant_id, numbered))
@@ -93,7 +94,7 @@ def foresee_order(house: House, actor: Actor, participant_id: str, forms: Sequen
     check_forms(house, numbered, now)
     with house.unit_of_work.read() as stores:
         participant = require_active_participant(stores, participant_id)
-        check_against_records(stores, participant, numbered, now)
+        check_against_records(house, stores, participant, numbered)
         keys = [form.request.public_key for form in forms if form.request]
         refuse_seen_keys(stores, keys)
         if stores.orders.of_public_keys([public_key_digest(key) for key in keys]):
@@ -163,13 +164,15 @@ def check_forms(house: House, forms: Mapping[int, LineForm], now: datetime) -> N
 
 
 def check_against_records(
-    stores: Stores, participant: Participant, forms: Mapping[int, LineForm], now: datetime
+    house: House, stores: Stores, participant: Participant, forms: Mapping[int, LineForm]
 ) -> None:
-    """記録と照らす: offerings and predecessors.
+    """記録と照らす: the generations of the authority, offerings and predecessors, as they are now.
 
-    Raises MediumNotOffered, TokenReuseNotPossible, PredecessorUnknown; another participant's certificate is answered
-    like one that does not exist.
+    Raises StartNotCovered, MediumNotOffered, TokenReuseNotPossible, PredecessorUnknown; another participant's
+    certificate is answered like one that does not exist.
     """
+    now = house.clock.now()
+    check_covered(house, stores.authority.cas(), forms.items())
     wanted = [Wanted(form.medium, form.target_token) for form in forms.values()]
     check_offered(tariff_for_orders(stores, now), jst_date(now), wanted, list(forms))
     known = stores.authority.participants_of([f.predecessor for f in forms.values() if f.predecessor is not None])

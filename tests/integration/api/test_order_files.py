@@ -2,17 +2,21 @@
 
 import base64
 import io
+import zipfile
 from typing import Any
 
 from fixtures.house import do_jobs
-from fixtures.people import CODES, Counter
+from fixtures.order_desk import CONTACTS
+from fixtures.people import CODES, STAFF, Counter
 from openpyxl import load_workbook
 from samples.order_files import KEYS, Row, csv_file, rows_of, workbook
 
 from warifu.bootstrap.order_files import LARGEST
 from warifu.doors.api.order_files import BODY_LIMIT, MOST_SHOWN
 from warifu.kernel.clock import jst_date
+from warifu.kernel.ids import OperatorCode
 from warifu.orders.order_file import Key
+from warifu.workflows.enrol_participant import enrol_participant
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -24,6 +28,18 @@ def body(content: bytes, **more: Any) -> dict[str, Any]:
 def rows(counter: Counter, count: int, made_here: int = 0) -> list[Row]:
     made = rows_of(count, jst_date(counter.clock.now()), made_here)
     return [{**row, Key.OPERATOR_CODE: CODES["operator"]} for row in made]
+
+
+def with_number(made: list[Row], number: str) -> bytes:
+    """A workbook whose first row has `number` in the column of the holder."""
+    out, told = io.BytesIO(), 424_242
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([{**made[0], Key.HOLDER: told}]))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(f"<v>{told}</v>".encode(), f"<v>{number}</v>".encode()))
+    return out.getvalue()
 
 
 def test_a_template_is_fetched_filled_in_checked_and_ordered(counter: Counter) -> None:
@@ -103,6 +119,46 @@ def test_the_same_file_again_is_a_conflict_until_it_is_meant(counter: Counter) -
     )
 
 
+def test_a_code_that_may_have_lost_its_zero_chooses_no_participant(counter: Counter) -> None:
+    """1234 is a participant, and so is 01234: an order of the latter must not become one of the former."""
+    for code in ("1234", "01234"):
+        enrol_participant(counter.house, STAFF, OperatorCode(code), f"見本電力{code}", CONTACTS)
+    made = rows(counter, 1, made_here=1)[0]
+    as_number, as_text, whole = ({**made, Key.OPERATOR_CODE: code} for code in (1234, "1234", "01234"))
+    for content in (workbook([as_number]), workbook([as_text]), csv_file([as_text]), csv_file([as_number])):
+        for path in ("/orders/files/check", "/orders/files"):
+            refused = counter.call("staff", "POST", path, body(content))
+            assert (refused.status_code, refused.json()["code"]) == (400, "order_file.operator_code_uncertain")
+            assert refused.json()["facts"] == {"given": "1234"}
+        named = counter.post("staff", "/orders/files/check", body(content, operator_code="1234"))
+        assert (named["operator_code"], named["fault_count"]) == ("1234", 0)
+        other = counter.post("staff", "/orders/files/check", body(content, operator_code="01234"))
+        assert [fault["code"] for fault in other["faults"]] == ["order_file.zeros_lost"]
+    assert counter.post("staff", "/orders/files/check", body(csv_file([whole])))["operator_code"] == "01234"
+    own = counter.post("operator", "/orders/files/check", body(workbook([as_number])))
+    assert (own["operator_code"], own["faults"][0]["code"]) == (CODES["operator"], "order_file.operator_differs")
+
+
+def test_a_number_chooses_no_participant_even_where_one_has_that_code(counter: Counter) -> None:
+    enrol_participant(counter.house, STAFF, OperatorCode("1234"), "見本電力", CONTACTS)
+    made = rows(counter, 2, made_here=2)
+    number = {**made[0], Key.OPERATOR_CODE: 1234}
+    refused = counter.call("staff", "POST", "/orders/files", body(workbook([number])))
+    assert refused.json()["code"] == "order_file.operator_code_uncertain"
+    text = {**made[1], Key.OPERATOR_CODE: "1234"}
+    assert counter.post("staff", "/orders/files/check", body(workbook([number, text])))["operator_code"] == "1234"
+
+
+def test_a_number_no_spreadsheet_can_hold_is_a_fault_and_the_file_comes_back(counter: Counter) -> None:
+    content = with_number(rows(counter, 1, made_here=1), "1E999"), with_number(rows(counter, 1, made_here=1), "9" * 309)
+    for sent in content:
+        (fault,) = counter.post("operator", "/orders/files/check", body(sent))["faults"]
+        assert (fault["column"], fault["code"]) == ("C", "order_file.cell_unusable")
+        answer = counter.call("operator", "POST", "/orders/files/report", body(sent))
+        assert answer.status_code == 200
+        assert load_workbook(io.BytesIO(answer.content)).worksheets[0].max_row == 2
+
+
 def test_another_participants_file_is_answered_like_nobodys(counter: Counter) -> None:
     refused = counter.call("other_operator", "POST", "/orders/files/check", body(workbook(rows(counter, 1))))
     assert (refused.status_code, refused.json()["code"]) == (404, "participant.unknown")
@@ -115,7 +171,7 @@ def test_a_file_may_be_larger_than_other_bodies_and_has_a_limit_of_its_own(count
     assert counter.post("operator", "/orders/files/check", body(content))["good_rows"] == 300
     refused = counter.call("operator", "POST", "/orders/files/check", content=b" " * (BODY_LIMIT + 1))
     assert (refused.status_code, refused.json()["code"]) == (413, "input.too_large")
-    refused = counter.call("operator", "POST", "/orders", content=b" " * 100_001)
+    refused = counter.call("operator", "POST", "/applications/use", content=b" " * 100_001)
     assert refused.status_code == 413
     large = counter.call("operator", "POST", "/orders/files/check", body(b"PK\x03\x04" + bytes(LARGEST - 4)))
     assert (large.status_code, large.json()["code"]) == (400, "input.not_understood")

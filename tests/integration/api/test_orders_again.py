@@ -13,6 +13,7 @@ from fixtures.house import FOUNDER, do_jobs
 from fixtures.people import PEOPLE, Counter, add_person
 
 from warifu.accounts.facts import Account, Role
+from warifu.kernel.clock import jst_date
 from warifu.workflows.open_account import issue_token
 
 PRICES = {
@@ -99,6 +100,25 @@ def test_only_what_ends_in_time_is_drafted_and_what_was_named_is_answered_all_th
     (late,) = [answer for answer in named["answers"] if answer["certificate_id"] == second]
     assert late["start_on"] == counter.get("operator", f"/certificates/{second}")["expiry_on"][:8] + "12"
     assert f"{late['orderable_on']}から申し込めます" in late["said"]["ja"]
+
+
+def test_of_more_than_an_order_holds_those_that_end_first_are_drafted_and_the_others_are_counted(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is followed already takes no place, and one with an earlier number does not go before an earlier end."""
+    monkeypatch.setattr("warifu.workflows.order_again.LINE_LIMIT", 2)
+    later = (jst_date(counter.clock.now()) + timedelta(days=20)).isoformat()
+    last = counter.issued(purpose_label="最後", start_on=later)
+    followed, first, second = (counter.issued(purpose_label=label) for label in ("済み", "一", "二"))
+    near_the_end(counter)
+    counter.post(
+        "operator", "/orders", counter.post("operator", "/orders/again", {"certificate_ids": [followed]})["order"]
+    )
+    draft = counter.get("operator", "/orders/again?ends_within_days=180")
+    assert verdicts(draft) == {followed: "SUCCEEDED", first: "FOLLOWS", second: "FOLLOWS", last: "BEYOND_LIMIT"}
+    assert (len(draft["order"]["lines"]), draft["beyond_limit"]) == (2, 1)
+    (said,) = [answer["said"] for answer in draft["answers"] if answer["certificate_id"] == last]
+    assert "上限" in said["ja"]
 
 
 def test_a_certificate_of_a_key_of_ones_own_needs_a_new_csr(counter: Counter) -> None:

@@ -6,16 +6,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from fixtures.house import FOUNDER
 from fixtures.order_desk import CONTACTS, STAFF
 from openpyxl import load_workbook
 from samples.order_files import KEYS, Row, rows_of, workbook
 
+from warifu.accounts.facts import Account, Role
 from warifu.bootstrap.installation import close_house, open_house
 from warifu.kernel.clock import SystemClock, jst_date
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.order_file import Key
 from warifu.settings import Settings
 from warifu.workflows.enrol_participant import enrol_participant
+from warifu.workflows.look_up import list_participants
+from warifu.workflows.open_account import issue_token, open_founding_account
 
 CODE = "0A009"
 
@@ -90,3 +94,27 @@ def test_a_file_that_is_missing_or_no_table_has_a_coded_error(home: Path) -> Non
     for name in ("absent.xlsx", "picture.xlsx"):
         code, _, told = warifu(home, "orders", "check-file", name)
         assert (code, told.split(":")[0]) == (1, "input.not_understood")
+
+
+def test_with_a_token_a_file_is_ordered_by_whoever_it_belongs_to(home: Path) -> None:
+    house = open_house(Settings.load(home, {}), SystemClock())
+    (participant,) = list_participants(house, STAFF)
+    account = Account("U-OP", "p-op", "見本 太郎", frozenset({Role.OPERATOR}), participant.id)
+    open_founding_account(house, FOUNDER, account)
+    token = home.parent / "operator.token"
+    token.touch(0o600)
+    token.write_text(issue_token(house, FOUNDER, account.id).token.reveal(), "ascii")
+    close_house(house)
+    ours = [{**row, Key.OPERATOR_CODE: None, Key.HOLDER: "当社の端末"} for row in rows(1)]
+    (home.parent / "ours.xlsx").write_bytes(workbook(ours))
+    assert warifu(home, "orders", "check-file", "ours.xlsx")[2].startswith("input.field_invalid")
+    code, said, _ = warifu(home, "orders", "check-file", "ours.xlsx", "--token-file", str(token))
+    assert (code, CODE in said) == (0, True)
+    code, said, _ = warifu(home, "orders", "submit-file", "ours.xlsx", "--token-file", str(token))
+    assert code == 0
+    house = open_house(Settings.load(home, {}), SystemClock())
+    with house.unit_of_work.read() as stores:
+        order = stores.orders.get(said.partition("ordered: ")[2].split()[0])
+    close_house(house)
+    assert order is not None
+    assert order.entered_by == account.id

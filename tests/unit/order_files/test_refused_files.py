@@ -205,6 +205,41 @@ def test_no_row_is_passed_over_because_the_sheet_lies_about_its_size_or_its_orde
     assert [row.number for row in FileReader().read(sheet_with(gaps)).rows] == [900]
 
 
+@pytest.mark.parametrize(
+    ("attributes", "numbers"),
+    [
+        (("r='1'", "", "r='3'"), [2, 3]),
+        (("", "", ""), [2, 3]),
+        (("", 'spans="1:2" r="5"', ""), [5, 6]),
+        (("r='1'", "", 'x="a>b" r="3"'), [2, 3]),
+        (("r='1'", "customHeight='1' x=\" r='9' \"", "r='3'"), [2, 3]),
+    ],
+)
+def test_a_row_without_a_number_stands_below_the_one_before_it(attributes: tuple[str, ...], numbers: list[int]) -> None:
+    table = FileReader().read(sheet_with(f"<sheetData>{numbered_rows(attributes)}</sheetData>"))
+    assert [row.number for row in table.rows] == numbers
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        ("r='1'", "r='2'", "", "r='3'"),
+        ("r='1'", "", "r='2'"),
+        ("", "r='1'"),
+        ("r='1'", "r='1.5'"),
+        ("r='1'", "r='2.0'", ""),
+    ],
+)
+def test_no_row_is_passed_over_because_one_before_it_has_no_number(attributes: tuple[str, ...]) -> None:
+    with pytest.raises(NotUnderstood, match="after row"):
+        FileReader().read(sheet_with(f"<sheetData>{numbered_rows(attributes)}</sheetData>"))
+
+
+def numbered_rows(attributes: tuple[str, ...]) -> str:
+    cells = '<c t="inlineStr"><is><t>用途名</t></is></c><c t="inlineStr"><is><t>媒体</t></is></c>'
+    return "".join(f"<row {said}>{cells}</row>" for said in attributes)
+
+
 def test_what_a_cell_holds_is_seen_as_what_it_is() -> None:
     book = Workbook()
     sheet = book.active

@@ -12,7 +12,7 @@ from warifu.authority.facts import KeyAlgorithm, RequestFacts, SubjectName
 from warifu.authority.profiles import shipped_profiles
 from warifu.kernel.clock import jst_date, start_of_day
 from warifu.kernel.period import ValidityPeriod
-from warifu.orders.again import Again, Ending, Verdict, order_again
+from warifu.orders.again import Again, Ending, Verdict, order_again, within_limit
 from warifu.orders.facts import KeyOrigin, Medium, OrderLine
 from warifu.orders.ordering import check_lines
 
@@ -135,6 +135,22 @@ def test_a_new_csr_decides_the_kind_of_key() -> None:
     form = on(date(2027, 5, 1), by_csr).form
     assert form is not None
     assert (form.request, form.key_algorithm) == (CSR, KeyAlgorithm.P_256)
+
+
+@given(st.lists(st.booleans(), max_size=30), st.integers(1, 10))
+def test_what_is_beyond_the_limit_says_so_and_what_is_left_out_anyway_takes_no_place(
+    followed: list[bool], limit: int
+) -> None:
+    endings = [
+        replace(ENDING, certificate_id=f"WF-{n}", followed_by="O-1" if f else None) for n, f in enumerate(followed)
+    ]
+    answers = [on(date(2027, 5, 1), ending) for ending in endings]
+    kept = within_limit(answers, limit)
+    orderable = [answer for answer in answers if answer.form]
+    assert [answer for answer in kept if answer.form] == orderable[:limit]
+    beyond = [answer.ending for answer in kept if answer.verdict is Verdict.BEYOND_LIMIT]
+    assert beyond == [answer.ending for answer in orderable[limit:]]
+    assert [answer.ending for answer in kept] == endings
 
 
 @given(

@@ -39,11 +39,12 @@ XML_STARTS = (b"<", b"\0<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 CELL = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?c[\s/>]")
 STRING = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:si|r|rPh|phoneticPr)[\s/>]")
-ROW = re.compile(rb"""<(?:[^\s<>/:]{1,100}:)?row\s[^<>]*?\br\s*=\s*["'](\d{1,9})["']""")
-ANY_ROW = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?row[\s/>]")
+ROW = re.compile(rb"""<(?:[^\s<>/:]{1,100}:)?row(?=[\s/>])((?:[^<>"']+|"[^"<]*"|'[^'<]*')*)""")
+ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 OF_CELLS = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:row|c|v|is|t|f|r|rPh|phoneticPr)[\s/>]")
 FORMULA = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?f(?:\s[^<>]*)?>([^<]*)")
 SHARED_FORMULA = re.compile(rb"""\bt\s*=\s*["']shared""")
+ROW_NUMBER = re.compile(rb"[0-9]{1,9}")
 CONTENT = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:v|is|f)[\s/>]")
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, RuntimeError)
 
@@ -118,10 +119,10 @@ def _check_sheet(data: bytes) -> None:
     longest = max((len(formula[1]) for formula in FORMULA.finditer(data)), default=0)
     if _count(SHARED_FORMULA, data) * longest > MOST_COPIED:
         raise CellFormula  # they would be refused one by one, after minutes of copying them out
-    _bound("rows", _count(ANY_ROW, data), LAST_ROW)
+    _bound("rows", _count(ROW, data), LAST_ROW)
     before = 0
     for row in ROW.finditer(data):
-        number = int(row[1])
+        number = _number_of(row[1], before)
         if number <= before:
             raise NotUnderstood(EXPECTED, f"row {number} stands after row {before}")
         before = number
@@ -129,6 +130,16 @@ def _check_sheet(data: bytes) -> None:
             if CONTENT.search(data, row.start()):
                 raise NotUnderstood(EXPECTED, f"something stands below row {LAST_ROW}")
             return
+
+
+def _number_of(attributes: bytes, before: int) -> int:
+    """Give the number of a row: its own, or the one after the row before it, as a parser counts on."""
+    said = next((one[2] or one[3] or b"" for one in ATTRIBUTE.finditer(attributes) if one[1] == b"r"), None)
+    if said is None:
+        return before + 1
+    if not ROW_NUMBER.fullmatch(said):
+        raise NotUnderstood(EXPECTED, f"a row after row {before} that has no number")
+    return int(said)
 
 
 def _count(what: re.Pattern[bytes], data: bytes) -> int:

@@ -1,6 +1,7 @@
 """XLSXの読み取り: by openpyxl, row by row; formulas are seen as formulas, and numbers as they are kept."""
 
 import io
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
@@ -56,8 +57,15 @@ def _cell(cell: WrittenCell) -> Cell:
     if kind == "d":
         return _date_cell(value)
     if kind == "n" and isinstance(value, int | float):
-        return Cell(CellKind.NUMBER, str(value) if isinstance(value, int) else f"{value:.15G}")
+        return _number_cell(value)
     return Cell(CellKind.OTHER, str(value))
+
+
+def _number_cell(value: float) -> Cell:
+    """Take a number as it is kept; one that no spreadsheet can hold (1E999, 400 digits) is none."""
+    if not -sys.float_info.max <= value <= sys.float_info.max:
+        return Cell(CellKind.OTHER, str(value))
+    return Cell(CellKind.NUMBER, str(value) if isinstance(value, int) else f"{value:.15G}")
 
 
 def _date_cell(value: Any) -> Cell:

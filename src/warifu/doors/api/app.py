@@ -33,7 +33,10 @@ from warifu.workflows.house import House
 
 API_PATH = "/api/v1"
 BODY_LIMIT = 1_000_000  # bytes
-WIDER_LIMITS = {f"{API_PATH}{order_files.router.prefix}": order_files.BODY_LIMIT}
+WIDER_LIMITS = {  # the first that fits counts
+    f"{API_PATH}{order_files.router.prefix}": order_files.BODY_LIMIT,
+    f"{API_PATH}{orders.router.prefix}": orders.BODY_LIMIT,
+}
 # What is found by a fixed word stands before what is found by an id.
 ROOMS = (
     participants,
@@ -62,7 +65,8 @@ ROOMS = (
 def create_api(house: House, is_house_certificate: HouseCertificateCheck, body_limit: int = BODY_LIMIT) -> FastAPI:
     """APIを作る: an ASGI application that answers under /api/v1, its OpenAPI at /api/v1/openapi.json.
 
-    `body_limit` is in bytes; a larger body is answered 413 and not read. Order files have a limit of their own.
+    `body_limit` is in bytes; a larger body is answered 413 and not read. Orders and order files
+    have limits of their own.
     """
     api = FastAPI(
         title="割符 Warifu API",

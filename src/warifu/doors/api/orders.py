@@ -26,6 +26,7 @@ from warifu.workflows.sign_directly import request_directly
 from warifu.workflows.submit_order import foresee_order, submit_order
 
 router = APIRouter(prefix="/orders", tags=["orders"])
+BODY_LIMIT = 16 * 1024 * 1024  # bytes of a request: as many lines as an order may have, each with a CSR
 
 Version: TypeAlias = Annotated[int | None, Query(ge=0, lt=1 << 31)]
 """見ていた版: with it, the action is refused (order.changed) when anything happened to the order since."""

@@ -43,9 +43,13 @@ class AnswerView(View):
 
 
 class DraftView(View):
-    """再申込の下書き: `order` is a body for POST /orders; `unpriced` says why there is no quote."""
+    """再申込の下書き: `order` is a body for POST /orders; `unpriced` says why there is no quote.
+
+    `beyond_limit` counts what could be ordered again, but not in this order.
+    """
 
     order: dict[str, Any]
+    beyond_limit: int
     answers: list[AnswerView]
     quote: QuoteView | None
     unpriced: dict[str, Any] | None
@@ -76,6 +80,7 @@ def _view(draft: AgainDraft) -> DraftView:
     numbers = {a.ending.certificate_id: n for n, a in enumerate((a for a in draft.answers if a.form), 1)}
     return DraftView(
         order=order_body(str(draft.participant.operator_code), draft.forms),
+        beyond_limit=draft.beyond_limit,
         answers=[_answer(answer, numbers.get(answer.ending.certificate_id)) for answer in draft.answers],
         quote=quote_view(draft.quote) if draft.quote else None,
         unpriced=body_of(draft.unpriced) if draft.unpriced else None,

@@ -59,6 +59,8 @@ def _say(draft: AgainDraft) -> None:
     if draft.unpriced:
         complain(draft.unpriced)
     typer.echo(f"下書き / draft: {len(draft.forms)} / {len(draft.answers)}")
+    if draft.beyond_limit:
+        typer.echo(f"上限のため次回へ / left for another order: {draft.beyond_limit}")
 
 
 def _read_request(text: str) -> tuple[str, bytes]:

@@ -21,6 +21,11 @@ Report = Annotated[
     typer.Option("--report", help="誤りを書き込んだXLSXの書出し先 / where to write the file back with its errors"),
 ]
 
+TokenFile = Annotated[
+    Path | None,
+    typer.Option("--token-file", help="事業者のAPIトークンのファイル / file with the participant's API token"),
+]
+
 
 def add_order_files(orders: typer.Typer) -> None:
     """コマンドを加える: to `warifu orders`."""
@@ -49,13 +54,14 @@ def template(
     typer.echo(f"書き出しました / written: {out}")
 
 
-def check(file: File, operator_code: OfCode = None, report: Report = None) -> None:
-    from warifu.doors.cli.local import local_actor, local_house
+def check(file: File, operator_code: OfCode = None, report: Report = None, token_file: TokenFile = None) -> None:
+    from warifu.doors.cli.ordering import acting
     from warifu.workflows.order_from_file import check_order_file
 
     sent = _read(file, operator_code)
+    house, actor = acting(token_file)
     with _progress() as tell:
-        checked = check_order_file(local_house(), local_actor(), sent, tell)
+        checked = check_order_file(house, actor, sent, tell)
     _say_checked(checked)
     if report:
         _write_report(report, checked, only_faulty=False)
@@ -64,6 +70,7 @@ def check(file: File, operator_code: OfCode = None, report: Report = None) -> No
 
 def submit(
     file: File,
+    *,
     operator_code: OfCode = None,
     report: Report = None,
     good_rows: Annotated[
@@ -72,15 +79,17 @@ def submit(
     confirm_duplicates: Annotated[
         bool, typer.Option("--confirm-duplicates", help="重複を確認済み / duplicates are meant")
     ] = False,
+    token_file: TokenFile = None,
 ) -> None:
-    from warifu.doors.cli.local import local_actor, local_house
+    from warifu.doors.cli.ordering import acting
     from warifu.workflows.order_from_file import order_from_file
 
     sent = _read(file, operator_code)
+    house, actor = acting(token_file)
     with _progress() as tell:
         taken = order_from_file(
-            local_house(),
-            local_actor(),
+            house,
+            actor,
             sent,
             take_good_rows=good_rows,
             confirm_duplicates=confirm_duplicates,
