@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from warifu.doors.asgi import Receive, Scope, Send, answer
+from warifu.doors.asgi import AsgiApp, Receive, Scope, Send, answer
+from warifu.doors.http_protocol import AT_ONCE
 from warifu.doors.serving import Listener, serve, stop_on_signals
 
 ROUNDS = 5
@@ -33,14 +34,32 @@ async def fixed(scope: Scope, receive: Receive, send: Send) -> None:
         await answer(send, 200, [(b"content-type", b"application/ocsp-response")], FIXED)
 
 
+async def fixed_at_once(scope: Scope, receive: Receive, send: Send) -> None:
+    """The same bytes, in one piece past the server's own `send`, as the status door gives what it remembers."""
+    if scope["type"] == "http":
+        while (await receive()).get("more_body"):
+            pass
+        if not scope["extensions"][AT_ONCE]["send"](FIELDS, FIXED):
+            await answer(send, 200, [(b"content-type", b"application/ocsp-response")], FIXED)
+
+
 FIXED = bytes(780)
+FIELDS = b"content-type: application/ocsp-response\r\ncontent-length: %d\r\n" % len(FIXED)
 
 
 def fixed_on(opened: socket.socket) -> None:
     """The bare application, on the server that the doors run on."""
+    _serve_on(opened, fixed)
 
+
+def fixed_at_once_on(opened: socket.socket) -> None:
+    """The same, answering as the door does."""
+    _serve_on(opened, fixed_at_once)
+
+
+def _serve_on(opened: socket.socket, app: AsgiApp) -> None:
     async def run() -> None:
-        await serve([Listener("bare", "127.0.0.1", 0, fixed, opened=opened)], stop_on_signals())
+        await serve([Listener("bare", "127.0.0.1", 0, app, opened=opened)], stop_on_signals())
 
     asyncio.run(run())
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import weakref
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, NoReturn, Protocol, runtime_checkable
@@ -38,9 +39,10 @@ class HeadTooLarge(Exception):
     """長すぎるヘッダー: raised inside the parser to stop it; answered with 431."""
 
 
-def _send_at_once(cycle: RequestResponseCycle, fields: bytes, body: bytes) -> bool:
+def _send_at_once(request: "weakref.ref[RequestResponseCycle]", fields: bytes, body: bytes) -> bool:
     """Send a whole answer of status 200 in one piece, as `cycle.send` would in two; False when it has to be asked."""
-    if cycle.response_started or cycle.disconnected or cycle.flow.write_paused or not cycle.keep_alive:
+    cycle = request()
+    if cycle is None or cycle.response_started or cycle.disconnected or cycle.flow.write_paused or not cycle.keep_alive:
         return False
     cycle.response_started = True
     cycle.waiting_for_100_continue = False
@@ -126,7 +128,9 @@ class BoundedHttp(HttpToolsProtocol):
         before = self.cycle
         super().on_headers_complete()
         if self.cycle is not before:
-            self.scope.setdefault("extensions", {})[AT_ONCE] = {"send": partial(_send_at_once, self.cycle)}
+            # The cycle holds the scope: holding it from there too would leave every request to the garbage collector.
+            send = partial(_send_at_once, weakref.ref(self.cycle))
+            self.scope.setdefault("extensions", {})[AT_ONCE] = {"send": send}
 
     def send_400_response(self, msg: str) -> None:
         self._head_arrived()

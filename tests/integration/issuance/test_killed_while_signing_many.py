@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -37,11 +39,23 @@ def test_every_request_has_one_certificate_after_kills(
 ) -> None:
     url = "sqlite:///warifu.db" if kind == "sqlite" else str(request.getfixturevalue("postgres_url"))
     siege = Siege(tmp_path, url, random.Random(20261126))
+    kills = []
     for turn in range(counts["bulk_kills"]):
         siege.add_requests(counts["bulk_killed_requests"], turn)
-        siege.kill_one_of(siege.started())
+        kills.append(siege.kill(siege.started(), parent=turn % 2 == 0, at_once=turn < 2))
+    for of_parent in (True, False):
+        assert any(one.under_way and one.felled for one in kills if one.of_parent is of_parent), kills
     siege.finish()
     siege.check()
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """Whom it hit, whether certificates were still to come at that moment, and whether the run ended by it."""
+
+    of_parent: bool
+    under_way: bool
+    felled: bool
 
 
 class Siege:
@@ -73,23 +87,37 @@ class Siege:
             text=True,
         )
 
-    def kill_one_of(self, run: "subprocess.Popen[str]") -> None:
-        """Kill the process that was called, or one that helps it, some time after it entered its first order."""
+    def kill(self, run: "subprocess.Popen[str]", *, parent: bool, at_once: bool) -> Kill:
+        """Kill the process that was called, or one that helps it, once it entered an order or some time after that."""
         before, until = self._orders(), time.monotonic() + WITHIN_SECONDS
         while self._orders() == before and run.poll() is None:
             assert time.monotonic() < until, "the run entered no order"
             time.sleep(0.01)
-        time.sleep(self.moments.uniform(0.0, 0.6))
+        if not at_once:
+            time.sleep(self.moments.uniform(0.0, 0.6))
         helpers = _children(run.pid)
-        victim = self.moments.choice([run.pid, *helpers])
-        if run.poll() is None:
-            os.kill(victim, signal.SIGKILL)
+        # The first helper has a whole batch, so it is at work when an order was entered, whichever of them did that.
+        helper = helpers[:1] if at_once else helpers
+        victim = run.pid if parent or not helper else self.moments.choice(helper)
+        under_way = self._hit(run, victim)
         said = run.communicate(timeout=WITHIN_SECONDS)[1]
         if run.returncode not in (0, -signal.SIGKILL):
             assert ProcessEnded.code in said
         while any(Path(f"/proc/{helper}").exists() for helper in helpers):
             assert time.monotonic() < until, "a helper outlived the run by far"
             time.sleep(0.01)
+        return Kill(victim == run.pid, under_way, run.returncode != 0)
+
+    def _hit(self, run: "subprocess.Popen[str]", victim: int) -> bool:
+        """Stop it, look whether certificates are still to come, and kill it."""
+        if run.poll() is not None:
+            return False
+        with suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGSTOP)
+            under_way = self._issued() < len(list(self.requests.iterdir()))
+            os.kill(victim, signal.SIGKILL)
+            return under_way
+        return False
 
     def finish(self) -> None:
         run = self.started()
@@ -121,6 +149,11 @@ class Siege:
     def _orders(self) -> int:
         with self.engine.connect() as connection:
             return int(connection.execute(sa.text("SELECT COUNT(*) FROM cert_order")).scalar_one())
+
+    def _issued(self) -> int:
+        with self.engine.connect() as connection:
+            counted = "SELECT COUNT(*) FROM certificate WHERE profile = 'client' AND state = 'ISSUED'"
+            return int(connection.execute(sa.text(counted)).scalar_one())
 
     def _states(self, connection: sa.Connection) -> set[str]:
         return set(connection.execute(sa.text("SELECT state FROM cert_order WHERE kind = 'DIRECT'")).scalars())

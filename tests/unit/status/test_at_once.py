@@ -1,7 +1,9 @@
 """An answer that goes out in one piece is, byte for byte, the one the server would have put together."""
 
 import asyncio
+import gc
 import time
+import weakref
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from uvicorn.server import ServerState
 
+from warifu.doors.asgi import AsgiApp
 from warifu.doors.http_protocol import AT_ONCE, BoundedHttp
 from warifu.doors.status.app import StatusApp
 from warifu.doors.status.memory import AnswerMemory
@@ -68,21 +71,30 @@ class Wire(asyncio.Transport):
         pass
 
 
-async def sent(requests: list[bytes], *, pipelined: bool, plain: bool) -> tuple[bytes, bool, int]:
+def door() -> StatusApp:
     memory = AnswerMemory()
     memory.heard(1, time.monotonic())
-    app = StatusApp(AT, Answers(), memory)  # type: ignore[arg-type]  # no file is asked for
+    return StatusApp(AT, Answers(), memory)  # type: ignore[arg-type]  # no file is asked for
 
-    async def without(scope, receive, send):
-        scope["extensions"].pop(AT_ONCE)
-        await app(scope, receive, send)
 
-    config = uvicorn.Config(without if plain else app, http=BoundedHttp, ws="none", loop="asyncio", interface="asgi3")
+def connected(app: AsgiApp) -> tuple[BoundedHttp, Wire]:
+    config = uvicorn.Config(app, http=BoundedHttp, ws="none", loop="asyncio", interface="asgi3")
     config.load()
     state, wire = ServerState(), Wire()
     state.default_headers = USUAL
     connection = BoundedHttp(config, state, {}, asyncio.get_running_loop())
     connection.connection_made(wire)
+    return connection, wire
+
+
+async def sent(requests: list[bytes], *, pipelined: bool, plain: bool) -> tuple[bytes, bool, int]:
+    app = door()
+
+    async def without(scope, receive, send):
+        scope["extensions"].pop(AT_ONCE)
+        await app(scope, receive, send)
+
+    connection, wire = connected(without if plain else app)
     for piece in [b"".join(requests)] if pipelined else requests:
         if wire.closed:
             break
@@ -104,3 +116,37 @@ def test_the_same_bytes_go_out_in_one_piece_as_in_two(names: list[str], pipeline
 @pytest.mark.parametrize("name", ["get", "post", "in pieces", "malformed", "unknown"])
 def test_one_piece_is_one_piece(name: str) -> None:
     assert asyncio.run(sent([REQUESTS[name]], pipelined=False, plain=False))[2] == 1
+
+
+class Held:
+    """Lives as long as the scope that it is put into."""
+
+
+async def left_over(requests: list[bytes]) -> list[bool]:
+    """Which of the requests are still held when the connection is at the one after them."""
+    app, held = door(), list["weakref.ref[Held]"]()
+
+    async def remembered(scope, receive, send):
+        scope["held"] = Held()
+        held.append(weakref.ref(scope["held"]))
+        await app(scope, receive, send)
+
+    connection, _ = connected(remembered)
+    for request in requests:
+        connection.data_received(request)
+        while connection.tasks:
+            await asyncio.wait(connection.tasks)
+        await asyncio.sleep(0)
+    still = [one() is not None for one in held]
+    connection.connection_lost(None)
+    return still
+
+
+@pytest.mark.parametrize("name", ["get", "head", "post", "in pieces", "malformed", "elsewhere"])
+def test_a_finished_request_is_freed_without_the_garbage_collector(name: str) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        assert asyncio.run(left_over([REQUESTS[name]] * 3)) == [False, False, True]
+    finally:
+        gc.enable()
