@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -272,9 +272,14 @@ def _key(form: LineForm) -> bytes | None:
     return form.request.public_key if form.request else None
 
 
-def test_no_history_loses_or_doubles_a_line(shared_url: str, tmp_path: Path) -> None:
+def test_no_history_loses_or_doubles_a_line(shared_url: str, tmp_path: Path, counts: Mapping[str, int]) -> None:
     house = make_house(tmp_path, MovableClock(AT), database_url=shared_url)
     run_state_machine_as_test(
         lambda: OrderLives(house),
-        settings=settings(stateful_step_count=40, suppress_health_check=[HealthCheck.too_slow]),
+        settings=settings(
+            max_examples=counts["order_histories"],
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
     )
