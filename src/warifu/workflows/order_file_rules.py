@@ -22,7 +22,7 @@ from warifu.orders.errors import (
 from warifu.orders.file_errors import OperatorDiffers, PredecessorRepeated, RowRepeated, ZerosLost
 from warifu.orders.file_rows import Headings, ReadRow
 from warifu.orders.order_file import Key, RowFault
-from warifu.orders.ordering import broken_rules
+from warifu.orders.ordering import broken_rules, last_start_on
 from warifu.orders.prices import Tariff, Wanted, not_offered
 from warifu.participants.facts import Participant
 from warifu.workflows.check_coverage import uncovered
@@ -83,9 +83,11 @@ def rule_faults(
     by_number = {line.row.number: line for line in lines}
     numbered = [(number, line.form) for number, line in by_number.items()]
     wanted = ((number, Wanted(form.medium, form.target_token)) for number, form in numbered)
+    first, last = occasion.application_on, last_start_on(occasion.application_on)
+    in_window = [(number, form) for number, form in numbered if first <= form.start_on <= last]
     answers: list[tuple[int, WarifuError]] = [
         *broken_rules(numbered, occasion.application_on, house.profiles),
-        *uncovered(house, stores.authority.cas(), numbered),
+        *uncovered(house, stores.authority.cas(), in_window),
         *not_offered(occasion.tariff, occasion.application_on, wanted),
         *_keys_seen(stores, lines),
     ]
