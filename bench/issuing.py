@@ -148,7 +148,9 @@ class Table:
             said = [f"{ours.rate / peer.rate:.1f} × {which}{self._wanted(times)}" for which, times, peer in peers]
             shares = f"{ours.rate / self.limit:.2f} of one process's limit, {ours.rate / self.together:.2f} of"
             print(f"* {name}: {', '.join(said)}; {shares} {PROCESSES} processes'.", flush=True)
-        missing = "" if len(peers) > 1 else "django-ca: not measured, it could not be installed here.\n"
+        missing = (
+            "" if len(peers) > 1 else "django-ca: not measured; it was not asked for or could not be installed here.\n"
+        )
         print(f"\n{missing}", flush=True)
 
     def _wanted(self, times: int) -> str:
