@@ -128,7 +128,7 @@ def plants(known: Known) -> list[Plant]:
         Plant(Key.START_ON, "order_file.date_not_read", 46357),
         Plant(Key.START_ON, "order_file.formula", "=TODAY()"),
         Plant(Key.MEDIUM, "order_file.choice_unknown", "フロッピー"),
-        Plant(Key.MEDIUM, "order.medium_not_offered", "USBトークン"),
+        Plant(Key.MEDIUM, "order.medium_not_offered", "USBトークン", {**no_request, Key.KEY_ALGORITHM: "P-256"}),
         Plant(Key.DISC_GROUP, "order.disc_group_not_bundled", "1枚目"),
         Plant(Key.TARGET_TOKEN, "price.token_reuse_not_possible", "T-0001"),
         Plant(Key.TARGET_TOKEN, "order_file.text_unusable", "トークン1号"),

@@ -47,7 +47,8 @@ def require_desk(actor: Actor, system: str, area: str | None) -> None:
 
 def check_roles(roles: frozenset[Role]) -> frozenset[Role]:
     """兼務を確かめる. Raises RolesExclude (account.roles_exclude)."""
-    if Role.ADMINISTRATOR in roles and roles & EXCLUDED_FOR_ADMINISTRATOR:
+    is_of_both_sides = Role.OPERATOR in roles and not roles.isdisjoint(SEES_ALL)
+    if is_of_both_sides or (Role.ADMINISTRATOR in roles and roles & EXCLUDED_FOR_ADMINISTRATOR):
         raise RolesExclude(", ".join(sorted(roles)))
     return roles
 

@@ -22,7 +22,7 @@ class NotYours(NotAllowed):
 
 @dataclass(eq=False)
 class RolesExclude(RuleBroken):
-    """兼務不可: an administrator holds neither the approver's nor a desk's role."""
+    """兼務不可: an administrator is neither approver nor desk, an operator not of the authority."""
 
     code = "account.roles_exclude"
     roles: str

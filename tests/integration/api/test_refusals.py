@@ -102,7 +102,7 @@ def test_numbers_nobody_gives_are_refused(standing_counter: Counter, path: str) 
 
 def test_a_body_that_is_too_large_is_refused(standing_counter: Counter) -> None:
     body = {"lines": [], "x": "y" * 100_001}
-    assert refused(standing_counter, "operator", "POST", "/orders", body)[:2] == (413, "input.too_large")
+    assert refused(standing_counter, "operator", "POST", "/applications/use", body)[:2] == (413, "input.too_large")
 
 
 def test_staff_name_the_participant_they_speak_of(standing_counter: Counter) -> None:

@@ -10,7 +10,7 @@ from fixtures.people import FOUNDER, Counter, add_person
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warifu.accounts.access import EXCLUDED_FOR_ADMINISTRATOR, check_roles
+from warifu.accounts.access import EXCLUDED_FOR_ADMINISTRATOR, SEES_ALL, check_roles
 from warifu.accounts.errors import RolesExclude
 from warifu.accounts.facts import Account, Role
 from warifu.doors.api.app import ROOMS
@@ -82,15 +82,26 @@ def test_an_administrator_is_neither_approver_nor_desk_by_any_way(counter: Count
     assert granted.json()["code"] == "account.roles_exclude", granted.text
 
 
+@pytest.mark.parametrize("other", SEES_ALL)
+def test_nobody_is_an_operator_and_of_the_authority_with_one_account(counter: Counter, other: Role) -> None:
+    both = [Role.OPERATOR, other]
+    body = {"person_id": "p-y", "display_name": "見本", "roles": both, "operator_code": "0A001"}
+    answer = counter.call("administrator", "POST", "/accounts", body)
+    assert answer.json()["code"] == "account.roles_exclude", answer.text
+
+
 @given(st.frozensets(st.sampled_from(Role)))
-def test_no_set_of_roles_has_the_administrator_with_approver_or_desk(roles: frozenset[Role]) -> None:
+def test_no_set_of_roles_is_on_both_sides_of_a_decision(roles: frozenset[Role]) -> None:
+    excluded = Role.ADMINISTRATOR in roles and not roles.isdisjoint({Role.APPROVER, Role.DESK})
+    excluded |= Role.OPERATOR in roles and bool(
+        roles & {Role.ADMINISTRATOR, Role.APPROVER, Role.AUDITOR, Role.REGISTRATION_STAFF}
+    )
     try:
         check_roles(roles)
     except RolesExclude:
-        assert Role.ADMINISTRATOR in roles
-        assert roles & {Role.APPROVER, Role.DESK}
+        assert excluded
     else:
-        assert not (Role.ADMINISTRATOR in roles and roles & {Role.APPROVER, Role.DESK})
+        assert not excluded
 
 
 def test_nobody_changes_the_catalogue_of_systems_and_channels_while_the_house_runs() -> None:
