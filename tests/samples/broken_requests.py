@@ -107,5 +107,5 @@ BROKEN_REQUESTS: Mapping[str, Callable[[], list[Case]]] = {
     ],
     "order.line_count": lambda: [(b"", lines()), (b"", lines(*[form()] * 5_001))],
     "key.seen_before": lambda: [(csr(KNOWN), direct()) for _ in range(3)],
-    "authority.none_covers": lambda: [(csr(), late) for _ in range(2)],
+    "order.start_date.not_covered": lambda: [(csr(), late) for _ in range(2)],
 }
