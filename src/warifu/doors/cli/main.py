@@ -10,12 +10,14 @@ from warifu.doors.cli.deliveries import deliveries
 from warifu.doors.cli.generations import authority
 from warifu.doors.cli.inspect import inspect_file
 from warifu.doors.cli.jobs import jobs
+from warifu.doors.cli.mandates import mandates
 from warifu.doors.cli.media import media
 from warifu.doors.cli.notices import notices
 from warifu.doors.cli.orders import orders
 from warifu.doors.cli.participants import participants
 from warifu.doors.cli.prices import prices
 from warifu.doors.cli.revoking import add_revoking
+from warifu.doors.cli.roles import roles
 from warifu.doors.cli.root import root
 from warifu.doors.cli.say import complain
 from warifu.doors.cli.token_options import Label, Module, PinFile, token_settings
@@ -37,11 +39,12 @@ app.add_typer(deliveries)
 app.add_typer(jobs)
 app.add_typer(root)
 app.add_typer(participants)
+app.add_typer(mandates)
+app.add_typer(roles)
 app.add_typer(media)
 app.add_typer(notices)
 app.add_typer(orders)
 app.add_typer(prices)
-app.add_typer(orders)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)
 app.command("verify", help="証明書を検証する / verify a certificate")(verify_file)
 

@@ -1,0 +1,71 @@
+"""warifu roles: roles that take two persons, proposed and decided at the terminal, each with a token of its own."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warifu.accounts.facts import RoleGrant
+
+roles = typer.Typer(
+    name="roles", help="役割の付与 / the approver's and the desks' roles, granted by two", no_args_is_help=True
+)
+
+GrantId = Annotated[str, typer.Argument(help="付与の番号 / number of the grant, G-…")]
+TokenFile = Annotated[
+    Path, typer.Option("--token-file", help="本人のAPIトークンのファイル / file with your own API token")
+]
+
+
+@roles.command("list", help="役割付与の一覧 / grants, newest first")
+def list_all(token_file: TokenFile) -> None:
+    from warifu.doors.cli.local import local_house
+    from warifu.doors.cli.pricing import signed_in
+    from warifu.workflows.grant_role import list_grants
+
+    house = local_house()
+    for grant in list_grants(house, signed_in(house, token_file), None):
+        _say(grant)
+
+
+@roles.command(help="役割を提案する / propose a role for an account")
+def propose(
+    account_id: Annotated[str, typer.Argument(help="利用者の番号 / number of the account, U-…")],
+    role: Annotated[str, typer.Option(help="役割 / APPROVER or DESK")],
+    token_file: TokenFile,
+) -> None:
+    from warifu.accounts.access import GRANTED_BY_TWO
+    from warifu.accounts.facts import Role
+    from warifu.doors.cli.local import local_house
+    from warifu.doors.cli.pricing import signed_in
+    from warifu.kernel.errors import FieldInvalid
+    from warifu.workflows.grant_role import propose_role
+
+    if role not in GRANTED_BY_TWO:
+        raise FieldInvalid("role", ", ".join(sorted(GRANTED_BY_TWO)))
+    house = local_house()
+    _say(propose_role(house, signed_in(house, token_file), account_id, Role(role)))
+
+
+@roles.command(help="役割を承認する / approve a grant that somebody else proposed")
+def approve(grant_id: GrantId, token_file: TokenFile) -> None:
+    from warifu.doors.cli.local import local_house
+    from warifu.doors.cli.pricing import signed_in
+    from warifu.workflows.grant_role import approve_role
+
+    house = local_house()
+    _say(approve_role(house, signed_in(house, token_file), grant_id))
+
+
+@roles.command(help="役割を却下する / refuse a grant")
+def refuse(grant_id: GrantId, token_file: TokenFile) -> None:
+    from warifu.doors.cli.local import local_house
+    from warifu.doors.cli.pricing import signed_in
+    from warifu.workflows.grant_role import refuse_role
+
+    house = local_house()
+    _say(refuse_role(house, signed_in(house, token_file), grant_id))
+
+
+def _say(grant: RoleGrant) -> None:
+    typer.echo(f"{grant.id}  {grant.account_id}  {grant.role}  {grant.state}")

@@ -1,0 +1,85 @@
+"""warifu roles, warifu mandates: two persons grant a role, each with a token; an agent is mandated, and no longer."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from warifu.accounts.facts import Account, Role
+from warifu.bootstrap.installation import close_house
+from warifu.doors.cli.local import local_actor, local_house
+from warifu.doors.cli.main import app
+from warifu.kernel.clock import jst_date
+from warifu.kernel.errors import WarifuError
+from warifu.kernel.ids import OperatorCode
+from warifu.participants.facts import Contact, ContactKind
+from warifu.workflows.enrol_participant import enrol_participant
+from warifu.workflows.open_account import issue_token, open_founding_account
+
+CONTACT = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
+
+
+def run(*words: str) -> str:
+    done = CliRunner().invoke(app, list(words), standalone_mode=False)
+    if done.exception:
+        raise done.exception
+    return done.output
+
+
+@pytest.fixture
+def tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A house with two participants, and a folder with a token for each of its people."""
+    monkeypatch.setenv("WARIFU_HOME", str(tmp_path / "house"))
+    run("init")
+    house = local_house()
+    actor = local_actor()
+    first, second = (enrol_participant(house, actor, OperatorCode(c), "見本", [CONTACT]).id for c in ("0A01", "0A02"))
+    people = {
+        "administrator": Account("U-1", "p-1", "見本 一", frozenset({Role.ADMINISTRATOR})),
+        "other": Account("U-2", "p-2", "見本 二", frozenset({Role.ADMINISTRATOR})),
+        "staff": Account("U-3", "p-3", "見本 三", frozenset({Role.REGISTRATION_STAFF})),
+        "operator": Account("U-4", "p-4", "見本 四", frozenset({Role.OPERATOR}), first),
+        "agent": Account("U-5", "p-5", "見本 五", frozenset({Role.OPERATOR}), second),
+    }
+    for name, account in people.items():
+        open_founding_account(house, actor, account)
+        (tmp_path / name).write_text(issue_token(house, actor, account.id).token.reveal())
+    close_house(house)
+    return tmp_path
+
+
+def test_a_role_is_proposed_by_one_person_and_granted_by_another(tokens: Path) -> None:
+    def said(who: str, *words: str) -> str:
+        return run("roles", *words, "--token-file", str(tokens / who))
+
+    grant = said("administrator", "propose", "U-3", "--role", "APPROVER").split()[0]
+    with pytest.raises(WarifuError) as refused:
+        said("administrator", "approve", grant)
+    assert refused.value.code == "account.same_person"
+    assert "APPROVED" in said("other", "approve", grant)
+    assert said("other", "list").split()[:2] == [grant, "U-3"]
+
+
+def test_a_role_that_needs_no_second_person_and_an_administrators_are_refused(tokens: Path) -> None:
+    for account, role, code in (
+        ("U-3", "AUDITOR", "input.field_invalid"),
+        ("U-2", "APPROVER", "account.roles_exclude"),
+    ):
+        with pytest.raises(WarifuError) as refused:
+            run("roles", "propose", account, "--role", role, "--token-file", str(tokens / "administrator"))
+        assert refused.value.code == code
+
+
+def test_an_agent_is_mandated_and_the_mandate_ends_at_once(tokens: Path) -> None:
+    house = local_house()
+    today = jst_date(house.clock.now())
+    close_house(house)
+    days = ("--start", today.isoformat(), "--end", (today + timedelta(days=30)).isoformat())
+    mandate = run("mandates", "grant", "U-5", "--operator-code", "0A01", *days)
+    assert mandate.split()[1] == "U-5"
+    assert "ended" in run("mandates", "revoke", mandate.split()[0], "--operator-code", "0A01")
+    assert "ended" in run("mandates", "list", "--operator-code", "0A01")
+    with pytest.raises(WarifuError) as refused:
+        run("mandates", "grant", "U-5", "--operator-code", "0A01", "--start", "きょう", "--end", "2027-01-01")
+    assert refused.value.code == "input.field_invalid"
