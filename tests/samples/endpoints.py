@@ -25,7 +25,7 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("GET", "/me"): (None, ALL),
     ("GET", "/accounts"): (None, "administrator auditor"),
     ("POST", "/accounts"): (ACCOUNT, "administrator"),
-    ("POST", "/accounts/{account_id}/tokens"): (None, "administrator"),
+    ("POST", "/accounts/{account_id}/tokens"): (None, "administrator desk"),  # the desk's own account
     ("POST", "/accounts/{account_id}/one-time-links"): (None, "administrator"),
     ("POST", "/orders"): ({"operator_code": "0A001", "lines": [LINE]}, "operator staff"),
     ("POST", "/orders/direct"): ({"request": "no CSR"}, "staff"),

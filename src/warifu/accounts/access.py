@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from warifu.accounts.errors import NotYours, RoleMissing, RolesExclude, SamePerson
+from warifu.accounts.errors import CredentialTakesTwo, NotYours, PersonUnproven, RoleMissing, RolesExclude, SamePerson
 from warifu.accounts.facts import Account, Actor, Mandate, Role, RoleGrant
 
 SEES_ALL = (Role.REGISTRATION_STAFF, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -15,6 +15,15 @@ def require_role(actor: Actor, *roles: Role) -> None:
     """役割を求める. Raises RoleMissing (access.role_missing) unless the actor holds one of `roles`."""
     if not actor.has(*roles):
         raise RoleMissing(", ".join(sorted(roles)))
+
+
+def require_person(actor: Actor) -> None:
+    """本人の確認を求める: wherever persons are counted or told apart.
+
+    Raises PersonUnproven (account.person_unproven) for whoever sits at the terminal without a token.
+    """
+    if not actor.signed_in:
+        raise PersonUnproven
 
 
 def require_participant(actor: Actor, participant_id: str) -> None:
@@ -57,6 +66,15 @@ def check_granter(grant: RoleGrant, granted: Account, person_id: str) -> None:
     """付与の承認者を確かめる: neither who proposed it nor who gets it. Raises SamePerson (account.same_person)."""
     if person_id in {grant.proposed_by_person, granted.person_id}:
         raise SamePerson(grant.role)
+
+
+def check_credential(account: Account) -> None:
+    """資格情報を渡してよいか: who could sign in as an approver or a desk would have been granted that role alone.
+
+    Raises CredentialTakesTwo (account.credential_takes_two).
+    """
+    if held := account.roles & GRANTED_BY_TWO:
+        raise CredentialTakesTwo(", ".join(sorted(held)))
 
 
 def as_actor(account: Account, mandates: Iterable[Mandate] = ()) -> Actor:

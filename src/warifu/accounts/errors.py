@@ -29,6 +29,21 @@ class RolesExclude(RuleBroken):
 
 
 @dataclass(eq=False)
+class PersonUnproven(NotAllowed):
+    """本人未確認: persons are told apart here, and nothing proved who sits at the terminal."""
+
+    code = "account.person_unproven"
+
+
+@dataclass(eq=False)
+class CredentialTakesTwo(RuleBroken):
+    """資格情報の追加不可: an account with roles that take two persons gets no further token from one of them."""
+
+    code = "account.credential_takes_two"
+    roles: str
+
+
+@dataclass(eq=False)
 class LinkUsed(NotAllowed):
     """リンク無効: a one-time link that is unknown, used or past its time."""
 

@@ -37,7 +37,8 @@ class Account:
 class Actor:
     """操作者: who does a step, as the workflows see it and the evidence records it.
 
-    `participant_id` is its own participant, `participant_ids` are those it acts for by mandate.
+    `participant_id` is its own participant, `participant_ids` are those it acts for by mandate. `signed_in` is False
+    for whoever sits at the terminal: nothing proved which person that is.
     """
 
     account_id: str
@@ -48,6 +49,7 @@ class Actor:
     system: str | None = None
     area: str | None = None
     participant_ids: frozenset[str] = frozenset()
+    signed_in: bool = True
 
     @property
     def acts_for(self) -> frozenset[str]:

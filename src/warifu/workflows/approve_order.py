@@ -6,6 +6,7 @@ from datetime import date, datetime
 from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.clock import jst_date
+from warifu.kernel.reason import check_reason
 from warifu.messages import catalogue
 from warifu.orders.errors import LineUnknown, OrderPartlyIssued, StartDatePassed
 from warifu.orders.facts import Approval, LineReason, Order, OrderKind
@@ -14,7 +15,7 @@ from warifu.orders.ordering import check_approver, is_approved, late_lines
 from warifu.orders.states import OrderEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
-from warifu.workflows.order_steps import check_reason, find_order, move_order, next_state, note_step
+from warifu.workflows.order_steps import find_order, move_order, next_state, note_step
 from warifu.workflows.ports import Stores
 from warifu.workflows.submit_order import require_standing
 

@@ -25,7 +25,7 @@ from warifu.orders.states import OrderEvent
 from warifu.participants.facts import Participant
 from warifu.workflows.find_duplicates import duplicates_of
 from warifu.workflows.house import House, entry
-from warifu.workflows.order_steps import find_order, next_state, note_step
+from warifu.workflows.order_steps import approvals_asked, find_order, next_state, note_step
 from warifu.workflows.ports import Stores
 from warifu.workflows.submit_order import (
     approve_by_policy,
@@ -50,11 +50,12 @@ def correct_order(
 ) -> Order:
     """訂正する: by the participant, its agent or registration staff; the order stays RETURNED until it is resubmitted.
 
-    New and different lines are checked as for a submission today. Raises RoleMissing, OrderUnknown, OrderChanged,
-    OrderNotCorrectable, NotActive, LineUnknown, CorrectionEmpty, OrderEmpty, PublicKeySeen, what `check_forms` and
-    `check_against_records` raise, and DuplicateSuspected unless `confirm_duplicates`.
+    New and different lines are checked as for a submission today. Raises RoleMissing, PersonUnproven, OrderUnknown,
+    OrderChanged, OrderNotCorrectable, NotActive, LineUnknown, CorrectionEmpty, OrderEmpty, PublicKeySeen, what
+    `check_forms` and `check_against_records` raise, and DuplicateSuspected unless `confirm_duplicates`.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
+    approvals_asked(house, actor)
     with house.unit_of_work.write() as stores:
         order = _find_open(stores, actor, order_id, OrderEvent.CORRECT, seen)
         participant = _participant(stores, order)
@@ -80,10 +81,11 @@ def resubmit_order(
 ) -> Order:
     """再提出する: the application date is the JST date of this moment, and all lines are checked for it.
 
-    Raises RoleMissing, OrderUnknown, OrderChanged, OrderNotCorrectable, NotActive, what `check_forms` and
-    `check_against_records` raise, and DuplicateSuspected unless `confirm_duplicates`.
+    Raises RoleMissing, PersonUnproven, OrderUnknown, OrderChanged, OrderNotCorrectable, NotActive, what `check_forms`
+    and `check_against_records` raise, and DuplicateSuspected unless `confirm_duplicates`.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
+    approvals = approvals_asked(house, actor)
     now = house.clock.now()
     with house.unit_of_work.write() as stores:
         order = _find_open(stores, actor, order_id, OrderEvent.RESUBMIT, seen)
@@ -100,7 +102,7 @@ def resubmit_order(
             state=next_state(stores, order, OrderEvent.RESUBMIT),
             application_on=jst_date(now),
             submitted_at=now,
-            approvals_needed=house.policy.approvals,
+            approvals_needed=approvals,
             approvals=(),
             reason="",
             line_reasons=(),

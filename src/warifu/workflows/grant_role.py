@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from warifu.accounts.access import GRANTED_BY_TWO, check_granter, check_roles, require_role
+from warifu.accounts.access import GRANTED_BY_TWO, check_granter, check_roles, require_person, require_role
 from warifu.accounts.errors import AccountUnknown, GrantDecided, GrantNotNeeded, GrantUnknown
 from warifu.accounts.facts import Account, Actor, GrantState, Role, RoleGrant
 from warifu.kernel.ids import new_id
@@ -13,7 +13,10 @@ DECIDES = (Role.ADMINISTRATOR, Role.APPROVER)
 
 
 def propose_role(house: House, actor: Actor, account_id: str, role: Role) -> RoleGrant:
-    """役割を提案する: for an account that exists. Raises RoleMissing, AccountUnknown, RolesExclude, GrantNotNeeded."""
+    """役割を提案する: for an account that exists.
+
+    Raises RoleMissing, PersonUnproven, AccountUnknown, RolesExclude, GrantNotNeeded.
+    """
     require_role(actor, Role.ADMINISTRATOR)
     with house.unit_of_work.write() as stores:
         account = _account(stores, account_id)
@@ -26,7 +29,8 @@ def propose_role(house: House, actor: Actor, account_id: str, role: Role) -> Rol
 
 
 def add_proposal(house: House, stores: Stores, actor: Actor, account_id: str, role: Role) -> RoleGrant:
-    """提案を残す."""
+    """提案を残す. Raises PersonUnproven."""
+    require_person(actor)
     grant = RoleGrant(new_id("G"), account_id, role, actor.account_id, actor.person_id, house.clock.now())
     stores.accounts.add_grant(grant)
     stores.evidence.append(
@@ -38,13 +42,13 @@ def add_proposal(house: House, stores: Stores, actor: Actor, account_id: str, ro
 def approve_role(house: House, actor: Actor, grant_id: str) -> RoleGrant:
     """役割を承認する: by another person than who proposed it or who gets it.
 
-    Raises RoleMissing, GrantUnknown, GrantDecided, SamePerson, RolesExclude.
+    Raises RoleMissing, PersonUnproven, GrantUnknown, GrantDecided, SamePerson, RolesExclude.
     """
     return _decide(house, actor, grant_id, GrantState.APPROVED)
 
 
 def refuse_role(house: House, actor: Actor, grant_id: str) -> RoleGrant:
-    """役割を却下する: also by who proposed it. Raises RoleMissing, GrantUnknown, GrantDecided."""
+    """役割を却下する: also by who proposed it. Raises RoleMissing, PersonUnproven, GrantUnknown, GrantDecided."""
     return _decide(house, actor, grant_id, GrantState.REFUSED)
 
 
@@ -57,6 +61,7 @@ def list_grants(house: House, actor: Actor, state: GrantState | None) -> Sequenc
 
 def _decide(house: House, actor: Actor, grant_id: str, to: GrantState) -> RoleGrant:
     require_role(actor, *DECIDES)
+    require_person(actor)
     with house.unit_of_work.write() as stores:
         grant = _grant(stores, grant_id)
         if grant.state is not GrantState.PROPOSED:

@@ -4,7 +4,14 @@ import secrets
 from dataclasses import replace
 from datetime import timedelta
 
-from warifu.accounts.access import GRANTED_BY_TWO, as_actor, check_roles, digest, require_role
+from warifu.accounts.access import (
+    GRANTED_BY_TWO,
+    as_actor,
+    check_credential,
+    check_roles,
+    digest,
+    require_role,
+)
 from warifu.accounts.errors import AccountUnknown, LinkUsed
 from warifu.accounts.facts import Account, Actor, Credential, CredentialKind, NewToken, Role
 from warifu.kernel.ids import new_id
@@ -14,15 +21,14 @@ from warifu.workflows.house import House, entry
 from warifu.workflows.ports import Stores
 from warifu.workflows.sign_in import is_living
 
-LINK_LIFETIME = timedelta(days=7)
-TOKEN_LIFETIME = timedelta(days=365)
+LIFETIMES = {CredentialKind.ONE_TIME_LINK: timedelta(days=7), CredentialKind.API_TOKEN: timedelta(days=365)}
 TOKEN_OCTETS = 32
 
 
 def open_account(house: House, actor: Actor, account: Account) -> Account:
     """利用者を登録する: roles that take two persons are proposed, and come once another person approves them.
 
-    Raises RoleMissing, RolesExclude.
+    Raises RoleMissing, RolesExclude, and PersonUnproven when it takes a proposal.
     """
     require_role(actor, Role.ADMINISTRATOR)
     check_roles(account.roles)
@@ -54,17 +60,39 @@ def _open(house: House, stores: Stores, actor: Actor, account: Account) -> None:
 
 
 def issue_link(house: House, actor: Actor, account_id: str) -> NewToken:
-    """一回限りのリンクを出す: its code opens the account's first token, once, in seven days. Raises AccountUnknown."""
-    return _add(house, actor, account_id, CredentialKind.ONE_TIME_LINK, LINK_LIFETIME)
+    """一回限りのリンクを出す: its code opens the account's first token, once, in seven days.
+
+    Raises RoleMissing, AccountUnknown, CredentialTakesTwo.
+    """
+    require_role(actor, Role.ADMINISTRATOR)
+    return _add(house, actor, account_id, CredentialKind.ONE_TIME_LINK)
 
 
 def issue_token(house: House, actor: Actor, account_id: str) -> NewToken:
-    """APIトークンを出す: shown once, good for a year. Raises AccountUnknown."""
-    return _add(house, actor, account_id, CredentialKind.API_TOKEN, TOKEN_LIFETIME)
+    """APIトークンを出す: shown once, good for a year; by an administrator, or by the account for itself in time.
+
+    Raises RoleMissing, AccountUnknown, CredentialTakesTwo.
+    """
+    own = actor.signed_in and actor.account_id == account_id
+    if not own:
+        require_role(actor, Role.ADMINISTRATOR)
+    return _add(house, actor, account_id, CredentialKind.API_TOKEN, needs_two=not own)
+
+
+def issue_founding_link(house: House, actor: Actor, account_id: str) -> NewToken:
+    """最初のリンクを出す: for a founding account, whatever its roles. Raises RoleMissing, AccountUnknown."""
+    require_role(actor, Role.ADMINISTRATOR)
+    return _add(house, actor, account_id, CredentialKind.ONE_TIME_LINK, needs_two=False)
+
+
+def issue_founding_token(house: House, actor: Actor, account_id: str) -> NewToken:
+    """最初のトークンを出す: for a founding account, whatever its roles. Raises RoleMissing, AccountUnknown."""
+    require_role(actor, Role.ADMINISTRATOR)
+    return _add(house, actor, account_id, CredentialKind.API_TOKEN, needs_two=False)
 
 
 def accept_certificate(house: House, actor: Actor, account_id: str, certificate: bytes) -> None:
-    """ログイン用証明書を結び付ける: `certificate` is DER; it opens this account until it ends."""
+    """ログイン用証明書を結び付ける: `certificate` is DER; it opens this founding account until it ends."""
     now = house.clock.now()
     credential = Credential(new_id("C"), account_id, CredentialKind.CERTIFICATE, digest(certificate), now)
     with house.unit_of_work.write() as stores:
@@ -83,28 +111,22 @@ def use_link(house: House, code: Secret[str]) -> NewToken:
             raise LinkUsed
         account = stores.accounts.get(link.account_id)
         assert account
-        return _new(
-            house,
-            stores,
-            as_actor(account),
-            account_id=account.id,
-            kind=CredentialKind.API_TOKEN,
-            lifetime=TOKEN_LIFETIME,
-        )
+        return _new(house, stores, as_actor(account), account_id=account.id, kind=CredentialKind.API_TOKEN)
 
 
-def _add(house: House, actor: Actor, account_id: str, kind: CredentialKind, lifetime: timedelta) -> NewToken:
-    require_role(actor, Role.ADMINISTRATOR)
+def _add(house: House, actor: Actor, account_id: str, kind: CredentialKind, *, needs_two: bool = True) -> NewToken:
     with house.unit_of_work.write() as stores:
-        if stores.accounts.get(account_id) is None:
+        account = stores.accounts.get(account_id)
+        if account is None:
             raise AccountUnknown(account_id)
-        return _new(house, stores, actor, account_id=account_id, kind=kind, lifetime=lifetime)
+        if needs_two:
+            check_credential(account)
+        return _new(house, stores, actor, account_id=account_id, kind=kind)
 
 
-def _new(
-    house: House, stores: Stores, actor: Actor, *, account_id: str, kind: CredentialKind, lifetime: timedelta
-) -> NewToken:
+def _new(house: House, stores: Stores, actor: Actor, *, account_id: str, kind: CredentialKind) -> NewToken:
     now = house.clock.now()
+    lifetime = LIFETIMES[kind]
     token = Secret(secrets.token_urlsafe(TOKEN_OCTETS))
     credential = Credential(new_id("C"), account_id, kind, digest(token.reveal().encode()), now, now + lifetime)
     stores.accounts.add_credential(credential)

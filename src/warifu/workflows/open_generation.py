@@ -4,7 +4,7 @@ Where the policy asks for approvals, the opening is entered as an order of kind 
 like any order, and carried out at the terminal, where the keys are.
 """
 
-from warifu.accounts.access import require_role
+from warifu.accounts.access import require_person, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import ApprovalRequired
 from warifu.authority.facts import CaKind, CertificateAuthority, KeyAlgorithm
@@ -16,7 +16,7 @@ from warifu.orders.history import OrderStep
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.open_authority import Opening, add_issuing, next_opening, open_root, prepare_issuing
-from warifu.workflows.order_steps import find_order, move_order, note_step
+from warifu.workflows.order_steps import find_order, move_order, new_order, note_step
 from warifu.workflows.ports import Stores
 
 
@@ -27,8 +27,9 @@ def plan_generation(house: House, authority: str, kind: CaKind | None, organizat
 
 
 def propose_generation(house: House, actor: Actor, opening: Opening, algorithm: KeyAlgorithm) -> Order:
-    """世代の開設を申し込む: to be approved by people other than whoever enters it."""
+    """世代の開設を申し込む: to be approved by others than who enters it. Raises RoleMissing, PersonUnproven."""
     require_role(actor, Role.ADMINISTRATOR)
+    require_person(actor)
     now = house.clock.now()
     line = OrderLine(
         id=new_id("L"),
@@ -42,18 +43,8 @@ def propose_generation(house: House, actor: Actor, opening: Opening, algorithm: 
         key_origin=KeyOrigin.AUTHORITY,
         key_algorithm=algorithm,
     )
-    order = Order(
-        id=new_id("O"),
-        kind=OrderKind.GENERATION,
-        participant_id=None,
-        state=OrderState.SUBMITTED,
-        application_on=jst_date(now),
-        submitted_at=now,
-        entered_by=actor.account_id,
-        entered_by_person=actor.person_id,
-        approvals_needed=max(1, house.policy.approvals),
-        lines=(line,),
-    )
+    approvals = max(1, house.policy.approvals)
+    order = new_order(house, actor, now, [line], kind=OrderKind.GENERATION, approvals=approvals)
     with house.unit_of_work.write() as stores:
         stores.orders.add(order)
         note_step(house, stores, actor, order, OrderStep.SUBMITTED, before=None)

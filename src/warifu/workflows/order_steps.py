@@ -2,26 +2,52 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from warifu.accounts.access import may_see
+from warifu.accounts.access import may_see, require_person
 from warifu.accounts.facts import Actor
-from warifu.kernel.errors import Changed, FieldInvalid, Overtaken, TransitionRefused
+from warifu.kernel.clock import jst_date
+from warifu.kernel.errors import Changed, Overtaken, TransitionRefused
+from warifu.kernel.ids import new_id
 from warifu.orders.errors import OrderUnknown
-from warifu.orders.facts import LineReason, Order, OrderState
+from warifu.orders.facts import LineReason, Order, OrderKind, OrderLine, OrderState
 from warifu.orders.history import LineChange, OrderChange, OrderStep, changed
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.workflows.house import House, entry
 from warifu.workflows.ports import Stores
 
-LONGEST_REASON = 1_000
-REASON_EXAMPLE = "使用者をご確認ください (1〜1,000文字) / Please check the holder. (1 to 1,000 characters)"
+
+def approvals_asked(house: House, actor: Actor) -> int:
+    """必要な承認数: by policy. Who enters what others approve has to be told from them. Raises PersonUnproven."""
+    if house.policy.approvals:
+        require_person(actor)
+    return house.policy.approvals
 
 
-def check_reason(reason: str) -> str:
-    """理由を確かめる: what the other side will read, or what stays on record. Raises FieldInvalid."""
-    if not reason.strip() or len(reason) > LONGEST_REASON:
-        raise FieldInvalid("reason", REASON_EXAMPLE)
-    return reason
+def new_order(
+    house: House,
+    actor: Actor,
+    now: datetime,
+    lines: Sequence[OrderLine],
+    *,
+    kind: OrderKind,
+    participant_id: str | None = None,
+    approvals: int | None = None,
+) -> Order:
+    """新しい申込: submitted by `actor` at `now`, for as many approvals as policy asks. Raises PersonUnproven."""
+    asked = approvals_asked(house, actor)
+    return Order(
+        id=new_id("O"),
+        kind=kind,
+        participant_id=participant_id,
+        state=OrderState.SUBMITTED,
+        application_on=jst_date(now),
+        submitted_at=now,
+        entered_by=actor.account_id,
+        entered_by_person=actor.person_id,
+        approvals_needed=asked if approvals is None else approvals,
+        lines=tuple(lines),
+    )
 
 
 def find_order(stores: Stores, order_id: str, actor: Actor | None = None, seen: int | None = None) -> Order:

@@ -1,13 +1,13 @@
 """コードの再発行: two persons give a parcel another one-time code; the one before opens nothing more."""
 
-from warifu.accounts.access import digest, require_role
+from warifu.accounts.access import digest, require_person, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.delivery.errors import ParcelUnknown
 from warifu.delivery.facts import Parcel
 from warifu.delivery.rearming import RearmConsent, check_rearm_consent, may_rearm
 from warifu.delivery.states import PARCEL, ParcelEvent
+from warifu.kernel.reason import check_reason
 from warifu.workflows.house import House, entry
-from warifu.workflows.order_steps import check_reason
 from warifu.workflows.pack_parcel import enqueue_code, new_code
 from warifu.workflows.ports import Stores
 
@@ -15,10 +15,11 @@ from warifu.workflows.ports import Stores
 def agree_to_rearm(house: House, actor: Actor, parcel_id: str, reason: str) -> Parcel:
     """コードの再発行に同意する: with the second person's yes, another code leaves by mail.
 
-    Not once receipt was confirmed, when the key is gone. Raises RoleMissing, ParcelUnknown, TransitionRefused,
-    RearmAgreedAlready, FieldInvalid.
+    Not once receipt was confirmed, when the key is gone. Raises RoleMissing, PersonUnproven, ParcelUnknown,
+    TransitionRefused, RearmAgreedAlready, FieldInvalid.
     """
     require_role(actor, Role.REGISTRATION_STAFF, Role.APPROVER)
+    require_person(actor)
     check_reason(reason)
     with house.unit_of_work.write() as stores:
         parcel = _find(stores, parcel_id)

@@ -1,6 +1,6 @@
 """失効と保留: a certificate is ended before its time, or put on hold; lists and answers follow at once."""
 
-from warifu.accounts.access import may_see, require_role
+from warifu.accounts.access import may_see, require_person, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import CertificateUnknown
 from warifu.authority.facts import Certificate, IssuanceState, Revocation, RevocationReason
@@ -39,10 +39,11 @@ def hold_certificate(house: House, actor: Actor, certificate_id: str, note: str 
 def release_certificate(house: House, actor: Actor, certificate_id: str, note: str = "") -> Certificate:
     """保留の解除に同意する: the second person's yes releases it; one of the two may be the participant's operator.
 
-    Gives the certificate, still HELD after the first yes. Raises RoleMissing, CertificateUnknown, NotHeld,
-    AlreadyRevoked, ExpiredAlready, ConsentedAlready.
+    Gives the certificate, still HELD after the first yes. Raises RoleMissing, PersonUnproven, CertificateUnknown,
+    NotHeld, AlreadyRevoked, ExpiredAlready, ConsentedAlready.
     """
     require_role(actor, Role.OPERATOR, *STAFF)
+    require_person(actor)
     now = house.clock.now()
     with house.unit_of_work.write() as stores:
         certificate = _find(stores, actor, certificate_id)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from warifu.accounts.access import SEES_ALL, require_role
+from warifu.accounts.access import SEES_ALL, require_person, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
+from warifu.kernel.reason import check_reason
 from warifu.notices.facts import NoticeKind
 from warifu.orders.announcing import Announced, Announcement, announcements
 from warifu.orders.errors import ProposalNotYours, ProposalUnknown
@@ -39,8 +40,9 @@ NOTICE_KINDS = {
 
 
 def propose_prices(house: House, actor: Actor, rows: Tariff, note: str) -> PriceProposal:
-    """料金を提案する: nothing in force changes yet. Raises RoleMissing, ProposalEmpty, FieldInvalid."""
+    """料金を提案する: nothing in force changes yet. Raises RoleMissing, PersonUnproven, ProposalEmpty, FieldInvalid."""
     require_role(actor, Role.REGISTRATION_STAFF, Role.APPROVER)
+    require_person(actor)
     check_rows(rows)
     if len(note) > LONGEST_NOTE:
         raise FieldInvalid("note", f"{LONGEST_NOTE}文字以内 / at most {LONGEST_NOTE} characters")
@@ -79,8 +81,12 @@ def approve_prices(house: House, actor: Actor, proposal_id: str) -> PriceProposa
 
 
 def decline_prices(house: House, actor: Actor, proposal_id: str, reason: str) -> PriceProposal:
-    """料金を否認する: by an approver, with the reason. Raises RoleMissing, ProposalUnknown, TransitionRefused."""
+    """料金を否認する: by an approver, with the reason.
+
+    Raises RoleMissing, FieldInvalid, ProposalUnknown, TransitionRefused.
+    """
     require_role(actor, Role.APPROVER)
+    check_reason(reason)
     with house.unit_of_work.write() as stores:
         proposal = _find(stores, proposal_id)
         return _decide(house, stores, actor, proposal, ProposalEvent.DECLINE, reason=reason)

@@ -1,7 +1,7 @@
 """直接発行: a CSR becomes a certificate in one call, by the same steps as any order."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
@@ -9,13 +9,14 @@ from warifu.authority.errors import ApprovalRequired, CertificateUnknown, NotIss
 from warifu.authority.facts import Certificate, RequestFacts, SubjectName
 from warifu.authority.profiles import find_profile
 from warifu.kernel.clock import jst_date
-from warifu.kernel.ids import new_id
 from warifu.orders.errors import IssuanceStopped, OrderUnknown
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines, make_line
+from warifu.workflows.check_coverage import check_covered
 from warifu.workflows.house import House
 from warifu.workflows.issue_order import NoLease, issue_order
-from warifu.workflows.order_steps import find_order
+from warifu.workflows.order_steps import find_order, new_order
+from warifu.workflows.ports import Stores
 from warifu.workflows.submit_order import add_order
 
 
@@ -34,7 +35,7 @@ def sign_directly(house: House, actor: Actor, request: bytes, profile: str, star
 
 
 def request_directly(house: House, actor: Actor, request: bytes, profile: str, start_on: date | None) -> Order:
-    """直接発行を申し込む: an order of kind DIRECT, to be approved like any other."""
+    """直接発行を申し込む: an order of kind DIRECT, to be approved like any other. Raises PersonUnproven and more."""
     require_role(actor, Role.REGISTRATION_STAFF)
     now = house.clock.now()
     find_profile(house.profiles, profile)
@@ -42,7 +43,7 @@ def request_directly(house: House, actor: Actor, request: bytes, profile: str, s
     form = direct_form(facts, profile, start_on or jst_date(now))
     check_lines([form], jst_date(now), house.profiles)
     with house.unit_of_work.write() as stores:
-        return add_order(house, stores, actor, direct_order(house, actor, [form]))
+        return add_direct_order(house, stores, actor, [form])
 
 
 def direct_form(request: RequestFacts, profile: str, start_on: date) -> LineForm:
@@ -57,21 +58,17 @@ def direct_form(request: RequestFacts, profile: str, start_on: date) -> LineForm
     )
 
 
-def direct_order(house: House, actor: Actor, forms: Sequence[LineForm]) -> Order:
-    """直接発行の申込: of checked lines, submitted now."""
-    now = house.clock.now()
-    return Order(
-        id=new_id("O"),
-        kind=OrderKind.DIRECT,
-        participant_id=None,
-        state=OrderState.SUBMITTED,
-        application_on=jst_date(now),
-        submitted_at=now,
-        entered_by=actor.account_id,
-        entered_by_person=actor.person_id,
-        approvals_needed=house.policy.approvals,
-        lines=tuple(make_line(number, form, SubjectName("")) for number, form in enumerate(forms, 1)),
-    )
+def add_direct_order(
+    house: House, stores: Stores, actor: Actor, forms: Sequence[LineForm], issued_after: timedelta = timedelta(0)
+) -> Order:
+    """直接発行の申込: of checked lines, submitted now, and added as `add_order` does.
+
+    Raises PersonUnproven, StartNotCovered, PublicKeySeen.
+    """
+    check_covered(house, stores.authority.cas(), enumerate(forms, 1))
+    lines = [make_line(number, form, SubjectName("")) for number, form in enumerate(forms, 1)]
+    order = new_order(house, actor, house.clock.now(), lines, kind=OrderKind.DIRECT)
+    return add_order(house, stores, actor, order, issued_after)
 
 
 def sign_approved(house: House, actor: Actor, request: bytes, order_id: str) -> Certificate:

@@ -19,14 +19,13 @@ from warifu.authority.issuance import public_key_digest
 from warifu.authority.profiles import find_profile
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import Changed, Overtaken, WarifuError
-from warifu.orders.errors import IssuanceStopped, OrderUnknown, SameKeyTwice
+from warifu.orders.errors import IssuanceStopped, OrderUnknown, SameKeyTwice, StartNotCovered
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines
 from warifu.workflows.house import House
 from warifu.workflows.issue_order import NoLease, issue_approved
 from warifu.workflows.order_steps import find_order
-from warifu.workflows.sign_directly import direct_form, direct_order
-from warifu.workflows.submit_order import add_order
+from warifu.workflows.sign_directly import add_direct_order, direct_form
 
 GRACE = timedelta(minutes=15)
 """引継ぎまでの猶予: after a run was cut off, a job worker takes its last order on."""
@@ -78,7 +77,10 @@ def sign_many(house: House, actor: Actor, requests: Sequence[RequestFacts], rule
             order = _order(house, actor, list(forms.values()))
         except PublicKeySeen:  # ordered meanwhile by somebody else: look again
             return sign_many(house, actor, requests, rules)
-        outcomes |= _issue(house, order)
+        except StartNotCovered as beyond:  # all ask for the same profile and date
+            outcomes |= dict.fromkeys(forms, beyond)
+        else:
+            outcomes |= _issue(house, order)
     return _in_order(digests, outcomes)
 
 
@@ -139,7 +141,7 @@ def _checked(house: House, request: RequestFacts, rules: BulkRules) -> LineForm 
 
 def _order(house: House, actor: Actor, forms: Sequence[LineForm]) -> Order:
     with house.unit_of_work.write() as stores:
-        return add_order(house, stores, actor, direct_order(house, actor, forms), GRACE)
+        return add_direct_order(house, stores, actor, forms, GRACE)
 
 
 def _issue(house: House, order: Order) -> Mapping[str, Outcome]:

@@ -12,10 +12,9 @@ from warifu.authority.issuance import public_key_digest
 from warifu.authority.profiles import find_profile
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
-from warifu.kernel.ids import new_id
 from warifu.orders.duplicates import Duplicate
 from warifu.orders.errors import DuplicateSuspected, MediumNotOffered, PredecessorUnknown, TokenReuseNotPossible
-from warifu.orders.facts import LineForm, Medium, Order, OrderFile, OrderKind, OrderState
+from warifu.orders.facts import LineForm, Medium, Order, OrderFile, OrderKind
 from warifu.orders.file_errors import SubmittedBefore
 from warifu.orders.history import OrderStep
 from warifu.orders.ordering import check_lines, make_line
@@ -28,7 +27,7 @@ from warifu.workflows.check_coverage import check_covered
 from warifu.workflows.find_duplicates import duplicates_of
 from warifu.workflows.house import House, entry
 from warifu.workflows.issue_order import enqueue_issuance
-from warifu.workflows.order_steps import move_order, note_step
+from warifu.workflows.order_steps import move_order, new_order, note_step
 from warifu.workflows.ports import Stores
 from warifu.workflows.quote_order import tariff_for_orders
 
@@ -56,7 +55,7 @@ def submit_order(
     """申し込む: the application date is the JST date of this moment; `file` is what the lines were read from.
 
     An authority whose policy asks for no approval approves at once. Raises RoleMissing, NotYours,
-    ParticipantUnknown, NotActive, what `check_forms` and `check_against_records` raise, PublicKeySeen,
+    PersonUnproven, ParticipantUnknown, NotActive, what `check_forms` and `check_against_records` raise, PublicKeySeen,
     SubmittedBefore, and DuplicateSuspected unless `confirm_duplicates`; then nothing was written.
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
@@ -70,18 +69,8 @@ def submit_order(
         _refuse_second_time(stores, participant_id, file)
         if not confirm_duplicates:
             refuse_duplicates(duplicates_of(house, stores, participant_id, numbered))
-        order = Order(
-            id=new_id("O"),
-            kind=OrderKind.STANDARD,
-            participant_id=participant_id,
-            state=OrderState.SUBMITTED,
-            application_on=jst_date(now),
-            submitted_at=now,
-            entered_by=actor.account_id,
-            entered_by_person=actor.person_id,
-            approvals_needed=house.policy.approvals,
-            lines=tuple(make_line(n, form, subject_for(participant, form)) for n, form in numbered.items()),
-        )
+        lines = [make_line(n, form, subject_for(participant, form)) for n, form in numbered.items()]
+        order = new_order(house, actor, now, lines, kind=OrderKind.STANDARD, participant_id=participant_id)
         return _from_file(house, stores, actor, add_order(house, stores, actor, order), file)
 
 

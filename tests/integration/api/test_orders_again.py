@@ -14,7 +14,7 @@ from fixtures.people import PEOPLE, Counter, add_person
 
 from warifu.accounts.facts import Account, Role
 from warifu.kernel.clock import jst_date
-from warifu.workflows.open_account import issue_token
+from warifu.workflows.open_account import issue_founding_token
 
 PRICES = {
     "prices": [{"medium": "DOWNLOAD", "effective_on": "2026-04-01", "unit_price": 11_111}],
@@ -32,7 +32,7 @@ def near_the_end(counter: Counter, days_left: int = 100) -> None:
     """Move to so many days before certificates end that were issued on 24 November 2026."""
     counter.clock.move(timedelta(days=729 - days_left))
     for who in PEOPLE:
-        counter.tokens[who] = issue_token(counter.house, FOUNDER, f"U-{who}").token.reveal()
+        counter.tokens[who] = issue_founding_token(counter.house, FOUNDER, f"U-{who}").token.reveal()
 
 
 def verdicts(draft: dict[str, Any]) -> dict[str, str]:

@@ -77,3 +77,20 @@ def test_a_form_on_another_site_cannot_make_a_browser_approve(counter: Counter) 
 def test_tools_with_a_certificate_send_no_origin(counter: Counter) -> None:
     path = f"/orders/{counter.order()}/approve"
     assert counter.call(None, "POST", path, headers=JSON, certificate=APPROVER).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["tokens", "one-time-links"])
+@pytest.mark.parametrize("account_id", ["U-approver", "U-desk"])
+def test_no_administrator_becomes_an_approver_or_a_desk_by_a_token_for_its_account(
+    standing_counter: Counter, way: str, account_id: str
+) -> None:
+    answer = standing_counter.call("administrator", "POST", f"/accounts/{account_id}/{way}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "account.credential_takes_two")
+
+
+def test_everybody_renews_an_own_token_and_nobody_elses(counter: Counter) -> None:
+    renewed = counter.post("approver", "/accounts/U-approver/tokens")["token"]
+    headers = {"authorization": f"Bearer {renewed}"}
+    assert counter.call(None, "GET", "/me", headers=headers).json()["id"] == "U-approver"
+    assert counter.call("approver", "POST", "/accounts/U-staff/tokens").status_code == 403
+    assert counter.call("approver", "POST", "/accounts/U-approver/one-time-links").status_code == 403

@@ -27,7 +27,7 @@ from warifu.orders.prices import Offering, Tariff
 from warifu.participants.facts import Contact, ContactKind
 from warifu.workflows.enrol_participant import enrol_participant
 from warifu.workflows.house import House
-from warifu.workflows.open_account import issue_token, open_founding_account
+from warifu.workflows.open_account import issue_founding_token, open_founding_account
 from warifu.workflows.set_prices import approve_prices, propose_prices
 from warifu.workflows.sign_in import sign_in_with_token
 from warifu.workflows.submit_order import submit_order
@@ -79,7 +79,8 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     approver = _person(house, tmp_path, "approver", Role.APPROVER, None)
     first = jst_date(house.clock.now())
     rows = Tariff(offerings=tuple(Offering(medium, first) for medium in Medium))
-    proposal = propose_prices(house, local_actor(), rows, "")
+    staff = _person(house, tmp_path, "staff", Role.REGISTRATION_STAFF, None)
+    proposal = propose_prices(house, sign_in_with_token(house, staff), rows, "")
     approve_prices(house, sign_in_with_token(house, approver), proposal.id)
     close_house(house)
     return Shop(tmp_path, buyer.id)
@@ -87,7 +88,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
 
 def _person(house: House, folder: Path, name: str, role: Role, participant_id: str | None) -> Secret[str]:
     open_founding_account(house, local_actor(), Account(f"U-{name}", name, name, frozenset({role}), participant_id))
-    token = issue_token(house, local_actor(), f"U-{name}").token
+    token = issue_founding_token(house, local_actor(), f"U-{name}").token
     (folder / f"{name}.token").write_text(token.reveal())
     return token
 

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
-from fixtures.house import make_house
+from fixtures.house import do_jobs, make_house
 
 from warifu.accounts.facts import Actor, Role
 from warifu.adapters.x509.names import x509_name
@@ -18,15 +18,16 @@ from warifu.authority.facts import SubjectName
 from warifu.bootstrap.errors import ProcessEnded
 from warifu.doors.cli.sign_many import request_folder, sign_folder
 from warifu.kernel.clock import MovableClock
-from warifu.orders.errors import IssuanceStopped
+from warifu.orders.errors import IssuanceStopped, StartNotCovered
 from warifu.orders.facts import OrderKind
 from warifu.workflows import issue_order
 from warifu.workflows.approve_order import approve_order
 from warifu.workflows.house import House
-from warifu.workflows.sign_many import BulkRules
+from warifu.workflows.sign_many import GRACE, BulkRules
 
 STAFF = Actor("staff", "staff", "受付", frozenset({Role.REGISTRATION_STAFF}))
 RULES = BulkRules("client")
+NINE_YEARS = timedelta(days=9 * 365)
 
 
 def requests(folder: Path, count: int) -> Path:
@@ -128,9 +129,24 @@ def test_where_approval_is_asked_for_nothing_is_signed_without_it(
     assert order.kind is OrderKind.DIRECT
 
 
+def test_a_start_date_that_no_generation_covers_is_said_for_each_request_and_nothing_is_ordered(
+    open_house: House, tmp_path: Path, clock: MovableClock, capsys: pytest.CaptureFixture
+) -> None:
+    clock.move(NINE_YEARS)
+    assert sign_folder(open_house, STAFF, requests(tmp_path / "in", 2), tmp_path / "out", RULES).refused == 2
+    assert capsys.readouterr().err.count(StartNotCovered.code) == 2
+    with open_house.unit_of_work.read() as stores:
+        assert not stores.orders.orders(participant_id=None, state=None, limit=1)
+
+
 def test_a_rule_that_stops_an_order_is_said_for_each_of_its_requests(
     open_house: House, tmp_path: Path, clock: MovableClock, capsys: pytest.CaptureFixture
 ) -> None:
-    clock.move(timedelta(days=9 * 365))
-    assert sign_folder(open_house, STAFF, requests(tmp_path / "in", 2), tmp_path / "out", RULES).refused == 2
-    assert IssuanceStopped.code in capsys.readouterr().err
+    """The profile was made longer than the CA after the order had been taken, and a job worker met it first."""
+    folder = requests(tmp_path / "in", 2)
+    request_folder(open_house, STAFF, folder, RULES)
+    profiles = {**open_house.profiles, "client": replace(open_house.profiles["client"], years=20)}
+    clock.move(GRACE)
+    do_jobs(replace(open_house, issuer=replace(open_house.issuer, profiles=profiles)))
+    assert sign_folder(open_house, STAFF, folder, tmp_path / "out", RULES).refused == 2
+    assert capsys.readouterr().err.count(IssuanceStopped.code) == 2

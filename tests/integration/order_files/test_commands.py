@@ -19,7 +19,7 @@ from warifu.orders.order_file import Key
 from warifu.settings import Settings
 from warifu.workflows.enrol_participant import enrol_participant
 from warifu.workflows.look_up import list_participants
-from warifu.workflows.open_account import issue_token, open_founding_account
+from warifu.workflows.open_account import issue_founding_token, open_founding_account
 
 CODE = "0A009"
 
@@ -103,7 +103,7 @@ def test_with_a_token_a_file_is_ordered_by_whoever_it_belongs_to(home: Path) -> 
     open_founding_account(house, FOUNDER, account)
     token = home.parent / "operator.token"
     token.touch(0o600)
-    token.write_text(issue_token(house, FOUNDER, account.id).token.reveal(), "ascii")
+    token.write_text(issue_founding_token(house, FOUNDER, account.id).token.reveal(), "ascii")
     close_house(house)
     ours = [{**row, Key.OPERATOR_CODE: None, Key.HOLDER: "当社の端末"} for row in rows(1)]
     (home.parent / "ours.xlsx").write_bytes(workbook(ours))

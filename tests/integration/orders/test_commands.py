@@ -18,21 +18,22 @@ from warifu.doors.cli.init import open_for_business
 from warifu.doors.cli.local import local_actor, local_house, local_settings
 from warifu.doors.cli.main import app
 from warifu.kernel.errors import WarifuError
-from warifu.workflows.open_account import issue_token, open_founding_account
+from warifu.workflows.open_account import issue_founding_token, open_founding_account
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A house that asks for two approvals, one participant, and two approvers with their tokens in files."""
+    """A house that asks for two approvals, one participant, and the tokens of its staff and approvers in files."""
     create_installation(tmp_path / "home", {"approvals": 2})
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(tmp_path / "home"))
     house, actor = local_house(), local_actor()
     open_for_business(house, actor, local_settings(), KeyAlgorithm.P_256)
     enrol_with_papers(house, actor, "0A001")
-    for name in ("one", "two"):
-        account = Account(f"U-{name}", f"p-{name}", f"見本 {name}", frozenset({Role.APPROVER}))
+    roles = {"staff": Role.REGISTRATION_STAFF, "one": Role.APPROVER, "two": Role.APPROVER}
+    for name, role in roles.items():
+        account = Account(f"U-{name}", f"p-{name}", f"見本 {name}", frozenset({role}))
         open_founding_account(house, actor, account)
-        (tmp_path / f"{name}.token").write_text(issue_token(house, actor, account.id).token.reveal())
+        (tmp_path / f"{name}.token").write_text(issue_founding_token(house, actor, account.id).token.reveal())
     close_house(house)
     return tmp_path
 
@@ -50,6 +51,15 @@ def refused(*words: str) -> str:
     return error.value.code
 
 
+def enter(home: Path, *words: str) -> str:
+    """Enter or correct an order as a member of staff."""
+    return run(*words, "--token-file", str(home / "staff.token"))
+
+
+def entry_refused(home: Path, *words: str) -> str:
+    return refused(*words, "--token-file", str(home / "staff.token"))
+
+
 def written(folder: Path, content: Any) -> str:
     file = folder / "written.json"
     file.write_text(json.dumps(content), "utf-8")
@@ -59,21 +69,21 @@ def written(folder: Path, content: Any) -> str:
 def test_an_order_is_submitted_returned_corrected_resubmitted_and_approved(home: Path) -> None:
     line = ["--code", "0A001", "--label", "需給管理1号", "--holder", "PC-1", "--key", "p-256"]
     assert "至急の扱いはありません" in run("quote", *line)
-    submitted = run("submit", *line)
+    submitted = enter(home, "submit", *line)
     assert "至急の扱いはありません" in submitted
     assert "Urgent handling is not offered" in submitted
     order_id = submitted.split()[0]
     assert "需給管理1号" in run("show", order_id)
-    assert refused("submit", *line) == "order.looks_duplicate"
+    assert entry_refused(home, "submit", *line) == "order.looks_duplicate"
     assert order_id in run("quote", *line)
     run("return", order_id, "--reason", "ご確認ください", "--line", "1=使用者が違います")
     assert "! 使用者が違います" in run("show", order_id)
     more = {"start_on": "2090-01-01", "purpose_label": "別"}
-    assert refused("correct", order_id, written(home, {"add": [more]})) == "order.start_date.too_late"
+    assert entry_refused(home, "correct", order_id, written(home, {"add": [more]})) == "order.start_date.too_late"
     correction = written(home, {"edit": [{"line": 1, "holder": "PC-2"}]})
-    assert refused("correct", order_id, correction, "--version", "1") == "order.changed"
-    assert "PC-2" in run("correct", order_id, correction, "--version", "2")
-    assert "提出済み" in run("resubmit", order_id)
+    assert entry_refused(home, "correct", order_id, correction, "--version", "1") == "order.changed"
+    assert "PC-2" in enter(home, "correct", order_id, correction, "--version", "2")
+    assert "提出済み" in enter(home, "resubmit", order_id)
     assert "1/2 p-one" in run("approve", order_id, "--token-file", str(home / "one.token"))
     assert "承認済み" in run("approve", order_id, "--token-file", str(home / "two.token"))
     history = run("history", order_id)
@@ -84,19 +94,19 @@ def test_an_order_is_submitted_returned_corrected_resubmitted_and_approved(home:
 
 
 def test_many_lines_come_from_a_file_and_a_csr_from_its_own(home: Path) -> None:
-    start_on = run("submit", "--code", "0A001", "--label", "一").splitlines()[1].split()[4]
+    start_on = enter(home, "submit", "--code", "0A001", "--label", "一").splitlines()[1].split()[4]
     lines = [{"start_on": start_on, "purpose_label": f"{n}号", "key_algorithm": "p-256"} for n in range(3)]
-    order_id = run("submit", written(home, {"operator_code": "0A001", "lines": lines})).split()[0]
+    order_id = enter(home, "submit", written(home, {"operator_code": "0A001", "lines": lines})).split()[0]
     assert "取下げ" in run("withdraw", order_id)
     request = home / "request.pem"
     request.write_bytes(csr())
-    assert "REQUEST p-256" in run("submit", "--code", "0A001", "--label", "二", "--csr", str(request))
+    assert "REQUEST p-256" in enter(home, "submit", "--code", "0A001", "--label", "二", "--csr", str(request))
 
 
 def test_one_person_at_a_terminal_does_not_arm_a_code_again_whatever_the_name(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order_id = run("submit", "--code", "0A001", "--label", "一", "--key", "p-256").split()[0]
+    order_id = enter(home, "submit", "--code", "0A001", "--label", "一", "--key", "p-256").split()[0]
     for name in ("one", "two"):
         run("approve", order_id, "--token-file", str(home / f"{name}.token"))
     house = local_house()
@@ -120,7 +130,7 @@ def test_one_person_at_a_terminal_does_not_arm_a_code_again_whatever_the_name(
 
 
 def test_an_order_goes_back_with_a_reason_or_not_at_all(home: Path) -> None:
-    order_id = run("submit", "--code", "0A001", "--label", "一").split()[0]
+    order_id = enter(home, "submit", "--code", "0A001", "--label", "一").split()[0]
     for reason in ("", " \n", "長" * 1_001):
         assert refused("return", order_id, "--reason", reason) == "input.field_invalid"
     assert refused("return", order_id, "--reason", "確認", "--line", "1= ") == "input.field_invalid"
@@ -142,12 +152,12 @@ def test_an_order_goes_back_with_a_reason_or_not_at_all(home: Path) -> None:
 def test_a_file_that_is_not_quite_right_is_refused(home: Path, content: str, code: str) -> None:
     file = home / "order.json"
     file.write_text(content)
-    assert refused("submit", str(file), "--code", "0A001") == code
+    assert entry_refused(home, "submit", str(file), "--code", "0A001") == code
 
 
 def test_what_is_typed_wrongly_is_named(home: Path) -> None:
-    assert refused("submit", "--code", "0A001") == "input.field_invalid"
+    assert entry_refused(home, "submit", "--code", "0A001") == "input.field_invalid"
     assert refused("list", "--state", "LOST") == "input.field_invalid"
     assert refused("return", "O-2", "--reason", "x", "--line", "1") == "input.field_invalid"
     assert refused("show", "O-2") == "order.unknown"
-    assert refused("submit", str(home / "none.json")) == "input.not_understood"
+    assert entry_refused(home, "submit", str(home / "none.json")) == "input.not_understood"

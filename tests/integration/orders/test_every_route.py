@@ -42,7 +42,12 @@ ANYBODY = [STAFF, *APPROVERS]
 # Every workflow that adds an order or issues one; a new one belongs here and into ROUTES below.
 ENTERS = {"submit_order.submit_order", "sign_directly.request_directly", "sign_directly.sign_directly"}
 ENTERS |= {"sign_many.sign_many", "sign_many.request_many", "order_from_file.order_from_file"}
-PARTS = {"submit_order.add_order", "submit_order.approve_by_policy", "sign_directly.direct_order"}
+PARTS = {
+    "submit_order.add_order",
+    "submit_order.approve_by_policy",
+    "sign_directly.add_direct_order",
+    "order_steps.new_order",
+}
 KNOWN = {
     *ENTERS,
     *PARTS,
@@ -55,7 +60,7 @@ KNOWN = {
     "sign_directly.sign_approved",
 }
 LEADS_TO_ISSUANCE = re.compile(
-    r"\b(add_order|approve_by_policy|direct_order|enqueue_issuance|issue_approved|issue_order|sign_many|submit_order)\("
+    r"\b(add_order|approve_by_policy|add_direct_order|enqueue_issuance|issue_approved|issue_order|new_order|sign_many|submit_order)\("
 )
 OUTSIDE_ORDERS = {"open_authority", "open_generation", "issue_for_house", "import_generation", "renew_responders"}
 """The house's own certificates: opened at the terminal where the keys are, each with an approval of its own."""

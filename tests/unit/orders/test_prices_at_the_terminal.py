@@ -19,10 +19,10 @@ from warifu.doors.cli.main import app
 from warifu.doors.cli.pricing import read_cutoff, read_offering, read_price
 from warifu.kernel.errors import FieldInvalid, WarifuError
 from warifu.kernel.yen import Yen
-from warifu.orders.errors import ProposalApprovedByProposer
+from warifu.orders.errors import ProposalApprovedByProposer, ProposalNotYours
 from warifu.orders.facts import Medium
 from warifu.orders.prices import Offering, OrderCutoff, Price, Service
-from warifu.workflows.open_account import issue_token, open_founding_account
+from warifu.workflows.open_account import issue_founding_token, open_founding_account
 
 TYPED = st.text(max_size=40) | st.from_regex(r"[A-Z_]{1,12}[=@][0-9]{1,9}@20[0-9]{2}-[0-9]{2}-[0-9]{2}", fullmatch=True)
 
@@ -60,8 +60,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(home))
     house = local_house()
     open_for_business(house, local_actor(), local_settings(), KeyAlgorithm.P_256)
-    open_founding_account(house, local_actor(), Account("U-1", "person-1", "見本 一", frozenset({Role.APPROVER})))
-    (tmp_path / "approver.token").write_text(issue_token(house, local_actor(), "U-1").token.reveal() + "\n")
+    for name, person, role in (
+        ("proposer", "person-1", Role.REGISTRATION_STAFF),
+        ("proposer-as-approver", "person-1", Role.APPROVER),
+        ("approver", "person-2", Role.APPROVER),
+    ):
+        open_founding_account(house, local_actor(), Account(f"U-{name}", person, "見本 一", frozenset({role})))
+        token = issue_founding_token(house, local_actor(), f"U-{name}").token.reveal()
+        (tmp_path / f"{name}.token").write_text(token + "\n")
     close_house(house)
     return tmp_path
 
@@ -74,7 +80,8 @@ def run(*words: str) -> str:
 
 
 def test_prices_are_proposed_and_approved_and_then_quoted_at_the_terminal(home: Path) -> None:
-    proposal_id = run("propose", "--price", "DOWNLOAD=11111@2026-04-01", "--offer", "DOWNLOAD@2026-04-01").strip()
+    rows = ("--price", "DOWNLOAD=11111@2026-04-01", "--offer", "DOWNLOAD@2026-04-01")
+    proposal_id = run("propose", *rows, "--token-file", str(home / "proposer.token")).strip()
     assert "価格は設定されていません" in run("show")
     for medium, code in (("DOWNLOAD", "price.missing"), ("CD_R", "order.medium_not_offered")):
         with pytest.raises(WarifuError) as refused:
@@ -86,13 +93,16 @@ def test_prices_are_proposed_and_approved_and_then_quoted_at_the_terminal(home: 
     assert proposal_id in run("proposals")
 
 
-def test_the_terminal_itself_approves_nothing(home: Path) -> None:
-    own = Account("U-2", local_actor().person_id, "見本 二", frozenset({Role.APPROVER}))
-    house = local_house()
-    open_founding_account(house, local_actor(), own)
-    (home / "own.token").write_text(issue_token(house, local_actor(), "U-2").token.reveal())
-    close_house(house)
-    proposal_id = run("propose", "--cutoff", "2027-03-31").strip()
+def test_one_person_sets_no_price_alone_neither_at_the_terminal_nor_with_two_accounts(home: Path) -> None:
+    terminal = CliRunner().invoke(app, ["prices", "propose", "--cutoff", "2027-03-31"])
+    assert terminal.exit_code == 2
+    assert not run("proposals")
+    own = ("--token-file", str(home / "proposer.token"))
+    proposal_id = run("propose", "--cutoff", "2027-03-31", *own).strip()
     with pytest.raises(ProposalApprovedByProposer):
-        run("approve", proposal_id, "--token-file", str(home / "own.token"))
-    assert "WITHDRAWN" in run("withdraw", proposal_id)
+        run("approve", proposal_id, "--token-file", str(home / "proposer-as-approver.token"))
+    with pytest.raises(FieldInvalid):
+        run("decline", proposal_id, "--reason", " ", "--token-file", str(home / "approver.token"))
+    with pytest.raises(ProposalNotYours):
+        run("withdraw", proposal_id, "--token-file", str(home / "approver.token"))
+    assert "WITHDRAWN" in run("withdraw", proposal_id, *own)

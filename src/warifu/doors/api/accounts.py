@@ -13,6 +13,7 @@ from warifu.kernel.ids import OperatorCode, new_id
 from warifu.kernel.secret import Secret
 from warifu.registration.catalogue import uses
 from warifu.registration.facts import Area, Desk, System
+from warifu.workflows.house import House
 from warifu.workflows.look_up import find_participant, list_accounts
 from warifu.workflows.open_account import issue_link, issue_token, open_account, use_link
 
@@ -103,25 +104,26 @@ def list_all(house: TheHouse, actor: SignedIn) -> list[AccountView]:
 @router.post("/accounts", status_code=201)
 def open_one(form: AccountForm, house: TheHouse, actor: SignedIn) -> AccountView:
     """利用者を登録する: by an administrator; the roles APPROVER and DESK wait for another person to approve."""
-    account = Account(
+    return view(open_account(house, actor, read_account(house, actor, form)))
+
+
+def read_account(house: House, actor: Actor, form: AccountForm) -> Account:
+    """利用者を読む: a new one, as the form says. Raises ParticipantUnknown."""
+    code = form.operator_code
+    return Account(
         id=new_id("U"),
         person_id=form.person_id,
         display_name=form.display_name,
         roles=frozenset(form.roles),
-        participant_id=_participant_id(house, actor, form.operator_code),
+        participant_id=find_participant(house, actor, OperatorCode(code)).id if code else None,
         system=form.system,
         area=form.area,
     )
-    return view(open_account(house, actor, account))
-
-
-def _participant_id(house: TheHouse, actor: Actor, operator_code: str | None) -> str | None:
-    return find_participant(house, actor, OperatorCode(operator_code)).id if operator_code else None
 
 
 @router.post("/accounts/{account_id}/tokens", status_code=201)
 def add_token(account_id: PathId, house: TheHouse, actor: SignedIn) -> TokenView:
-    """APIトークンを出す: by an administrator; good for a year."""
+    """APIトークンを出す: by an administrator, or for the account that asks; good for a year."""
     return _token(issue_token(house, actor, account_id))
 
 

@@ -34,6 +34,10 @@ def sign(
     write_certificate(out, certificate)
 
 
+EnteringToken = Annotated[
+    Path | None,
+    typer.Option("--token-file", help="申し込む人のAPIトークンのファイル / file with the API token of who enters it"),
+]
 InOption = Annotated[Path, typer.Option("--in", help="CSRのフォルダー / folder of CSRs")]
 
 
@@ -60,23 +64,33 @@ def sign_many(
 
 
 @authority.command(help="フォルダーのCSRを申し込む / enter a folder of CSRs as orders for two people to approve")
-def request_many(source: InOption, profile: ProfileOption = "client", start_on: StartOption = None) -> None:
-    from warifu.doors.cli.local import local_actor, local_house
+def request_many(
+    source: InOption,
+    profile: ProfileOption = "client",
+    start_on: StartOption = None,
+    token_file: EnteringToken = None,
+) -> None:
+    from warifu.doors.cli.local import acting
     from warifu.doors.cli.sign_many import request_folder
     from warifu.doors.cli.signing import read_start
     from warifu.workflows.sign_many import BulkRules
 
-    for id in request_folder(local_house(), local_actor(), source, BulkRules(profile, read_start(start_on))):
+    for id in request_folder(*acting(token_file), source, BulkRules(profile, read_start(start_on))):
         typer.echo(id)
 
 
 @authority.command(help="直接発行を申し込む / enter a CSR as an order for two people to approve")
-def request(csr: CsrOption, profile: ProfileOption = "client", start_on: StartOption = None) -> None:
-    from warifu.doors.cli.local import local_actor, local_house
+def request(
+    csr: CsrOption,
+    profile: ProfileOption = "client",
+    start_on: StartOption = None,
+    token_file: EnteringToken = None,
+) -> None:
+    from warifu.doors.cli.local import acting
     from warifu.doors.cli.signing import read_limited, read_start
     from warifu.workflows.sign_directly import request_directly
 
-    order = request_directly(local_house(), local_actor(), read_limited(csr), profile, read_start(start_on))
+    order = request_directly(*acting(token_file), read_limited(csr), profile, read_start(start_on))
     typer.echo(order.id)
 
 

@@ -36,20 +36,16 @@ def fetch(
 
 @deliveries.command(help="パスフレーズを見る / show the passphrase, once")
 def passphrase(parcel_id: ParcelId, token_file: TokenFile) -> None:
-    from warifu.doors.cli.local import local_house
-    from warifu.doors.cli.pricing import signed_in
+    from warifu.doors.cli.local import acting
     from warifu.workflows.fetch_parcel import show_passphrase
 
-    house = local_house()
-    typer.echo(show_passphrase(house, signed_in(house, token_file), parcel_id).reveal())
+    typer.echo(show_passphrase(*acting(token_file), parcel_id).reveal())
 
 
 @deliveries.command(help="受領を確認する / confirm receipt; the authority destroys its copy of the key")
 def received(parcel_id: ParcelId, token_file: TokenFile) -> None:
-    from warifu.doors.cli.local import local_house
-    from warifu.doors.cli.pricing import signed_in
+    from warifu.doors.cli.local import acting
     from warifu.workflows.fetch_parcel import confirm_receipt
 
-    house = local_house()
-    confirm_receipt(house, signed_in(house, token_file), parcel_id)
+    confirm_receipt(*acting(token_file), parcel_id)
     typer.echo(f"受領を記録しました / receipt recorded: {parcel_id}")

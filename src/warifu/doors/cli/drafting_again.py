@@ -7,8 +7,7 @@ from pathlib import Path
 
 import typer
 
-from warifu.doors.cli.handling_media import at_the_terminal
-from warifu.doors.cli.local import local_house
+from warifu.doors.cli.local import acting
 from warifu.doors.cli.say import complain
 from warifu.doors.cli.signing import read_limited
 from warifu.doors.order_drafts import order_body
@@ -34,8 +33,7 @@ def draft_at_the_terminal(wish: Wish, out: Path | None, token_file: Path | None)
     by_days = wish.ends_within_days is not None
     if bool(wish.certificate_ids) == by_days or (wish.requests and by_days):
         raise FieldInvalid("certificate, ends-within-days", "--certificate WF-26-00431 / --ends-within-days 90")
-    house = local_house()
-    actor = at_the_terminal(house, token_file)
+    house, actor = acting(token_file)
     participant = find_participant(house, actor, OperatorCode(wish.operator_code))
     if wish.ends_within_days is None:
         pems = dict(_read_request(text) for text in wish.requests)

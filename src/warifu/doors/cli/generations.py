@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from warifu.doors.cli.authority import authority
+from warifu.doors.cli.authority import EnteringToken, authority
 
 __all__ = ["authority"]
 
@@ -28,19 +28,21 @@ def open_generation(
         bool, typer.Option("--propose", help="承認を申し込む / enter it as an order, for other people to approve")
     ] = False,
     approval: ApprovalOption = None,
+    token_file: EnteringToken = None,
 ) -> None:
     from warifu.authority.facts import CaKind
     from warifu.doors.cli.init import ca_key
-    from warifu.doors.cli.local import local_actor, local_house, local_settings
+    from warifu.doors.cli.local import acting, local_settings
     from warifu.doors.cli.publishing import publish_authorities
     from warifu.workflows.open_generation import open_generation, plan_generation, propose_generation
 
-    house, organization = local_house(), local_settings().organization
+    house, actor = acting(token_file)
+    organization = local_settings().organization
     opening = plan_generation(house, name, CaKind.ROOT if root else None, organization)
     if propose:
-        typer.echo(propose_generation(house, local_actor(), opening, ca_key(key)).id)
+        typer.echo(propose_generation(house, actor, opening, ca_key(key)).id)
         return
-    ca = open_generation(house, local_actor(), opening, ca_key(key), approval)
+    ca = open_generation(house, actor, opening, ca_key(key), approval)
     publish_authorities(house)
     typer.echo(f"開きました / opened: {ca.id} 〜{ca.period.expiry_on.isoformat()}")
 

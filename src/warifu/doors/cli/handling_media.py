@@ -4,23 +4,15 @@ from pathlib import Path
 
 import typer
 
-from warifu.accounts.facts import Actor
 from warifu.delivery.facts import Shipment, ShipmentState
 from warifu.doors.cli.local import local_actor, local_house
 from warifu.doors.cli.opening import private
-from warifu.doors.cli.pricing import signed_in
 from warifu.kernel.errors import FieldInvalid, NotUnderstood
 from warifu.kernel.ids import OperatorCode
 from warifu.messages import catalogue
-from warifu.workflows.house import House
 from warifu.workflows.make_medium import list_shipments, make_medium
 
 PAGE = 1_000
-
-
-def at_the_terminal(house: House, token_file: Path | None) -> Actor:
-    """操作する人: whoever the API token in the file belongs to, or else the person at the terminal."""
-    return signed_in(house, token_file) if token_file else local_actor()
 
 
 def show_shipments(state: str | None, operator_code: str | None) -> None:

@@ -15,7 +15,7 @@ from warifu.kernel.ids import new_id
 from warifu.settings import Settings, find_home, read_environment
 from warifu.workflows.house import House
 from warifu.workflows.issue_for_house import renew_server_certificate
-from warifu.workflows.open_account import issue_link, open_founding_account
+from warifu.workflows.open_account import issue_founding_link, open_founding_account
 from warifu.workflows.open_authority import HOUSE_CA, MARKET_ISSUING, MARKET_ROOT, open_authority
 from warifu.workflows.publish_lists import publish_all
 from warifu.workflows.publish_rolls import publish_rolls
@@ -74,5 +74,5 @@ def open_for_business(
 def _approver_link(house: House, actor: Actor, settings: Settings, number: int) -> str:
     account = Account(new_id("U"), new_id("H"), f"承認者{number}", frozenset({Role.APPROVER}))
     open_founding_account(house, actor, account)
-    link = issue_link(house, actor, account.id)
+    link = issue_founding_link(house, actor, account.id)
     return f"{settings.portal_url}/welcome?code={link.token.reveal()}"

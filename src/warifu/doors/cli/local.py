@@ -1,12 +1,19 @@
-"""手元の設置: the installation a command works on, and the person at the terminal as an actor."""
+"""手元の設置: the installation a command works on, and who acts: the person of a token, or whoever sits there."""
 
 import getpass
+from pathlib import Path
 
 from warifu.accounts.facts import Actor, Role
 from warifu.bootstrap.installation import open_house
+from warifu.doors.cli.signing import read_limited
 from warifu.kernel.clock import SystemClock
+from warifu.kernel.errors import NotSignedIn
+from warifu.kernel.secret import Secret
 from warifu.settings import Settings, find_home, read_environment
 from warifu.workflows.house import House
+from warifu.workflows.sign_in import sign_in_with_token
+
+LONGEST_TOKEN = 1_000
 
 
 def local_settings() -> Settings:
@@ -21,6 +28,24 @@ def local_house() -> House:
 
 
 def local_actor() -> Actor:
-    """端末の操作者: who can read the key files may enter orders, revoke and publish; approving takes an account."""
+    """端末の操作者: who can read the key files may revoke, publish, and order where nobody has to approve.
+
+    Nothing proves which person it is, so it counts for nothing wherever persons are told apart.
+    """
     user = f"local:{getpass.getuser()}"
-    return Actor(user, user, user, frozenset({Role.REGISTRATION_STAFF, Role.ADMINISTRATOR}))
+    return Actor(user, user, user, frozenset({Role.REGISTRATION_STAFF, Role.ADMINISTRATOR}), signed_in=False)
+
+
+def signed_in(house: House, token_file: Path) -> Actor:
+    """ログインした人: whose API token is in the file. Raises NotSignedIn, NotUnderstood, TooLarge."""
+    try:
+        token = read_limited(token_file, LONGEST_TOKEN).decode().strip()
+    except UnicodeDecodeError:
+        raise NotSignedIn from None
+    return sign_in_with_token(house, Secret(token))
+
+
+def acting(token_file: Path | None) -> tuple[House, Actor]:
+    """操作する人: of the token in the file, or whoever sits at the terminal. Raises as `signed_in`."""
+    house = local_house()
+    return house, signed_in(house, token_file) if token_file else local_actor()

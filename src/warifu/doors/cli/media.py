@@ -54,12 +54,10 @@ def sent(shipment_id: ShipmentId, note: NoteOption) -> None:
 
 @media.command(help="パスフレーズを見る / show the passphrase, once; without a token file as staff, for a USB token")
 def passphrase(shipment_id: ShipmentId, token_file: OptionalTokenFile = None) -> None:
-    from warifu.doors.cli.handling_media import at_the_terminal
-    from warifu.doors.cli.local import local_house
+    from warifu.doors.cli.local import acting
     from warifu.workflows.receive_medium import show_medium_passphrase
 
-    house = local_house()
-    typer.echo(show_medium_passphrase(house, at_the_terminal(house, token_file), shipment_id).reveal())
+    typer.echo(show_medium_passphrase(*acting(token_file), shipment_id).reveal())
 
 
 @media.command(
@@ -67,12 +65,10 @@ def passphrase(shipment_id: ShipmentId, token_file: OptionalTokenFile = None) ->
 )
 def received(shipment_id: ShipmentId, token_file: TokenFile) -> None:
     from warifu.doors.cli.handling_media import say_shipment
-    from warifu.doors.cli.local import local_house
-    from warifu.doors.cli.pricing import signed_in
+    from warifu.doors.cli.local import acting
     from warifu.workflows.receive_medium import confirm_medium
 
-    house = local_house()
-    say_shipment(confirm_medium(house, signed_in(house, token_file), shipment_id))
+    say_shipment(confirm_medium(*acting(token_file), shipment_id))
 
 
 @media.command(help="紛失を記録する / record a medium as lost; its certificates are held at once, or revoked")
@@ -85,9 +81,8 @@ def lost(
     ] = False,
     token_file: OptionalTokenFile = None,
 ) -> None:
-    from warifu.doors.cli.handling_media import at_the_terminal, say_shipment
-    from warifu.doors.cli.local import local_house
+    from warifu.doors.cli.handling_media import say_shipment
+    from warifu.doors.cli.local import acting
     from warifu.workflows.receive_medium import report_lost
 
-    house = local_house()
-    say_shipment(report_lost(house, at_the_terminal(house, token_file), shipment_id, note, revoke=revoke))
+    say_shipment(report_lost(*acting(token_file), shipment_id, note, revoke=revoke))

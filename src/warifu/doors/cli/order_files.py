@@ -55,7 +55,7 @@ def template(
 
 
 def check(file: File, operator_code: OfCode = None, report: Report = None, token_file: TokenFile = None) -> None:
-    from warifu.doors.cli.ordering import acting
+    from warifu.doors.cli.local import acting
     from warifu.workflows.order_from_file import check_order_file
 
     sent = _read(file, operator_code)
@@ -81,7 +81,7 @@ def submit(
     ] = False,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.doors.cli.ordering import acting
+    from warifu.doors.cli.local import acting
     from warifu.workflows.order_from_file import order_from_file
 
     sent = _read(file, operator_code)

@@ -5,17 +5,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import typer
-from pydantic import ValidationError
 
-from warifu.accounts.facts import Actor
-from warifu.doors.api.forms import Form
 from warifu.doors.api.order_forms import CorrectionForm, OrderForm
-from warifu.doors.api.refusals import expected, field_path
-from warifu.doors.cli.local import local_actor, local_house
-from warifu.doors.cli.pricing import signed_in
+from warifu.doors.cli.forms import read_form
+from warifu.doors.cli.local import acting
 from warifu.doors.cli.signing import read_limited
 from warifu.kernel.clock import JST, jst_date
 from warifu.kernel.errors import FieldInvalid, NotUnderstood
@@ -30,7 +26,6 @@ from warifu.workflows.look_up import find_participant, list_orders
 from warifu.workflows.submit_order import foresee_order, submit_order
 
 LARGEST_FILE = 30_000_000  # bytes: 5,000 lines with a CSR each
-F = TypeVar("F", bound=Form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +48,6 @@ class Typed:
     code: str | None
     line: OneLine
     confirm: bool = False
-
-
-def acting(token_file: Path | None) -> tuple[House, Actor]:
-    """操作者: of the token in the file, or the person at the terminal. Raises NotSignedIn, NotUnderstood, TooLarge."""
-    house = local_house()
-    return house, signed_in(house, token_file) if token_file else local_actor()
 
 
 def submit_typed(typed: Typed, token_file: Path | None) -> None:
@@ -94,7 +83,7 @@ def list_typed(state: str | None, limit: int, token_file: Path | None) -> None:
 
 def read_correction(house: House, file: Path) -> tuple[Correction, bool]:
     """訂正を読む: and whether duplicates in it are confirmed. Raises FieldInvalid, NotUnderstood, TooLarge."""
-    form = _read(CorrectionForm, read_limited(file, LARGEST_FILE))
+    form = read_form(CorrectionForm, read_limited(file, LARGEST_FILE))
     return form.read(house), form.confirm_duplicates
 
 
@@ -154,7 +143,7 @@ def say_change(change: OrderChange) -> None:
 
 def _order_form(house: House, typed: Typed) -> OrderForm:
     if typed.file is not None:
-        form = _read(OrderForm, read_limited(typed.file, LARGEST_FILE))
+        form = read_form(OrderForm, read_limited(typed.file, LARGEST_FILE))
         return form.model_copy(update={"operator_code": typed.code}) if typed.code else form
     if typed.line.label is None:
         raise FieldInvalid("label", "--label 需給管理1号 --code 0A001 / order.json")
@@ -167,7 +156,7 @@ def _order_form(house: House, typed: Typed) -> OrderForm:
         "key_algorithm": typed.line.key,
         "request": _csr(typed.line.csr),
     }
-    return _read(OrderForm, json.dumps({"operator_code": typed.code, "lines": [line]}).encode())
+    return read_form(OrderForm, json.dumps({"operator_code": typed.code, "lines": [line]}).encode())
 
 
 def _csr(file: Path | None) -> str | None:
@@ -177,16 +166,6 @@ def _csr(file: Path | None) -> str | None:
         return read_limited(file).decode("ascii")
     except UnicodeDecodeError:
         raise NotUnderstood(str(file), "a CSR in PEM is ASCII text") from None
-
-
-def _read(kind: type[F], data: bytes) -> F:
-    try:
-        return kind.model_validate_json(data)
-    except ValidationError as invalid:
-        first = invalid.errors()[0]
-        if first["type"] == "json_invalid":
-            raise NotUnderstood("JSON", "it cannot be decoded") from None
-        raise FieldInvalid(field_path(first["loc"]), expected(first)) from None
 
 
 def _code(form: OrderForm) -> OperatorCode | None:

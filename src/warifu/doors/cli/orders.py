@@ -96,7 +96,8 @@ def list_some(
 
 @orders.command(help="申込を見る / show an order")
 def show(order_id: OrderId, token_file: TokenFile = None) -> None:
-    from warifu.doors.cli.ordering import acting, say_order
+    from warifu.doors.cli.local import acting
+    from warifu.doors.cli.ordering import say_order
     from warifu.workflows.look_up import show_order
 
     seen = show_order(*acting(token_file), order_id)
@@ -105,7 +106,8 @@ def show(order_id: OrderId, token_file: TokenFile = None) -> None:
 
 @orders.command(help="申込の履歴 / what happened to an order, line by line")
 def history(order_id: OrderId, token_file: TokenFile = None) -> None:
-    from warifu.doors.cli.ordering import acting, say_change
+    from warifu.doors.cli.local import acting
+    from warifu.doors.cli.ordering import say_change
     from warifu.workflows.look_up import show_history
 
     for change in show_history(*acting(token_file), order_id):
@@ -114,7 +116,8 @@ def history(order_id: OrderId, token_file: TokenFile = None) -> None:
 
 @orders.command(help="承認する / approve, as somebody who neither entered nor corrected it")
 def approve(order_id: OrderId, token_file: ApproverToken, version: Version = None) -> None:
-    from warifu.doors.cli.ordering import acting, say_order
+    from warifu.doors.cli.local import acting
+    from warifu.doors.cli.ordering import say_order
     from warifu.workflows.approve_order import approve_order
 
     say_order(approve_order(*acting(token_file), order_id, version))
@@ -130,7 +133,8 @@ def send_back(
     version: Version = None,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.doors.cli.ordering import acting, read_line_reasons, say_order
+    from warifu.doors.cli.local import acting
+    from warifu.doors.cli.ordering import read_line_reasons, say_order
     from warifu.workflows.approve_order import return_order
 
     named = read_line_reasons(line or [])
@@ -145,7 +149,8 @@ def correct(
     version: Version = None,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.doors.cli.ordering import acting, read_correction, say_order
+    from warifu.doors.cli.local import acting
+    from warifu.doors.cli.ordering import read_correction, say_order
     from warifu.workflows.correct_order import correct_order
 
     house, actor = acting(token_file)
@@ -158,7 +163,8 @@ def correct(
 def resubmit(
     order_id: OrderId, confirm: Confirm = False, version: Version = None, token_file: TokenFile = None
 ) -> None:
-    from warifu.doors.cli.ordering import acting, say_submitted
+    from warifu.doors.cli.local import acting
+    from warifu.doors.cli.ordering import say_submitted
     from warifu.workflows.correct_order import resubmit_order
 
     say_submitted(resubmit_order(*acting(token_file), order_id, version, confirm_duplicates=confirm))
@@ -166,7 +172,8 @@ def resubmit(
 
 @orders.command(help="取り下げる / withdraw")
 def withdraw(order_id: OrderId, version: Version = None, token_file: TokenFile = None) -> None:
-    from warifu.doors.cli.ordering import acting, say_order
+    from warifu.doors.cli.local import acting
+    from warifu.doors.cli.ordering import say_order
     from warifu.workflows.approve_order import withdraw_order
 
     say_order(withdraw_order(*acting(token_file), order_id, version))
@@ -174,7 +181,8 @@ def withdraw(order_id: OrderId, version: Version = None, token_file: TokenFile =
 
 @orders.command(help="発行を再開する / retry an issuance that a rule stopped")
 def retry(order_id: OrderId, version: Version = None, token_file: TokenFile = None) -> None:
-    from warifu.doors.cli.ordering import acting, say_order
+    from warifu.doors.cli.local import acting
+    from warifu.doors.cli.ordering import say_order
     from warifu.workflows.approve_order import retry_order
 
     say_order(retry_order(*acting(token_file), order_id, version))
@@ -186,7 +194,7 @@ def rearm_code(
     reason: Annotated[str, typer.Option(help="理由 / why")],
     token_file: ConsentingToken,
 ) -> None:
-    from warifu.doors.cli.ordering import acting
+    from warifu.doors.cli.local import acting
     from warifu.workflows.rearm_code import agree_to_rearm
 
     parcel = agree_to_rearm(*acting(token_file), parcel_id, reason)

@@ -11,6 +11,9 @@ ProposalId = Annotated[str, typer.Argument(help="提案番号 / number of the pr
 TokenFile = Annotated[
     Path, typer.Option("--token-file", help="承認者のAPIトークンのファイル / file with the approver's API token")
 ]
+OwnToken = Annotated[
+    Path, typer.Option("--token-file", help="提案者のAPIトークンのファイル / file with the proposer's API token")
+]
 OnOption = Annotated[
     str | None, typer.Option("--on", help="申込日 / application date, YYYY-MM-DD (JST); default today")
 ]
@@ -42,8 +45,9 @@ def propose(
         list[str] | None, typer.Option(help="取扱終了 / no longer offered from: USB_TOKEN@2027-10-01")
     ] = None,
     note: Annotated[str, typer.Option(help="理由 / why")] = "",
+    token_file: OwnToken,
 ) -> None:
-    from warifu.doors.cli.local import local_actor, local_house
+    from warifu.doors.cli.local import acting
     from warifu.doors.cli.pricing import read_cutoff, read_offering, read_price
     from warifu.orders.prices import Tariff
     from warifu.workflows.set_prices import propose_prices
@@ -59,7 +63,7 @@ def propose(
             *(read_offering(text, is_offered=False) for text in stop or []),
         ),
     )
-    typer.echo(propose_prices(local_house(), local_actor(), rows, note).id)
+    typer.echo(propose_prices(*acting(token_file), rows, note).id)
 
 
 @prices.command(help="料金の提案の一覧 / list proposals, newest first")
@@ -74,33 +78,31 @@ def proposals() -> None:
 
 @prices.command(help="料金を承認する / put a proposal in force, as a second person")
 def approve(proposal_id: ProposalId, token_file: TokenFile) -> None:
-    from warifu.doors.cli.local import local_house
-    from warifu.doors.cli.pricing import say_proposal, signed_in
+    from warifu.doors.cli.local import acting
+    from warifu.doors.cli.pricing import say_proposal
     from warifu.workflows.set_prices import approve_prices
 
-    house = local_house()
-    say_proposal(approve_prices(house, signed_in(house, token_file), proposal_id))
+    say_proposal(approve_prices(*acting(token_file), proposal_id))
 
 
 @prices.command(help="料金を否認する / decline a proposal")
 def decline(
     proposal_id: ProposalId, token_file: TokenFile, reason: Annotated[str, typer.Option(help="理由 / why")]
 ) -> None:
-    from warifu.doors.cli.local import local_house
-    from warifu.doors.cli.pricing import say_proposal, signed_in
+    from warifu.doors.cli.local import acting
+    from warifu.doors.cli.pricing import say_proposal
     from warifu.workflows.set_prices import decline_prices
 
-    house = local_house()
-    say_proposal(decline_prices(house, signed_in(house, token_file), proposal_id, reason))
+    say_proposal(decline_prices(*acting(token_file), proposal_id, reason))
 
 
 @prices.command(help="提案を取り下げる / take back a proposal of your own")
-def withdraw(proposal_id: ProposalId) -> None:
-    from warifu.doors.cli.local import local_actor, local_house
+def withdraw(proposal_id: ProposalId, token_file: OwnToken) -> None:
+    from warifu.doors.cli.local import acting
     from warifu.doors.cli.pricing import say_proposal
     from warifu.workflows.set_prices import withdraw_prices
 
-    say_proposal(withdraw_prices(local_house(), local_actor(), proposal_id))
+    say_proposal(withdraw_prices(*acting(token_file), proposal_id))
 
 
 @prices.command(help="見積もる / quote an order before it is submitted")

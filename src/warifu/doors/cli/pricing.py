@@ -6,21 +6,14 @@ from pathlib import Path
 
 import typer
 
-from warifu.accounts.facts import Actor
-from warifu.doors.cli.signing import read_limited
-from warifu.kernel.errors import FieldInvalid, NotSignedIn, NotUnderstood
-from warifu.kernel.secret import Secret
+from warifu.kernel.errors import FieldInvalid, NotUnderstood
 from warifu.kernel.yen import Yen
 from warifu.orders.facts import Medium
 from warifu.orders.invoices import Invoice
 from warifu.orders.prices import Offering, OrderCutoff, Price, Service
 from warifu.orders.proposals import PriceProposal
-from warifu.workflows.house import House
 from warifu.workflows.ports import PrintedInvoice
 from warifu.workflows.quote_order import PricesSeen
-from warifu.workflows.sign_in import sign_in_with_token
-
-LONGEST_TOKEN = 1_000
 
 
 def read_price(text: str, tax_percent: int) -> Price:
@@ -57,15 +50,6 @@ def _date(field: str, text: str) -> date:
         except ValueError:
             pass
     raise FieldInvalid(field, "2027-04-01")
-
-
-def signed_in(house: House, token_file: Path) -> Actor:
-    """承認者としてログインする: with the API token in the file. Raises NotSignedIn, NotUnderstood, TooLarge."""
-    try:
-        token = read_limited(token_file, LONGEST_TOKEN).decode().strip()
-    except UnicodeDecodeError:
-        raise NotSignedIn from None
-    return sign_in_with_token(house, Secret(token))
 
 
 def say_prices(seen: PricesSeen) -> None:

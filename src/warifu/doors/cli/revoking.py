@@ -1,20 +1,20 @@
 """warifu authority hold, release and revoke-many: what may become of issued certificates, at the terminal."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from warifu.accounts.facts import Actor
 from warifu.authority.facts import Certificate, IssuanceState
 from warifu.workflows.house import House
 
 if TYPE_CHECKING:
     from warifu.workflows.revoke_many import RowOutcome
 
-AT_TERMINAL = "local"
 Which = Annotated[str, typer.Argument(help="シリアル番号か証明書ID / serial number (hex or decimal) or certificate id")]
+ConsentingToken = Annotated[
+    Path, typer.Option("--token-file", help="同意する人のAPIトークンのファイル / file with the API token of who agrees")
+]
 Note = Annotated[str, typer.Option(help="記録に残す説明 / a note for the record")]
 
 
@@ -37,13 +37,13 @@ def hold(which: Which, note: Note = "") -> None:
     _published(house, "保留にしました / on hold", held)
 
 
-def release(which: Which, note: Note = "") -> None:
-    from warifu.doors.cli.local import local_actor, local_house
+def release(which: Which, token_file: ConsentingToken, note: Note = "") -> None:
+    from warifu.doors.cli.local import acting
     from warifu.doors.cli.signing import find_certificate_id
     from warifu.workflows.revoke_certificate import release_certificate
 
-    house = local_house()
-    released = release_certificate(house, _one_person(local_actor()), find_certificate_id(house, which), note)
+    house, actor = acting(token_file)
+    released = release_certificate(house, actor, find_certificate_id(house, which), note)
     if released.state is IssuanceState.HELD:
         typer.echo(
             f"同意を記録しました。もう一人の同意が要ります / agreed; one more person has to agree: {released.id}"
@@ -83,11 +83,6 @@ def _line(outcome: "RowOutcome") -> str:
         return f"{where}  {outcome.certificate_id}  {outcome.event}  {outcome.row.reason}"
     words, facts = catalogue("errors")[outcome.fault.code], outcome.fault.facts()
     return f"{where}  × {outcome.fault.code}: {words.say('ja', facts)} / {words.say('en', facts)}"
-
-
-def _one_person(actor: Actor) -> Actor:
-    """Whoever sits at the terminal counts as one and the same person: a user's name there proves nobody."""
-    return replace(actor, person_id=AT_TERMINAL)
 
 
 def _published(house: House, said: str, certificate: Certificate) -> None:

@@ -19,12 +19,10 @@ TokenFile = Annotated[
 
 @roles.command("list", help="役割付与の一覧 / grants, newest first")
 def list_all(token_file: TokenFile) -> None:
-    from warifu.doors.cli.local import local_house
-    from warifu.doors.cli.pricing import signed_in
+    from warifu.doors.cli.local import acting
     from warifu.workflows.grant_role import list_grants
 
-    house = local_house()
-    for grant in list_grants(house, signed_in(house, token_file), None):
+    for grant in list_grants(*acting(token_file), None):
         _say(grant)
 
 
@@ -36,35 +34,29 @@ def propose(
 ) -> None:
     from warifu.accounts.access import GRANTED_BY_TWO
     from warifu.accounts.facts import Role
-    from warifu.doors.cli.local import local_house
-    from warifu.doors.cli.pricing import signed_in
+    from warifu.doors.cli.local import acting
     from warifu.kernel.errors import FieldInvalid
     from warifu.workflows.grant_role import propose_role
 
     if role not in GRANTED_BY_TWO:
         raise FieldInvalid("role", ", ".join(sorted(GRANTED_BY_TWO)))
-    house = local_house()
-    _say(propose_role(house, signed_in(house, token_file), account_id, Role(role)))
+    _say(propose_role(*acting(token_file), account_id, Role(role)))
 
 
 @roles.command(help="役割を承認する / approve a grant that somebody else proposed")
 def approve(grant_id: GrantId, token_file: TokenFile) -> None:
-    from warifu.doors.cli.local import local_house
-    from warifu.doors.cli.pricing import signed_in
+    from warifu.doors.cli.local import acting
     from warifu.workflows.grant_role import approve_role
 
-    house = local_house()
-    _say(approve_role(house, signed_in(house, token_file), grant_id))
+    _say(approve_role(*acting(token_file), grant_id))
 
 
 @roles.command(help="役割を却下する / refuse a grant")
 def refuse(grant_id: GrantId, token_file: TokenFile) -> None:
-    from warifu.doors.cli.local import local_house
-    from warifu.doors.cli.pricing import signed_in
+    from warifu.doors.cli.local import acting
     from warifu.workflows.grant_role import refuse_role
 
-    house = local_house()
-    _say(refuse_role(house, signed_in(house, token_file), grant_id))
+    _say(refuse_role(*acting(token_file), grant_id))
 
 
 def _say(grant: RoleGrant) -> None:

@@ -20,7 +20,7 @@ from warifu.kernel.secret import Secret
 from warifu.registration.catalogue import uses
 from warifu.registration.facts import Use
 from warifu.workflows.issue_for_house import issue_sign_in_certificate
-from warifu.workflows.open_account import issue_token
+from warifu.workflows.open_account import issue_founding_token
 
 FOLDER = "demo"
 PASSPHRASE_OCTETS = 12
@@ -143,7 +143,7 @@ def _accounts(installation: Installation, folder: DemoFolder, people: People) ->
     for number, account in enumerate(people.accounts(), 1):
         (role,) = account.roles
         name = f"accounts/{number:02}-{role.lower().replace('_', '-')}"
-        token = issue_token(installation.house, local_actor(), account.id)
+        token = issue_founding_token(installation.house, local_actor(), account.id)
         known = {"system": account.system, "area": account.area, "participant": _code(account, people)}
         written.append(
             {"role": str(role), "token_file": folder.put(f"{name}.token", token.token.reveal() + "\n")}

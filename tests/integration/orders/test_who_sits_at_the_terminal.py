@@ -1,0 +1,109 @@
+"""端末の操作者: a terminal proves no person, so it enters nothing that other persons have to approve."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from fixtures.house import do_jobs
+from fixtures.people import enrol_with_papers
+from samples.broken_requests import csr
+from samples.order_files import rows_of, workbook
+from typer.testing import CliRunner
+
+from warifu.accounts.facts import Account, Role
+from warifu.authority.facts import KeyAlgorithm
+from warifu.bootstrap.installation import close_house, create_installation
+from warifu.doors.cli.init import open_for_business
+from warifu.doors.cli.local import local_actor, local_house, local_settings
+from warifu.doors.cli.main import app
+from warifu.kernel.clock import jst_date
+from warifu.kernel.errors import WarifuError
+from warifu.orders.order_file import Key
+from warifu.workflows.open_account import issue_founding_token, open_founding_account
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A house that asks for one approval; one person there has a terminal and three accounts, another approves."""
+    create_installation(tmp_path / "home", {"approvals": 1})
+    monkeypatch.setitem(os.environ, "WARIFU_HOME", str(tmp_path / "home"))
+    house, actor = local_house(), local_actor()
+    open_for_business(house, actor, local_settings(), KeyAlgorithm.P_256)
+    enrol_with_papers(house, actor, "0A001")
+    roles = {name: Role(name) for name in ("REGISTRATION_STAFF", "APPROVER", "ADMINISTRATOR")}
+    for name, role in (*roles.items(), ("other", Role.APPROVER)):
+        account = Account(f"U-{name}", "other" if name == "other" else "one-person", "見本 一", frozenset({role}))
+        open_founding_account(house, actor, account)
+        (tmp_path / f"{name}.token").write_text(issue_founding_token(house, actor, account.id).token.reveal())
+    today = jst_date(house.clock.now())
+    close_house(house)
+    (tmp_path / "request.pem").write_bytes(csr())
+    (tmp_path / "order.xlsx").write_bytes(
+        workbook([{**row, Key.OPERATOR_CODE: "0A001"} for row in rows_of(1, today, made_here=1)])
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*words: str) -> str:
+    done = CliRunner().invoke(app, [*words], standalone_mode=False)
+    if done.exception:
+        raise done.exception
+    return done.output
+
+
+def refused(*words: str) -> str:
+    with pytest.raises(WarifuError) as error:
+        run(*words)
+    return error.value.code
+
+
+def token(name: str) -> tuple[str, str]:
+    return "--token-file", f"{name}.token"
+
+
+ENTERING = [
+    ("orders", "submit", "--code", "0A001", "--label", "一"),
+    ("orders", "submit-file", "order.xlsx"),
+    ("authority", "request", "--csr", "request.pem"),
+    ("authority", "request-many", "--in", "requests"),
+    ("authority", "open-generation", "--propose"),
+]
+
+
+@pytest.mark.parametrize("words", ENTERING, ids=lambda words: " ".join(words[:2]))
+def test_a_terminal_enters_no_order_that_others_have_to_approve(home: Path, words: tuple[str, ...]) -> None:
+    (home / "requests").mkdir()
+    (home / "requests" / "one.csr").write_bytes(csr())
+    assert refused(*words) == "account.person_unproven"
+    assert not run("orders", "list")
+    role = Role.ADMINISTRATOR if "--propose" in words else Role.REGISTRATION_STAFF
+    run(*words, *token(role))
+    order_id = run("orders", "list").split()[0]
+    assert refused("orders", "approve", order_id, *token(Role.APPROVER)) == "approval.entered_by_you"
+
+
+def test_a_terminal_corrects_and_resubmits_no_order_that_others_have_to_approve(home: Path) -> None:
+    order_id = run(*ENTERING[0], *token(Role.REGISTRATION_STAFF)).split()[0]
+    run("orders", "return", order_id, "--reason", "ご確認ください")
+    (home / "edit.json").write_text(json.dumps({"edit": [{"line": 1, "holder": "PC-2"}]}))
+    assert refused("orders", "correct", order_id, "edit.json") == "account.person_unproven"
+    assert refused("orders", "resubmit", order_id) == "account.person_unproven"
+    assert "差戻し" in run("orders", "show", order_id)
+
+
+def test_a_terminal_is_none_of_the_two_who_release_a_hold(home: Path) -> None:
+    order_id = run(*ENTERING[0], "--key", "p-256", *token(Role.REGISTRATION_STAFF)).split()[0]
+    run("orders", "approve", order_id, *token("other"))
+    house = local_house()
+    do_jobs(house)
+    with house.unit_of_work.read() as stores:
+        (certificate,) = stores.authority.certificates_of_lines([stores.orders.get(order_id).lines[0].id])
+    close_house(house)
+    run("authority", "hold", certificate.id)
+    release = ("authority", "release", certificate.id)
+    assert CliRunner().invoke(app, [*release]).exit_code == 2
+    assert "もう一人の同意" in run(*release, *token(Role.REGISTRATION_STAFF))
+    assert refused(*release, *token(Role.APPROVER)) == "release.consented_already"
+    assert "保留を解除しました" in run(*release, *token("other"))
