@@ -8,6 +8,7 @@ from warifu.accounts.errors import NotYours
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
+from warifu.kernel.reason import check_reason
 from warifu.participants.enrolment import check_contacts, has_been_called, renamed, require_active
 from warifu.participants.errors import ParticipantUnknown
 from warifu.participants.facts import Contact, FormerContact, Participant
@@ -74,7 +75,8 @@ def change_contacts(house: House, actor: Actor, participant_id: str, contacts: S
 
 
 def suspend_participant(house: House, actor: Actor, participant_id: str, reason: str) -> Participant:
-    """停止する: it signs in and reads, and neither orders nor applies. Raises TransitionRefused, Changed."""
+    """停止する: it reads, and neither orders nor applies. Raises FieldInvalid, TransitionRefused, Changed."""
+    check_reason(reason)
     return _stand(house, actor, participant_id, StandingEvent.SUSPEND, action="participant.suspended", reason=reason)
 
 
@@ -84,7 +86,8 @@ def resume_participant(house: House, actor: Actor, participant_id: str) -> Parti
 
 
 def close_participant(house: House, actor: Actor, participant_id: str, reason: str) -> Participant:
-    """終了する: for good; its mandates end with it. Raises TransitionRefused, Changed."""
+    """終了する: for good; its mandates end with it. Raises FieldInvalid, TransitionRefused, Changed."""
+    check_reason(reason)
     return _stand(house, actor, participant_id, StandingEvent.CLOSE, action="participant.closed", reason=reason)
 
 

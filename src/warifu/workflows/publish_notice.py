@@ -10,6 +10,7 @@ from warifu.kernel.clock import jst_date
 from warifu.kernel.documents import Document, DocumentPurpose
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
+from warifu.kernel.reason import check_reason
 from warifu.notices.errors import NoticeUnknown
 from warifu.notices.facts import Notice, NoticeKind
 from warifu.notices.writing import MOST_PARTICIPANTS, check_notice
@@ -64,6 +65,7 @@ def announce(house: House, stores: Stores, actor: Actor, draft: NoticeDraft) -> 
 def correct_notice(house: House, actor: Actor, notice_id: str, draft: NoticeDraft, reason: str) -> Notice:
     """お知らせを訂正する: a new version; the old one stays readable. Raises NoticeUnknown and as `publish_notice`."""
     require_role(actor, Role.REGISTRATION_STAFF)
+    check_reason(reason)
     with house.unit_of_work.write() as stores:
         newest = _versions(stores, notice_id)[0]
         notice = replace(_notice(house, actor, draft, notice_id, newest.version + 1), reason=reason)

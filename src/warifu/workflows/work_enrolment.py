@@ -8,6 +8,7 @@ from warifu.accounts.facts import Actor, Role
 from warifu.kernel.documents import Document, DocumentPurpose
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode, new_id
+from warifu.kernel.reason import check_reason
 from warifu.participants.enrolment import activated, authenticated, check_contacts, check_name
 from warifu.participants.errors import EnrolmentUnknown, OperatorCodeTaken
 from warifu.participants.facts import (
@@ -75,7 +76,8 @@ def check_enrolment(house: House, actor: Actor, enrolment_id: str) -> Enrolment:
 
 
 def return_enrolment(house: House, actor: Actor, enrolment_id: str, reason: str) -> Enrolment:
-    """差し戻す: with the reason that goes to the organisation."""
+    """差し戻す: with the reason that goes to the organisation. Raises FieldInvalid."""
+    check_reason(reason)
     return _step(house, actor, enrolment_id, EnrolmentEvent.RETURN, action="enrolment.returned", reason=reason)
 
 
