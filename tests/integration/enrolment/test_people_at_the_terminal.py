@@ -1,5 +1,6 @@
-"""warifu roles, warifu mandates: two persons grant a role, each with a token; an agent is mandated, and no longer."""
+"""warifu accounts, roles and mandates: people get accounts, two persons grant a role, an agent acts no longer."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from warifu.doors.cli.main import app
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.ids import OperatorCode
+from warifu.kernel.secret import Secret
 from warifu.participants.facts import Contact, ContactKind
 from warifu.workflows.enrol_participant import enrol_participant
-from warifu.workflows.open_account import issue_token, open_founding_account
+from warifu.workflows.open_account import issue_founding_token, open_founding_account, use_link
 
 CONTACT = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
 
@@ -25,6 +27,12 @@ def run(*words: str) -> str:
     if done.exception:
         raise done.exception
     return done.output
+
+
+def refused(*words: str) -> str:
+    with pytest.raises(WarifuError) as error:
+        run(*words)
+    return error.value.code
 
 
 @pytest.fixture
@@ -44,7 +52,7 @@ def tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }
     for name, account in people.items():
         open_founding_account(house, actor, account)
-        (tmp_path / name).write_text(issue_token(house, actor, account.id).token.reveal())
+        (tmp_path / name).write_text(issue_founding_token(house, actor, account.id).token.reveal())
     close_house(house)
     return tmp_path
 
@@ -83,3 +91,51 @@ def test_an_agent_is_mandated_and_the_mandate_ends_at_once(tokens: Path) -> None
     with pytest.raises(WarifuError) as refused:
         run("mandates", "grant", "U-5", "--operator-code", "0A01", "--start", "きょう", "--end", "2027-01-01")
     assert refused.value.code == "input.field_invalid"
+
+
+def test_a_new_house_gets_its_people_from_the_terminal_and_the_first_two_approvers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WARIFU_HOME", str(tmp_path / "house"))
+    founded = run("init", "--approvals", "2")
+    file = tmp_path / "token"
+
+    def opens(said: str) -> None:
+        code = Secret(re.findall(r"/welcome\?code=(\S+)", said)[0])
+        house = local_house()
+        file.write_text(use_link(house, code).token.reveal())
+        close_house(house)
+
+    administrator = run("accounts", "open", "--person", "p-1", "--name", "見本 一", "--role", "ADMINISTRATOR")
+    assert "ADMINISTRATOR" in administrator
+    desk = ("accounts", "open", "--person", "p-2", "--name", "見本 二", "--role", "DESK", "--system", "PLANNING")
+    assert refused(*desk) == "account.person_unproven"
+    opens(administrator)
+    opened = run(*desk, "--token-file", str(file))
+    assert "DESK (warifu roles)" in opened
+    grant = run("roles", "list", "--token-file", str(file)).split()[0]
+    opens(founded)
+    assert "APPROVED" in run("roles", "approve", grant, "--token-file", str(file))
+    account_id = opened.split()[0]
+    assert any(line.split()[0] == account_id and "DESK" in line for line in run("accounts", "list").splitlines())
+    assert refused("accounts", "link", account_id) == "account.credential_takes_two"
+
+
+def test_another_link_is_printed_for_whoever_lost_the_first(tokens: Path) -> None:
+    assert "/welcome?code=" in run("accounts", "link", "U-3")
+    assert refused("accounts", "link", "U-9") == "account.unknown"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--role", "KING"),
+        ("--role", "OPERATOR"),
+        ("--role", "OPERATOR", "--operator-code", "0A01", "--system", "PLANNING"),
+        ("--role", "DESK", "--system", "WHEELING_DATA"),
+    ],
+)
+def test_an_account_that_is_bound_wrongly_or_to_nothing_is_not_opened(tokens: Path, words: tuple[str, ...]) -> None:
+    before = run("accounts", "list")
+    assert refused("accounts", "open", "--person", "p-9", "--name", "見本", *words) == "input.field_invalid"
+    assert run("accounts", "list") == before

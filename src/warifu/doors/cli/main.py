@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from warifu.doors.cli.accounts import accounts
 from warifu.doors.cli.certificates import certificates
 from warifu.doors.cli.deliveries import deliveries
 from warifu.doors.cli.generations import authority
@@ -33,6 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 add_revoking(authority)
+app.add_typer(accounts)
 app.add_typer(authority)
 app.add_typer(certificates)
 app.add_typer(deliveries)
