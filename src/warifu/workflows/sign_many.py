@@ -1,7 +1,7 @@
 """一括発行: many CSRs become certificates by the same steps as any order, in orders of kind DIRECT.
 
 1. A CSR whose key has a certificate of a direct order already is not signed again: that certificate is handed out.
-2. A CSR in a direct order that was approved and not issued, because a run was cut off, takes that order on.
+2. A CSR in a direct order that was approved and not finished, because a run was cut off, takes that order on.
 3. What is new is checked line by line and ordered together; a refused one does not stop the others.
 4. The orders are issued (workflows/issue_order.py), and the certificates handed out.
 """
@@ -70,8 +70,9 @@ def sign_many(house: House, actor: Actor, requests: Sequence[RequestFacts], rule
             forms[digest] = step
         elif step is not None:
             outcomes[digest] = step
-    for order in {o.id: o for d, o in known.orders.items() if d not in outcomes}.values():
-        outcomes |= _issue(house, order)
+    owed = {o.id: o for d, o in known.orders.items() if d not in outcomes or _is_unfinished(o, rules)}
+    for order in owed.values():
+        outcomes = {**_issue(house, order), **outcomes}
     if forms:
         try:
             order = _order(house, actor, list(forms.values()))
@@ -127,6 +128,12 @@ def _step(
     if rules.approved and order.id not in rules.approved:
         return OrderUnknown(order.id)
     return None
+
+
+def _is_unfinished(order: Order, rules: BulkRules) -> bool:
+    """Whether it is to be gone on with, be it that only its last step is missing."""
+    is_ours = order.kind is OrderKind.DIRECT and (not rules.approved or order.id in rules.approved)
+    return is_ours and order.state is OrderState.APPROVED
 
 
 def _checked(house: House, request: RequestFacts, rules: BulkRules) -> LineForm | WarifuError:

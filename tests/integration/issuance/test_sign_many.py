@@ -19,7 +19,7 @@ from warifu.bootstrap.errors import ProcessEnded
 from warifu.doors.cli.sign_many import request_folder, sign_folder
 from warifu.kernel.clock import MovableClock
 from warifu.orders.errors import IssuanceStopped, StartNotCovered
-from warifu.orders.facts import OrderKind
+from warifu.orders.facts import OrderKind, OrderState
 from warifu.workflows import issue_order
 from warifu.workflows.approve_order import approve_order
 from warifu.workflows.house import House
@@ -107,6 +107,24 @@ def test_a_run_cut_off_between_intention_and_signature_goes_on_with_the_same_cer
     assert sign_folder(open_house, STAFF, folder, out, RULES).signed == 4
     serials = {x509.load_pem_x509_certificate(path.read_bytes()).serial_number for path in out.iterdir()}
     assert serials == promised
+
+
+def test_an_order_that_a_killed_run_left_but_for_its_last_step_is_finished_by_the_next(
+    open_house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out = requests(tmp_path / "in", 4), tmp_path / "out"
+    with monkeypatch.context() as broken:
+        broken.setattr("warifu.workflows.issue_order._close", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(ProcessEnded):
+            sign_folder(open_house, STAFF, folder, out, RULES)
+    assert states(open_house) == [OrderState.APPROVED]
+    assert sign_folder(open_house, STAFF, folder, out, RULES).signed == 4
+    assert states(open_house) == [OrderState.ISSUED]
+
+
+def states(house: House) -> list[OrderState]:
+    with house.unit_of_work.read() as stores:
+        return [order.state for order in stores.orders.orders(participant_id=None, state=None, limit=10)]
 
 
 def test_where_approval_is_asked_for_nothing_is_signed_without_it(
