@@ -1,10 +1,14 @@
 """One step, one transaction: all of it or nothing, one writer at a time, readers never in the way."""
 
+import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from warifu.adapters.database import engine
 from warifu.adapters.database.errors import DatabaseBusy, DatabaseUnavailable
 from warifu.adapters.database.house import Database
+from warifu.kernel.ids import OperatorCode
 from warifu.orders.facts import Approval, OrderState
 from warifu.orders.ordering import is_approved
 from warifu.participants.errors import OperatorCodeTaken
@@ -163,3 +168,39 @@ def test_error_texts_do_not_carry_what_was_to_be_stored(raw: Raw) -> None:
             {"id": "none", "key": b"geheim"},
         )
     assert "geheim" not in str(refused.value)
+
+
+def test_processes_that_come_and_go_take_away_nothing_of_what_another_goes_on_to_write(
+    shared_database: Database, shared_url: str
+) -> None:
+    """Several connections of this process are open, and further ones are opened, while others read and end."""
+    for number in range(1, 4):
+        with shared_database.read(), ThreadPoolExecutor(number) as others:
+            list(others.map(lambda _: counted(shared_database), range(number)))
+            with shared_database.write() as stores:
+                code = OperatorCode(f"000{number}")
+                stores.participants.add(replace(PARTICIPANT, id=f"P-{number}", operator_code=code))
+        told = subprocess.run([sys.executable, "-c", COUNT, shared_url], capture_output=True, text=True, check=True)
+        assert int(told.stdout) == number
+
+
+def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'house.db'}")
+    database.migrate()
+    with database.read():
+        assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("house.db*")} == {0o600}
+    database.close()
+
+
+COUNT = """import sys
+from warifu.adapters.database.house import Database
+database = Database(sys.argv[1])
+with database.read() as stores:
+    print(len(stores.participants.all()))
+database.close()
+"""
+
+
+def counted(database: Database) -> int:
+    with database.read() as stores:
+        return len(stores.participants.all())

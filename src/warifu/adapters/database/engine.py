@@ -73,10 +73,7 @@ def _sqlite(url: sa.URL) -> Engines:
     @sa.event.listens_for(engine, "do_connect")
     def keep_private(_dialect: Any, _record: Any, arguments: list[Any], _options: Any) -> None:
         if not in_memory:
-            try:
-                os.close(os.open(arguments[0], os.O_CREAT | os.O_RDWR, 0o600))
-            except OSError as failed:
-                raise DatabaseUnavailable from failed
+            _make_private(arguments[0])
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -94,6 +91,20 @@ def _sqlite(url: sa.URL) -> Engines:
             connection.exec_driver_sql("BEGIN")
 
     return Engines(reader=engine, writer=engine.execution_options(**{WRITE: True}))
+
+
+def _make_private(path: str) -> None:
+    """Make the file if there is none, without opening it.
+
+    A process that closes any descriptor of the file lets go of all locks that its connections hold on it. Others then
+    take the database for unused, and delete the log that those connections go on writing to.
+    """
+    try:
+        os.mknod(path, 0o600)
+    except FileExistsError:
+        return
+    except OSError as failed:
+        raise DatabaseUnavailable from failed
 
 
 def _begin_to_write(connection: sa.Connection) -> None:
