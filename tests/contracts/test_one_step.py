@@ -1,6 +1,5 @@
 """One step, one transaction: all of it or nothing, one writer at a time, readers never in the way."""
 
-import stat
 import subprocess
 import sys
 import threading
@@ -8,7 +7,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -182,14 +180,6 @@ def test_processes_that_come_and_go_take_away_nothing_of_what_another_goes_on_to
                 stores.participants.add(replace(PARTICIPANT, id=f"P-{number}", operator_code=code))
         told = subprocess.run([sys.executable, "-c", COUNT, shared_url], capture_output=True, text=True, check=True)
         assert int(told.stdout) == number
-
-
-def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'house.db'}")
-    database.migrate()
-    with database.read():
-        assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("house.db*")} == {0o600}
-    database.close()
 
 
 COUNT = """import sys
