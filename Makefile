@@ -62,6 +62,7 @@ soak: test ## the same tests at full counts (tests/counts.toml)
 
 .PHONY: bench
 bench: $(VENV)/.dev ## measure speed beside limits and peers; docs/reference/benchmarks.md is what it prints
+	@tools/debian-packages.sh openssl postgresql softhsm2 nginx-light wrk >&2
 	@$(BIN)/python -m bench
 
 .PHONY: docs
