@@ -46,6 +46,7 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("POST", "/orders/{order_id}/resubmit"): ({}, "operator staff"),
     ("POST", "/orders/{order_id}/withdraw"): (None, "operator staff"),
     ("POST", "/orders/{order_id}/retry"): (None, "approver staff"),
+    ("POST", "/orders/{order_id}/close"): ({"reason": "見本"}, "approver staff"),
     ("GET", "/certificates"): (None, f"operator other_operator {SEES_ALL}"),
     ("GET", "/certificates/search"): (None, f"operator other_operator {SEES_ALL}"),
     ("GET", "/certificates/{certificate_id}"): (None, f"operator {SEES_ALL}"),

@@ -166,6 +166,23 @@ class OrderPartlyIssued(RuleBroken):
 
 
 @dataclass(eq=False)
+class OrderNothingIssued(RuleBroken):
+    """発行なし: an order without a single certificate is not closed but returned."""
+
+    code = "order.nothing_issued"
+    id: str
+
+
+@dataclass(eq=False)
+class OrderHalfIssued(RuleBroken):
+    """発行途中: certificates of `lines` are promised and not signed, so the order cannot end without them."""
+
+    code = "order.half_issued"
+    id: str
+    lines: tuple[int, ...]
+
+
+@dataclass(eq=False)
 class DuplicateSuspected(RuleBroken):
     """重複の疑い: lines that look like ones already open or issued; whoever means them confirms it."""
 

@@ -23,6 +23,7 @@ class OrderStep(StrEnum):
     ISSUED = "ISSUED"  # 発行
     FAILED = "FAILED"  # 発行の失敗
     RETRIED = "RETRIED"  # 発行の再開
+    CLOSED = "CLOSED"  # 発行の打切り
 
 
 class LineStep(StrEnum):

@@ -16,6 +16,7 @@ class OrderEvent(StrEnum):
     ISSUE = "ISSUE"  # 全明細の発行
     FAIL = "FAIL"  # 発行の失敗
     RETRY = "RETRY"  # 発行の再開
+    CLOSE = "CLOSE"  # 発行の打切り
     CORRECT = "CORRECT"  # 訂正
     RESUBMIT = "RESUBMIT"  # 再提出
 
@@ -34,6 +35,7 @@ ORDER = Machine(
         (OrderState.APPROVED, OrderEvent.FAIL): OrderState.FAILED,
         (OrderState.FAILED, OrderEvent.RETRY): OrderState.APPROVED,
         (OrderState.FAILED, OrderEvent.RETURN): OrderState.RETURNED,
+        (OrderState.FAILED, OrderEvent.CLOSE): OrderState.ISSUED,
     },
     waits_for={
         OrderState.SUBMITTED: WaitsFor.AUTHORITY,

@@ -113,6 +113,7 @@ def move_order(
     action: str,
     reason: str = "",
     line_reasons: Sequence[LineReason] = (),
+    lines: Sequence[LineChange] = (),
 ) -> Order:
     """申込を進める: state, history and evidence together. Raises OrderChanged."""
     to = next_state(stores, order, event)
@@ -121,7 +122,10 @@ def move_order(
     said = {f"line {each.number}": each.reason for each in line_reasons}
     facts = {"person": actor.person_id, **({"reason": reason} if reason else {}), **said}
     stores.evidence.append(entry(house, actor, action, f"order:{order.id}", **facts))
-    return note_step(house, stores, actor, moved, step, before=order.state, reason=reason, line_reasons=line_reasons)
+    named = tuple(line_reasons)
+    return note_step(
+        house, stores, actor, moved, step, before=order.state, reason=reason, line_reasons=named, lines=lines
+    )
 
 
 def overtaken(stores: Stores, order: Order) -> Overtaken:

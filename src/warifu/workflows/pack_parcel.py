@@ -1,7 +1,7 @@
 """納品: a key to download waits in a parcel and its code leaves by mail; what goes on a medium waits to be made."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from warifu.accounts.access import digest
 from warifu.authority.facts import Certificate, IssuanceState
@@ -34,12 +34,14 @@ def pack_parcels(house: House, stores: Stores, order: Order, certificates: Seque
             pack_parcel(house, stores, certificate_id, participant_id)
         elif line.medium is not Medium.DOWNLOAD and line.disc_group is None:
             _ship(house, stores, order, [line], issued)
-    touched = {lines[line_id].disc_group for line_id in issued} - {None}
-    if not touched:
-        return
+    pack_discs(house, stores, order, {group for line_id in issued if (group := lines[line_id].disc_group)})
+
+
+def pack_discs(house: House, stores: Stores, order: Order, groups: Collection[str]) -> None:
+    """ディスクを用意する: those of `groups` whose certificates are all there, when the last came or was given up."""
     discs: dict[str, list[OrderLine]] = {}
-    for line in order.lines:
-        if line.disc_group in touched:
+    for line in order.lines if groups else ():
+        if line.disc_group in groups:
             discs.setdefault(line.disc_group or "", []).append(line)
     for disc in discs.values():
         _ship_disc(house, stores, order, disc)

@@ -26,6 +26,7 @@ from warifu.orders.facts import LineForm, Order, OrderState
 from warifu.orders.order_file import Key
 from warifu.participants.facts import Contact, ContactKind
 from warifu.workflows.approve_order import approve_order, retry_order, return_order, withdraw_order
+from warifu.workflows.close_order import close_order
 from warifu.workflows.correct_order import correct_order, resubmit_order
 from warifu.workflows.enrol_participant import enrol_participant
 from warifu.workflows.house import House
@@ -116,7 +117,9 @@ def by_file(house: House, _: str) -> Order:
 ROUTES: Sequence[Route] = (by_submission, by_bulk_request, by_direct_request, by_file)
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["approve", "approve", "return", "correct", "resubmit", "withdraw", "retry", "issue", "sign"]),
+        st.sampled_from(
+            ["approve", "approve", "return", "correct", "resubmit", "withdraw", "retry", "close", "issue", "sign"]
+        ),
         st.sampled_from(ANYBODY),
     ),
     max_size=12,
@@ -177,6 +180,8 @@ def _act(house: House, order_id: str, act: str, who: Actor) -> None:
         resubmit_order(house, who, order_id, confirm_duplicates=True)
     elif act == "withdraw":
         withdraw_order(house, who, order_id)
+    elif act == "close":
+        close_order(house, who, order_id, "理由")
     elif act == "retry":
         retry_order(house, who, order_id)
     elif act == "issue":

@@ -143,6 +143,12 @@ class LineReasonIn(Form):
     reason: Reason
 
 
+class CloseForm(Form):
+    """打切りの理由."""
+
+    reason: Reason
+
+
 class ReturnForm(Form):
     """差戻しの理由: of the order as a whole, and of lines that are to be put right."""
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from warifu.doors.api.access import SignedIn, TheHouse
 from warifu.doors.api.forms import Limit, PathId
-from warifu.doors.api.order_forms import CorrectionForm, DirectForm, OrderForm, ResubmitForm, ReturnForm
+from warifu.doors.api.order_forms import CloseForm, CorrectionForm, DirectForm, OrderForm, ResubmitForm, ReturnForm
 from warifu.doors.api.order_views import (
     ForeseenView,
     OrderChangeView,
@@ -20,6 +20,7 @@ from warifu.doors.api.order_views import (
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.facts import OrderState
 from warifu.workflows.approve_order import approve_order, retry_order, return_order, withdraw_order
+from warifu.workflows.close_order import close_order
 from warifu.workflows.correct_order import correct_order, resubmit_order
 from warifu.workflows.look_up import OrderSeen, find_participant, list_orders, show_history, show_order
 from warifu.workflows.sign_directly import request_directly
@@ -119,6 +120,12 @@ def withdraw(order_id: PathId, house: TheHouse, actor: SignedIn, version: Versio
 def retry(order_id: PathId, house: TheHouse, actor: SignedIn, version: Version = None) -> OrderView:
     """発行を再開する: by an approver or registration staff."""
     return view(retry_order(house, actor, order_id, version))
+
+
+@router.post("/{order_id}/close")
+def close(order_id: PathId, form: CloseForm, house: TheHouse, actor: SignedIn, version: Version = None) -> OrderView:
+    """発行を打ち切る: by an approver or registration staff; lines of a failed order that were not issued leave it."""
+    return view(close_order(house, actor, order_id, form.reason, version))
 
 
 def _seen(seen: OrderSeen) -> OrderView:

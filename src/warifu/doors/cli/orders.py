@@ -188,6 +188,20 @@ def retry(order_id: OrderId, version: Version = None, token_file: TokenFile = No
     say_order(retry_order(*acting(token_file), order_id, version))
 
 
+@orders.command(help="発行を打ち切る / close a failed order: what is issued stands, the other lines leave it")
+def close(
+    order_id: OrderId,
+    reason: Annotated[str, typer.Option(help="理由 / why")],
+    version: Version = None,
+    token_file: TokenFile = None,
+) -> None:
+    from warifu.doors.cli.local import acting
+    from warifu.doors.cli.ordering import say_order
+    from warifu.workflows.close_order import close_order
+
+    say_order(close_order(*acting(token_file), order_id, reason, version))
+
+
 @orders.command("rearm-code", help="コードの再発行に同意する / agree to another one-time code; it takes two persons")
 def rearm_code(
     parcel_id: Annotated[str, typer.Argument(help="納品番号 / number of the parcel, P-…")],

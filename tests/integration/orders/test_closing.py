@@ -1,0 +1,155 @@
+"""発行の打切り: what is issued of a failed order stands and is charged; the rest is as if never ordered."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fixtures.house import do_jobs
+from fixtures.order_desk import APPROVERS, STAFF, OrderDesk
+from samples.order_files import csr
+
+from warifu.authority.errors import LintFailed
+from warifu.authority.facts import IssuanceState, KeyAlgorithm
+from warifu.kernel.clock import jst_date
+from warifu.kernel.errors import FieldInvalid, WarifuError
+from warifu.kernel.yen import Yen
+from warifu.orders.errors import OrderChanged, OrderHalfIssued, OrderNothingIssued
+from warifu.orders.facts import LineForm, Medium, Order, OrderState
+from warifu.orders.history import LineStep, OrderStep
+from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
+from warifu.orders.prices import Offering, Price, Tariff
+from warifu.workflows import issue_order as issuing
+from warifu.workflows.approve_order import approve_order, retry_order
+from warifu.workflows.close_order import close_order
+from warifu.workflows.invoice_order import invoice_order
+from warifu.workflows.look_up import show_history
+from warifu.workflows.set_prices import approve_prices, propose_prices
+from warifu.workflows.submit_order import submit_order
+
+NEVER = "発行できない"
+Attempt = pytest.MonkeyPatch
+
+
+def line(desk: OrderDesk, label: str, **facts: Any) -> LineForm:
+    return LineForm(jst_date(desk.clock.now()), label, "", **{"key_algorithm": KeyAlgorithm.P_256, **facts})
+
+
+def failed(desk: OrderDesk, rule: Attempt, *forms: LineForm) -> Order:
+    """An order that was approved, and stopped at the first line that bears NEVER; each line is a batch of its own."""
+    drafted = issuing.draft
+
+    def draft(requests: Any, allotted: Any, issuer: Any) -> Any:
+        if any(NEVER in request.subject.common_name for request in requests):
+            raise LintFailed("profile.key")
+        return drafted(requests, allotted, issuer)
+
+    for size in ("BATCH", "MADE_AT_ONCE"):
+        rule.setattr(issuing, size, 1)
+    rule.setattr(issuing, "draft", draft)
+    order = submit_order(desk.house, STAFF, desk.participant.id, forms)
+    desk.approve(order.id)
+    found = kept(desk, order.id)
+    assert found.state is OrderState.FAILED
+    return found
+
+
+def kept(desk: OrderDesk, order_id: str) -> Order:
+    with desk.house.unit_of_work.read() as stores:
+        order = stores.orders.get(order_id)
+    assert order is not None
+    return order
+
+
+def test_what_is_issued_stands_and_the_other_lines_leave_the_order(
+    each_order_desk: OrderDesk, monkeypatch: Attempt
+) -> None:
+    desk, house = each_order_desk, each_order_desk.house
+    request = house.issuer.x509.read_request(csr().encode())
+    order = failed(desk, monkeypatch, line(desk, "一号"), line(desk, NEVER, request=request), line(desk, "三号"))
+    closed = close_order(house, STAFF, order.id, "二行目は発行できません", order.version)
+    assert (closed.state, [one.number for one in closed.lines]) == (OrderState.ISSUED, [1])
+    change = show_history(house, STAFF, order.id)[-1]
+    assert (change.step, change.reason) == (OrderStep.CLOSED, "二行目は発行できません")
+    assert [(one.number, one.step) for one in change.lines] == [(2, LineStep.REMOVED), (3, LineStep.REMOVED)]
+    do_jobs(house)
+    with pytest.raises(OrderChanged):
+        retry_order(house, STAFF, order.id)
+    with house.unit_of_work.read() as stores:
+        assert set(stores.authority.states_of_lines([one.id for one in order.lines])) == {order.lines[0].id}
+    monkeypatch.undo()
+    again = submit_order(house, STAFF, desk.participant.id, [line(desk, NEVER, request=request), line(desk, "三号")])
+    desk.approve(again.id)
+    assert kept(desk, again.id).state is OrderState.ISSUED
+
+
+def test_the_invoice_is_of_the_lines_that_are_issued(order_desk: OrderDesk, monkeypatch: Attempt) -> None:
+    order = failed(order_desk, monkeypatch, line(order_desk, "一号"), line(order_desk, NEVER))
+    close_order(order_desk.house, STAFF, order.id, "打切り")
+    issuer = InvoiceIssuer("見本認証局", RegistrationNumber("T0000000000000"))
+    house = replace(order_desk.house, policy=replace(order_desk.house.policy, invoice_issuer=issuer))
+    invoice = invoice_order(house, STAFF, order.id)
+    assert [(one.quantity, one.amount) for one in invoice.lines] == [(1, Yen(11_111))]
+
+
+def test_a_disc_is_made_of_those_of_its_certificates_that_are_issued(
+    order_desk: OrderDesk, monkeypatch: Attempt
+) -> None:
+    house, today = order_desk.house, jst_date(order_desk.clock.now())
+    rows = Tariff(
+        prices=(Price(Medium.CD_R_BUNDLE, today, Yen(22_222), 10),),
+        offerings=(Offering(Medium.CD_R_BUNDLE, today),),
+    )
+    approve_prices(house, APPROVERS[0], propose_prices(house, STAFF, rows, "").id)
+    on_disc = {"medium": Medium.CD_R_BUNDLE, "disc_group": "A"}
+    forms = [line(order_desk, label, **on_disc) for label in ("一号", "二号", NEVER)]
+    order = failed(order_desk, monkeypatch, *forms)
+    assert shipped(order_desk) == []
+    close_order(house, STAFF, order.id, "打切り")
+    assert shipped(order_desk) == [2]
+
+
+def shipped(desk: OrderDesk) -> list[int]:
+    with desk.house.unit_of_work.read() as stores:
+        found = stores.deliveries.shipments(participant_ids=None, state=None, after=None, limit=10)
+    return [len(shipment.certificate_ids) for shipment in found]
+
+
+def test_an_order_without_a_certificate_is_returned_and_not_closed(order_desk: OrderDesk, monkeypatch: Attempt) -> None:
+    order = failed(order_desk, monkeypatch, line(order_desk, NEVER))
+    with pytest.raises(OrderNothingIssued):
+        close_order(order_desk.house, STAFF, order.id, "打切り")
+    assert kept(order_desk, order.id) == order
+
+
+def test_a_line_that_waits_for_its_signature_is_not_given_up(order_desk: OrderDesk, monkeypatch: Attempt) -> None:
+    order = failed(order_desk, monkeypatch, line(order_desk, "一号"), line(order_desk, NEVER))
+    with monkeypatch.context() as waiting:
+        half = {order.lines[0].id: IssuanceState.ISSUED, order.lines[1].id: IssuanceState.PREPARED}
+        with order_desk.house.unit_of_work.read() as stores:
+            waiting.setattr(type(stores.authority), "states_of_lines", lambda *_: half)
+        with pytest.raises(OrderHalfIssued) as refused:
+            close_order(order_desk.house, STAFF, order.id, "打切り")
+    assert refused.value.lines == (2,)
+
+
+@pytest.mark.parametrize("reason", ["", " \n", "長" * 1_001])
+def test_an_order_is_closed_with_a_reason_or_not_at_all(
+    order_desk: OrderDesk, monkeypatch: Attempt, reason: str
+) -> None:
+    order = failed(order_desk, monkeypatch, line(order_desk, "一号"), line(order_desk, NEVER))
+    with pytest.raises(FieldInvalid):
+        close_order(order_desk.house, STAFF, order.id, reason)
+    with pytest.raises(WarifuError) as refused:
+        close_order(order_desk.house, order_desk.operator, order.id, "打切り")
+    assert refused.value.code == "access.role_missing"
+    assert kept(order_desk, order.id) == order
+
+
+def test_only_a_failed_order_is_closed(order_desk: OrderDesk) -> None:
+    order = submit_order(order_desk.house, STAFF, order_desk.participant.id, [line(order_desk, "一号")])
+    with pytest.raises(OrderChanged):
+        close_order(order_desk.house, STAFF, order.id, "打切り")
+    for approver in APPROVERS:
+        approve_order(order_desk.house, approver, order.id)
+    with pytest.raises(OrderChanged):
+        close_order(order_desk.house, STAFF, order.id, "打切り")
