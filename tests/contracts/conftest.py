@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from contracts.facts import Raw
+from fixtures.databases import new_database
 
 from warifu.adapters.database.house import Database
 
@@ -40,7 +41,6 @@ def _shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def _open(url: str) -> Iterator[Database]:
-    database = Database(url)
-    database.migrate()
+    database = new_database(url)
     yield database
     database.close()

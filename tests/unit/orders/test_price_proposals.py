@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from fixtures.databases import new_database
 from fixtures.house import IN_MEMORY
 from hypothesis import given
 from hypothesis import strategies as st
 
 from warifu.accounts.errors import RoleMissing
 from warifu.accounts.facts import Actor, Role
-from warifu.adapters.database.house import Database
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import FieldInvalid, TransitionRefused, WarifuError
 from warifu.kernel.yen import Yen
@@ -117,8 +117,7 @@ STEPS = st.lists(
 def test_no_history_of_proposals_lets_one_person_change_a_price(house: House) -> None:
     @given(STEPS)
     def live(steps: list[tuple[str, Actor, int, int]]) -> None:
-        database = Database(IN_MEMORY)
-        database.migrate()
+        database = new_database(IN_MEMORY)
         fresh = replace(house, unit_of_work=database)
         made: list[str] = []
         for act, actor, which, amount in steps:
