@@ -5,12 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from fixtures.terminal import refused, run
 
 from warifu.accounts.facts import Account, Role
 from warifu.bootstrap.installation import close_house
 from warifu.doors.cli.local import local_actor, local_house
-from warifu.doors.cli.main import app
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.ids import OperatorCode
@@ -20,19 +19,6 @@ from warifu.workflows.enrol_participant import enrol_participant
 from warifu.workflows.open_account import issue_founding_token, open_founding_account, use_link
 
 CONTACT = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
-
-
-def run(*words: str) -> str:
-    done = CliRunner().invoke(app, list(words), standalone_mode=False)
-    if done.exception:
-        raise done.exception
-    return done.output
-
-
-def refused(*words: str) -> str:
-    with pytest.raises(WarifuError) as error:
-        run(*words)
-    return error.value.code
 
 
 @pytest.fixture

@@ -6,18 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures import terminal
 from fixtures.house import do_jobs
 from fixtures.people import enrol_with_papers
 from samples.broken_requests import csr
-from typer.testing import CliRunner
 
 from warifu.accounts.facts import Account, Role
 from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.installation import close_house, create_installation
 from warifu.doors.cli.init import open_for_business
 from warifu.doors.cli.local import local_actor, local_house, local_settings
-from warifu.doors.cli.main import app
-from warifu.kernel.errors import WarifuError
 from warifu.workflows.open_account import issue_founding_token, open_founding_account
 
 
@@ -38,19 +36,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(*words: str) -> str:
-    done = CliRunner().invoke(app, ["orders", *words], standalone_mode=False)
-    if done.exception:
-        raise done.exception
-    return done.output
-
-
-def refused(*words: str) -> str:
-    with pytest.raises(WarifuError) as error:
-        run(*words)
-    return error.value.code
-
-
 def enter(home: Path, *words: str) -> str:
     """Enter or correct an order as a member of staff."""
     return run(*words, "--token-file", str(home / "staff.token"))
@@ -58,6 +43,14 @@ def enter(home: Path, *words: str) -> str:
 
 def entry_refused(home: Path, *words: str) -> str:
     return refused(*words, "--token-file", str(home / "staff.token"))
+
+
+def run(*words: str) -> str:
+    return terminal.run("orders", *words)
+
+
+def refused(*words: str) -> str:
+    return terminal.refused("orders", *words)
 
 
 def written(folder: Path, content: Any) -> str:
@@ -117,7 +110,7 @@ def test_one_person_at_a_terminal_does_not_arm_a_code_again_whatever_the_name(
     agree = ["rearm-code", parcel.id, "--reason", "届きません"]
     for name in ("someone", "another"):
         monkeypatch.setitem(os.environ, "LOGNAME", name)
-        assert CliRunner().invoke(app, ["orders", *agree]).exit_code == 2
+        assert terminal.exit_code("orders", *agree) == 2
     assert refused(*agree[:-1], " ", "--token-file", str(home / "one.token")) == "input.field_invalid"
     with house.unit_of_work.read() as stores:
         assert not stores.rearmings.consents(parcel.id)

@@ -7,18 +7,16 @@ from pathlib import Path
 import pytest
 from fixtures.house import do_jobs
 from fixtures.people import enrol_with_papers
+from fixtures.terminal import exit_code, refused, run
 from samples.broken_requests import csr
 from samples.order_files import rows_of, workbook
-from typer.testing import CliRunner
 
 from warifu.accounts.facts import Account, Role
 from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.installation import close_house, create_installation
 from warifu.doors.cli.init import open_for_business
 from warifu.doors.cli.local import local_actor, local_house, local_settings
-from warifu.doors.cli.main import app
 from warifu.kernel.clock import jst_date
-from warifu.kernel.errors import WarifuError
 from warifu.orders.order_file import Key
 from warifu.workflows.open_account import issue_founding_token, open_founding_account
 
@@ -44,19 +42,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def run(*words: str) -> str:
-    done = CliRunner().invoke(app, [*words], standalone_mode=False)
-    if done.exception:
-        raise done.exception
-    return done.output
-
-
-def refused(*words: str) -> str:
-    with pytest.raises(WarifuError) as error:
-        run(*words)
-    return error.value.code
 
 
 def token(name: str) -> tuple[str, str]:
@@ -103,7 +88,7 @@ def test_a_terminal_is_none_of_the_two_who_release_a_hold(home: Path) -> None:
     close_house(house)
     run("authority", "hold", certificate.id)
     release = ("authority", "release", certificate.id)
-    assert CliRunner().invoke(app, [*release]).exit_code == 2
+    assert exit_code(*release) == 2
     assert "もう一人の同意" in run(*release, *token(Role.REGISTRATION_STAFF))
     assert refused(*release, *token(Role.APPROVER)) == "release.consented_already"
     assert "保留を解除しました" in run(*release, *token("other"))
