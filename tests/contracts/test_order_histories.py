@@ -43,7 +43,10 @@ from warifu.workflows.submit_order import submit_order
 X509 = OpenX509()
 MOST_KEYS = 6
 CODES = (f"{number:05}" for number in itertools.count())
-PEOPLE = [Actor(f"U-{name}", f"p-{name}", name, frozenset({Role.APPROVER, Role.REGISTRATION_STAFF})) for name in "abcd"]
+PEOPLE = [
+    Actor(f"U-{name}", f"p-{name}", name, frozenset({Role.APPROVER, Role.REGISTRATION_STAFF}), signed_in=True)
+    for name in "abcd"
+]
 COUNTS = st.integers(0, 2)
 PLACES = st.sampled_from([(), (), (0,), (-1,), (-1,), (0, -1)])  # in the row of an order's lines
 WHICH = st.integers(0, 11)
@@ -118,6 +121,7 @@ class OrderLives(RuleBasedStateMachine):
             named = [LineReason(line, "理由")] if line in self.expected[id].lines else []
             if self._try(id, lambda: return_order(self.house, who, id, "理由", line_reasons=named)):
                 self.expected[id].state = OrderState.RETURNED
+                self.expected[id].approvers.clear()
 
     @rule(who=WHO, which=WHICH)
     def withdraw(self, who: Actor, which: int) -> None:
@@ -131,7 +135,6 @@ class OrderLives(RuleBasedStateMachine):
             expected = self.expected[id]
             expected.state = OrderState.SUBMITTED
             expected.enterers.add(who.person_id)
-            expected.approvers.clear()
 
     @precondition(lambda self: self.has(OrderState.RETURNED))
     @rule(who=WHO, which=WHICH, remove=PLACES, edit=PLACES, add=COUNTS, key=KEY)

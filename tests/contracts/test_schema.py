@@ -151,6 +151,9 @@ def order_of_an_earlier_release(empty_url: str, monkeypatch: pytest.MonkeyPatch,
             ),
             {"state": state},
         )
+        connection.execute(
+            sa.text("INSERT INTO approval VALUES ('O-1', 'person-2', 'U-2', '2026-11-24 01:06:00.000000')"),
+        )
     migrate(empty_url)
 
 
@@ -164,6 +167,17 @@ def test_orders_of_earlier_releases_begin_their_history_with_their_submission(
     assert (found.version, found.enterers, found.line_reasons) == (1, {"person-1"}, ())
     assert (change.version, change.step, change.person_id) == (1, OrderStep.SUBMITTED, "person-1")
     assert (change.at, change.lines) == (found.submitted_at, ())
+
+
+@pytest.mark.parametrize(("state", "approvals"), [(OrderState.SUBMITTED, 1), (OrderState.RETURNED, 0)])
+def test_of_orders_of_earlier_releases_those_that_went_back_lose_their_approvals(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch, state: OrderState, approvals: int
+) -> None:
+    order_of_an_earlier_release(empty_url, monkeypatch, state)
+    with Database(empty_url).read() as stores:
+        found = stores.orders.get("O-1")
+    assert found is not None
+    assert len(found.approvals) == approvals
 
 
 @pytest.mark.parametrize("state", [OrderState.ISSUED, OrderState.RETURNED])

@@ -115,6 +115,16 @@ def test_a_second_approval_by_the_same_person_is_refused_by_the_store_itself(dat
         assert [given.person_id for given in found.approvals] == ["person-2", "person-3"]
 
 
+def test_an_order_that_goes_back_takes_no_approval_along(database: Database) -> None:
+    with database.write() as stores:
+        stores.orders.add_approval(order(), Approval("person-2", "A-2", AT))
+        stores.orders.move(order(), OrderState.RETURNED, "書類が足りません")
+    with database.read() as stores:
+        found = stores.orders.get("O-1")
+        assert found is not None
+        assert found.approvals == ()
+
+
 def test_an_order_that_moved_on_takes_no_approval_and_no_second_move(database: Database) -> None:
     with database.write() as stores:
         stores.orders.move(order(), OrderState.RETURNED, "書類が足りません")

@@ -45,7 +45,10 @@ class OrderStore(Protocol):
         ...
 
     def move(self, order: Order, to: OrderState, reason: str = "", line_reasons: Sequence[LineReason] = ()) -> None:
-        """状態を進める: from the state `order` was read in. Raises OrderChanged when it is no longer in that state."""
+        """状態を進める: from the state `order` was read in; one that goes back takes no approval along.
+
+        Raises OrderChanged when it is no longer in that state.
+        """
         ...
 
     def correct(self, order: Order, lines: Sequence[OrderLine], person_id: str) -> None:
@@ -56,7 +59,7 @@ class OrderStore(Protocol):
         ...
 
     def resubmit(self, order: Order) -> None:
-        """再提出を残す: state, dates, approvals asked for and correctors as `order` has them; approvals begin anew.
+        """再提出を残す: state, dates, approvals asked for and correctors as `order` has them.
 
         Raises OrderChanged when it is no longer RETURNED.
         """

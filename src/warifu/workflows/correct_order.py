@@ -103,7 +103,6 @@ def resubmit_order(
             application_on=jst_date(now),
             submitted_at=now,
             approvals_needed=approvals,
-            approvals=(),
             reason="",
             line_reasons=(),
             correctors=order.correctors | {actor.person_id},

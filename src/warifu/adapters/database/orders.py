@@ -92,6 +92,8 @@ class Orders(OrderHistory):
         if to is OrderState.WITHDRAWN:
             lines = sa.select(LINE.c.id).where(LINE.c.order_id == order.id)
             self._connection.execute(sa.delete(ORDERED_KEY).where(ORDERED_KEY.c.order_line_id.in_(lines)))
+        if to is OrderState.RETURNED:
+            self._connection.execute(sa.delete(APPROVAL).where(APPROVAL.c.order_id == order.id))
 
     def lines(self, ids: Sequence[str]) -> Mapping[str, OrderLine]:
         found: dict[str, OrderLine] = {}
@@ -143,7 +145,6 @@ class Orders(OrderHistory):
             reason="",
             line_reasons=[],
         )
-        self._connection.execute(sa.delete(APPROVAL).where(APPROVAL.c.order_id == order.id))
 
     def still_stands(self, order: Order) -> bool:
         found = self._connection.execute(sa.select(ORDER.c.state, ORDER.c.version).where(ORDER.c.id == order.id))
