@@ -29,7 +29,7 @@ from warifu.workflows.publish_lists import publish_list
 from warifu.workflows.revoke_certificate import revoke_certificate
 
 CA = "market-g1"
-ACTOR = Actor("bench", "bench", "bench", frozenset({Role.REGISTRATION_STAFF, Role.ADMINISTRATOR}))
+ACTOR = Actor("bench", "bench", "bench", frozenset({Role.REGISTRATION_STAFF, Role.ADMINISTRATOR}), signed_in=True)
 ROWS_AT_ONCE = 50_000
 OPENSSL_REASONS = {
     RevocationReason.UNSPECIFIED: "unspecified",

@@ -17,7 +17,7 @@ from warifu.workflows.open_authority import open_authority
 from warifu.workflows.renew_responders import renew_responders
 
 CA = "market-g1"
-ACTOR = Actor("bench", "bench", "bench", frozenset({Role.ADMINISTRATOR}))
+ACTOR = Actor("bench", "bench", "bench", frozenset({Role.ADMINISTRATOR}), signed_in=True)
 REVOKED_EVERY = 10
 
 

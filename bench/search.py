@@ -28,8 +28,8 @@ LIMIT_MS = 50
 PAGE = 50
 DEEP = 40
 TRIES = 20
-STAFF = Actor("A-1", "p-1", "bench", frozenset({Role.REGISTRATION_STAFF}))
-OPERATOR = Actor("A-2", "p-2", "bench", frozenset({Role.OPERATOR}), "P-00007")
+STAFF = Actor("A-1", "p-1", "bench", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
+OPERATOR = Actor("A-2", "p-2", "bench", frozenset({Role.OPERATOR}), "P-00007", signed_in=True)
 
 FILL = """
 INSERT INTO certificate_authority

@@ -25,7 +25,7 @@ from warifu.workflows.sign_directly import sign_directly
 from warifu.workflows.submit_order import submit_order
 
 AT = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
-STAFF = Actor("staff", "staff", "見本", frozenset({Role.REGISTRATION_STAFF}))
+STAFF = Actor("staff", "staff", "見本", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
 TODAY = jst_date(AT)
 
 

@@ -78,7 +78,7 @@ def check_credential(account: Account) -> None:
 
 
 def as_actor(account: Account, mandates: Iterable[Mandate] = ()) -> Actor:
-    """操作者にする: the account as workflows see it; `mandates` are those that live now."""
+    """操作者にする: the account as workflows see it once it signed in; `mandates` are those that live now."""
     return Actor(
         account.id,
         account.person_id,
@@ -88,6 +88,7 @@ def as_actor(account: Account, mandates: Iterable[Mandate] = ()) -> Actor:
         account.system,
         account.area,
         frozenset(mandate.participant_id for mandate in mandates) if Role.OPERATOR in account.roles else frozenset(),
+        signed_in=True,
     )
 
 

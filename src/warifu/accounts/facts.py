@@ -37,8 +37,8 @@ class Account:
 class Actor:
     """操作者: who does a step, as the workflows see it and the evidence records it.
 
-    `participant_id` is its own participant, `participant_ids` are those it acts for by mandate. `signed_in` is False
-    for whoever sits at the terminal: nothing proved which person that is.
+    `participant_id` is its own participant, `participant_ids` are those it acts for by mandate. `signed_in` says
+    that a sign-in proved which person it is; whoever sits at the terminal is nobody known.
     """
 
     account_id: str
@@ -49,7 +49,7 @@ class Actor:
     system: str | None = None
     area: str | None = None
     participant_ids: frozenset[str] = frozenset()
-    signed_in: bool = True
+    signed_in: bool = False
 
     @property
     def acts_for(self) -> frozenset[str]:

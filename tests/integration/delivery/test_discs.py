@@ -31,7 +31,7 @@ from warifu.workflows.receive_medium import confirm_medium, report_lost, show_me
 from warifu.workflows.set_prices import approve_prices, propose_prices
 from warifu.workflows.submit_order import submit_order
 
-APPROVER = Actor("U-A", "p-approver", "見本 承認", frozenset({Role.APPROVER}))
+APPROVER = Actor("U-A", "p-approver", "見本 承認", frozenset({Role.APPROVER}), signed_in=True)
 LABELS = count(1)
 
 
@@ -50,7 +50,7 @@ def operator(house: House) -> Actor:
     with house.unit_of_work.read() as stores:
         buyer = stores.participants.by_operator_code(OperatorCode("0A001"))
     assert buyer
-    return Actor("U-O", "p-operator", "見本 利用", frozenset({Role.OPERATOR}), buyer.id)
+    return Actor("U-O", "p-operator", "見本 利用", frozenset({Role.OPERATOR}), buyer.id, signed_in=True)
 
 
 def ordered(house: House, *media: tuple[Medium, str | None]) -> Order:

@@ -44,7 +44,9 @@ from warifu.workflows.renew_responders import renew_responders
 from warifu.workflows.revoke_certificate import revoke_certificate
 from warifu.workflows.sign_directly import sign_directly
 
-ADMINISTRATOR = Actor("local", "local", "見本", frozenset({Role.ADMINISTRATOR, Role.REGISTRATION_STAFF}))
+ADMINISTRATOR = Actor(
+    "local", "local", "見本", frozenset({Role.ADMINISTRATOR, Role.REGISTRATION_STAFF}), signed_in=True
+)
 NAME, P_256 = "見本認証局", KeyAlgorithm.P_256
 HALF_A_YEAR = timedelta(days=180)
 

@@ -26,8 +26,8 @@ from warifu.workflows.publish_lists import publish_all
 from warifu.workflows.revoke_certificate import revoke_certificate
 
 AT = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
-STAFF = Actor("staff", "staff", "見本", frozenset({Role.REGISTRATION_STAFF}))
-APPROVERS = [Actor(f"A-{n}", f"P-{n}", "承認", frozenset({Role.APPROVER})) for n in (1, 2)]
+STAFF = Actor("staff", "staff", "見本", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
+APPROVERS = [Actor(f"A-{n}", f"P-{n}", "承認", frozenset({Role.APPROVER}), signed_in=True) for n in (1, 2)]
 OLD_NAME, NEW_NAME = "見本認証局", "新見本認証局株式会社"
 
 

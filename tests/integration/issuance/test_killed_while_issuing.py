@@ -33,7 +33,7 @@ from warifu.workflows.house import House
 from warifu.workflows.issue_order import ISSUE_ORDER
 from warifu.workflows.submit_order import submit_order
 
-STAFF = Actor("staff", "staff", "試験係", frozenset({Role.REGISTRATION_STAFF}))
+STAFF = Actor("staff", "staff", "試験係", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
 FINISHES_WITHIN_SECONDS = 240
 MADE_BY_AUTHORITY_SHARE = 25
 

@@ -29,7 +29,7 @@ from warifu.kernel.clock import SystemClock
 from warifu.settings import Settings
 from warifu.workflows.house import House
 
-STAFF = Actor("staff", "staff", "試験係", frozenset({Role.REGISTRATION_STAFF}))
+STAFF = Actor("staff", "staff", "試験係", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
 WITHIN_SECONDS = 240
 
 

@@ -54,8 +54,8 @@ ADDRESSES = {
     "market-g1": replace(MARKET, partitions=4, crl_parts="http://a.example/g1-p{partition}.crl"),
     "house-g1": replace(MARKET, ocsp=None),
 }
-STAFF = Actor("U-S", "p-s", "見本 審査", frozenset({Role.REGISTRATION_STAFF}))
-APPROVERS = [Actor(f"U-{n}", f"p-{n}", "見本 承認", frozenset({Role.APPROVER})) for n in (1, 2)]
+STAFF = Actor("U-S", "p-s", "見本 審査", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
+APPROVERS = [Actor(f"U-{n}", f"p-{n}", "見本 承認", frozenset({Role.APPROVER}), signed_in=True) for n in (1, 2)]
 
 
 class Watched(OpenX509):

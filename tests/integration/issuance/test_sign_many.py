@@ -25,7 +25,7 @@ from warifu.workflows.approve_order import approve_order
 from warifu.workflows.house import House
 from warifu.workflows.sign_many import GRACE, BulkRules
 
-STAFF = Actor("staff", "staff", "受付", frozenset({Role.REGISTRATION_STAFF}))
+STAFF = Actor("staff", "staff", "受付", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
 RULES = BulkRules("client")
 NINE_YEARS = timedelta(days=9 * 365)
 
@@ -138,7 +138,7 @@ def test_where_approval_is_asked_for_nothing_is_signed_without_it(
     approved = BulkRules("client", approved=frozenset({order_id}))
     assert sign_folder(house, STAFF, folder, tmp_path / "out", approved).refused == 3
     for person in ("一", "二"):
-        approve_order(house, Actor(person, person, person, frozenset({Role.APPROVER})), order_id)
+        approve_order(house, Actor(person, person, person, frozenset({Role.APPROVER}), signed_in=True), order_id)
     assert sign_folder(house, STAFF, folder, tmp_path / "out", BulkRules("client", approved={"O-OTHER"})).refused == 3
     assert sign_folder(house, STAFF, folder, tmp_path / "out", approved).signed == 3
     with house.unit_of_work.read() as stores:

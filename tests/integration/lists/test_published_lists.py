@@ -25,7 +25,7 @@ from warifu.workflows.revoke_certificate import hold_certificate, release_certif
 
 CA = "market-g1"
 AT = "http://status.mihon.example/crl/market-g1"
-SECOND = Actor("U-SECOND", "p-second", "見本 二", frozenset({Role.APPROVER}))
+SECOND = Actor("U-SECOND", "p-second", "見本 二", frozenset({Role.APPROVER}), signed_in=True)
 HERE = Path(__file__).parent
 
 

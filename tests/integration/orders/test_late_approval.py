@@ -144,7 +144,7 @@ def test_an_approval_that_is_given_across_midnight_is_of_the_day_it_was_checked_
     order_id = counter.order(start_on="2026-11-24")
     counter.post("approver", f"/orders/{order_id}/approve")
     last_second = midnight(date(2026, 12, 2)) - SECOND
-    approver = Actor("U-second", "p-second", "見本", frozenset({Role.APPROVER}))
+    approver = Actor("U-second", "p-second", "見本", frozenset({Role.APPROVER}), signed_in=True)
     order = approve_order(replace(counter.house, clock=Ticking(last_second)), approver, order_id)
     assert max(given.approved_at for given in order.approvals) == last_second
     counter.clock.move_to(last_second + 2 * SECOND)

@@ -25,7 +25,7 @@ from warifu.workflows.publish_lists import publish_list
 from warifu.workflows.renew_responders import renew_responders
 from warifu.workflows.revoke_certificate import revoke_certificate
 
-STAFF = Actor("A-1", "staff", "見本 係", frozenset({Role.REGISTRATION_STAFF}))
+STAFF = Actor("A-1", "staff", "見本 係", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "serve-status-from-files.md"
 
 

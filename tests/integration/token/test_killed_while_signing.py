@@ -26,7 +26,7 @@ from warifu.workflows.house import House
 from warifu.workflows.issue_order import NoLease, issue_order
 from warifu.workflows.submit_order import submit_order
 
-STAFF = Actor("staff", "staff", "試験係", frozenset({Role.REGISTRATION_STAFF}))
+STAFF = Actor("staff", "staff", "試験係", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
 
 
 def test_every_line_has_one_certificate_though_the_driver_was_killed(

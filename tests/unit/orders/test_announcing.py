@@ -21,8 +21,8 @@ TOKEN = Price(Medium.USB_TOKEN, FIRST, Yen(14_444), 10)
 DISC = Price(Medium.CD_R, FIRST, Yen(12_222), 10)
 DEARER = replace(TOKEN, effective_on=APRIL, unit_price=Yen(15_555))
 BEFORE = Tariff(prices=(TOKEN, DISC), offerings=(Offering(Medium.USB_TOKEN, FIRST), Offering(Medium.CD_R, FIRST)))
-CLERK = Actor("U-1", "person-1", "見本 一", frozenset({Role.REGISTRATION_STAFF}))
-APPROVER = Actor("U-2", "person-2", "見本 二", frozenset({Role.APPROVER}))
+CLERK = Actor("U-1", "person-1", "見本 一", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
+APPROVER = Actor("U-2", "person-2", "見本 二", frozenset({Role.APPROVER}), signed_in=True)
 
 
 def said(before: Tariff, rows: Tariff) -> list[tuple[Announced, date, str]]:

@@ -23,11 +23,11 @@ from warifu.workflows.quote_order import known_tariff, show_prices
 from warifu.workflows.set_prices import approve_prices, decline_prices, list_proposals, propose_prices, withdraw_prices
 
 ROWS = Tariff(prices=(Price(Medium.DOWNLOAD, date(2026, 4, 1), Yen(11_111), 10),))
-ONE = Actor("U-1", "person-1", "見本 一", frozenset({Role.REGISTRATION_STAFF, Role.APPROVER}))
+ONE = Actor("U-1", "person-1", "見本 一", frozenset({Role.REGISTRATION_STAFF, Role.APPROVER}), signed_in=True)
 ONE_AGAIN = replace(ONE, account_id="U-1b", roles=frozenset({Role.APPROVER}))
-TWO = Actor("U-2", "person-2", "見本 二", frozenset({Role.APPROVER}))
-CLERK = Actor("U-3", "person-3", "見本 三", frozenset({Role.REGISTRATION_STAFF}))
-CHIEF = Actor("U-4", "person-4", "見本 四", frozenset({Role.ADMINISTRATOR, Role.REGISTRATION_STAFF}))
+TWO = Actor("U-2", "person-2", "見本 二", frozenset({Role.APPROVER}), signed_in=True)
+CLERK = Actor("U-3", "person-3", "見本 三", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
+CHIEF = Actor("U-4", "person-4", "見本 四", frozenset({Role.ADMINISTRATOR, Role.REGISTRATION_STAFF}), signed_in=True)
 EVERYBODY = (ONE, ONE_AGAIN, TWO, CLERK, CHIEF)
 
 

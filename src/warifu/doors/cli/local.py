@@ -33,7 +33,7 @@ def local_actor() -> Actor:
     Nothing proves which person it is, so it counts for nothing wherever persons are told apart.
     """
     user = f"local:{getpass.getuser()}"
-    return Actor(user, user, user, frozenset({Role.REGISTRATION_STAFF, Role.ADMINISTRATOR}), signed_in=False)
+    return Actor(user, user, user, frozenset({Role.REGISTRATION_STAFF, Role.ADMINISTRATOR}))
 
 
 def signed_in(house: House, token_file: Path) -> Actor:
