@@ -1,12 +1,13 @@
 """企業内RA設置: from the pre-application to a participant that orders."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fixtures.house import AT, FOUNDER, make_house
 from fixtures.papers import PDF
-from fixtures.people import STAFF
+from fixtures.people import STAFF, enrol_with_papers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,8 @@ from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import FieldInvalid, TransitionRefused
 from warifu.kernel.ids import OperatorCode
 from warifu.participants.errors import AuthenticationEvidenceMissing, OperatorCodeTaken, VouchingRefused
-from warifu.participants.facts import AuthenticationMethod, Contact, ContactKind, EnrolmentState
+from warifu.participants.facts import AuthenticationMethod, Contact, ContactKind, EnrolmentState, Standing
+from warifu.workflows.change_participant import close_participant, suspend_participant
 from warifu.workflows.enrol_participant import enrol_participant
 from warifu.workflows.house import House
 from warifu.workflows.look_up import find_participant
@@ -87,6 +89,23 @@ def test_no_sequence_of_steps_makes_a_participant_without_papers(
         assert enrolment.authentication
         assert papers
         assert steps.index("attach") < len(steps) - 1 - steps[::-1].index("activate")
+
+
+NEEDS_A_REASON: dict[str, Callable[[House, str, str, str], object]] = {
+    "return": lambda house, enrolment, _, why: return_enrolment(house, STAFF, enrolment, why),
+    "suspend": lambda house, _, participant, why: suspend_participant(house, STAFF, participant, why),
+    "close": lambda house, _, participant, why: close_participant(house, STAFF, participant, why),
+}
+
+
+@pytest.mark.parametrize("act", NEEDS_A_REASON)
+def test_nobody_is_sent_back_suspended_or_closed_without_a_reason(house: House, act: str) -> None:
+    enrolment_id = apply(house)
+    participant = enrol_with_papers(house, STAFF, "0013")
+    with pytest.raises(FieldInvalid):
+        NEEDS_A_REASON[act](house, enrolment_id, participant.id, " \n")
+    assert show_enrolment(house, STAFF, enrolment_id)[0].state is EnrolmentState.PRE_APPLIED
+    assert find_participant(house, STAFF, OperatorCode("0013")).standing is Standing.ACTIVE
 
 
 def test_the_whole_way_leaves_an_entry_for_every_step(house: House) -> None:

@@ -1,6 +1,9 @@
 """発行の打切り: what is issued of a failed order stands and is charged; the rest is as if never ordered."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -9,7 +12,7 @@ from fixtures.order_desk import APPROVERS, STAFF, OrderDesk
 from samples.order_files import csr
 
 from warifu.authority.errors import LintFailed
-from warifu.authority.facts import IssuanceState, KeyAlgorithm
+from warifu.authority.facts import KeyAlgorithm
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid, WarifuError
 from warifu.kernel.yen import Yen
@@ -20,6 +23,7 @@ from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
 from warifu.orders.prices import Offering, Price, Tariff
 from warifu.workflows import issue_order as issuing
 from warifu.workflows.approve_order import approve_order, retry_order
+from warifu.workflows.change_participant import suspend_participant
 from warifu.workflows.close_order import close_order
 from warifu.workflows.invoice_order import invoice_order
 from warifu.workflows.look_up import show_history
@@ -122,14 +126,68 @@ def test_an_order_without_a_certificate_is_returned_and_not_closed(order_desk: O
 
 
 def test_a_line_that_waits_for_its_signature_is_not_given_up(order_desk: OrderDesk, monkeypatch: Attempt) -> None:
-    order = failed(order_desk, monkeypatch, line(order_desk, "一号"), line(order_desk, NEVER))
-    with monkeypatch.context() as waiting:
-        half = {order.lines[0].id: IssuanceState.ISSUED, order.lines[1].id: IssuanceState.PREPARED}
-        with order_desk.house.unit_of_work.read() as stores:
-            waiting.setattr(type(stores.authority), "states_of_lines", lambda *_: half)
+    """The second line has its number on record, and was stopped between that and its signature."""
+    signed = issuing.sign
+
+    def sign(tickets: Any, cas: Any, issuer: Any) -> Any:
+        if any("二号" in ticket.certificate.subject.common_name for ticket in tickets):
+            raise LintFailed("profile.key")
+        return signed(tickets, cas, issuer)
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(issuing, "sign", sign)
+        order = failed(order_desk, monkeypatch, line(order_desk, "一号"), line(order_desk, "二号"))
         with pytest.raises(OrderHalfIssued) as refused:
             close_order(order_desk.house, STAFF, order.id, "打切り")
     assert refused.value.lines == (2,)
+    retry_order(order_desk.house, STAFF, order.id)
+    do_jobs(order_desk.house)
+    assert (kept(order_desk, order.id).state, len(kept(order_desk, order.id).lines)) == (OrderState.ISSUED, 2)
+
+
+def test_an_order_that_failed_after_its_last_certificate_is_closed_with_all_its_lines(
+    order_desk: OrderDesk, monkeypatch: Attempt
+) -> None:
+    """Its worker was killed before the last step, and the participant was suspended when the next one came."""
+    house = order_desk.house
+    order = submit_order(house, STAFF, order_desk.participant.id, [line(order_desk, "一号"), line(order_desk, "二号")])
+    for approver in APPROVERS:
+        approve_order(house, approver, order.id)
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr(issuing, "_close", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        issuing.issue_order(house, order.id, issuing.NoLease())
+    suspend_participant(house, STAFF, order_desk.participant.id, "確認")
+    do_jobs(house)
+    assert kept(order_desk, order.id).state is OrderState.FAILED
+    closed = close_order(house, STAFF, order.id, "すべて発行済みです")
+    assert (closed.state, closed.lines) == (OrderState.ISSUED, order.lines)
+
+
+def test_of_two_who_close_and_one_who_retries_at_once_one_wins(
+    each_order_desk: OrderDesk, monkeypatch: Attempt
+) -> None:
+    house = each_order_desk.house
+    order = failed(each_order_desk, monkeypatch, line(each_order_desk, "一号"), line(each_order_desk, NEVER))
+    start = Barrier(3)
+
+    def at_once(act: Callable[[], Order]) -> OrderState | None:
+        start.wait()
+        try:
+            return act().state
+        except OrderChanged:
+            return None
+
+    acts = [
+        lambda: close_order(house, STAFF, order.id, "打切り", order.version),
+        lambda: close_order(house, APPROVERS[0], order.id, "打切り", order.version),
+        lambda: retry_order(house, STAFF, order.id, order.version),
+    ]
+    with ThreadPoolExecutor(3) as many:
+        (won,) = [state for state in many.map(at_once, acts) if state]
+    do_jobs(house)
+    found = kept(each_order_desk, order.id)
+    closed = won is OrderState.ISSUED
+    assert (found.state, len(found.lines)) == ((OrderState.ISSUED, 1) if closed else (OrderState.FAILED, 2))
 
 
 @pytest.mark.parametrize("reason", ["", " \n", "長" * 1_001])

@@ -12,10 +12,13 @@ from fixtures.people import enrol_with_papers
 from samples.broken_requests import csr
 
 from warifu.accounts.facts import Account, Role
+from warifu.authority.errors import LintFailed
 from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.installation import close_house, create_installation
 from warifu.doors.cli.init import open_for_business
 from warifu.doors.cli.local import local_actor, local_house, local_settings
+from warifu.kernel.clock import jst_date
+from warifu.workflows import issue_order as issuing
 from warifu.workflows.open_account import issue_founding_token, open_founding_account
 
 
@@ -129,6 +132,33 @@ def test_an_order_goes_back_with_a_reason_or_not_at_all(home: Path) -> None:
     assert refused("return", order_id, "--reason", "確認", "--line", "1= ") == "input.field_invalid"
     assert "提出済み" in run("show", order_id)
     assert "差戻し" in run("return", order_id, "--reason", "長" * 1_000)
+
+
+def test_a_failed_order_is_closed_at_the_terminal(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = local_house()
+    today = jst_date(house.clock.now()).isoformat()
+    lines = [{"start_on": today, "purpose_label": label, "key_algorithm": "p-256"} for label in ("一", "二")]
+    order_id = enter(home, "submit", written(home, {"operator_code": "0A001", "lines": lines})).split()[0]
+    for name in ("one", "two"):
+        run("approve", order_id, "--token-file", str(home / f"{name}.token"))
+    drafted = issuing.draft
+    monkeypatch.setattr(issuing, "MADE_AT_ONCE", 1)
+    monkeypatch.setattr(issuing, "draft", lambda requests, *given: _first_alone(drafted, requests, *given))
+    do_jobs(house)
+    close_house(house)
+    assert "lint.failed" in run("show", order_id)
+    assert refused("close", order_id, "--reason", " ") == "input.field_invalid"
+    assert refused("close", order_id, "--reason", "打切り", "--version", "1") == "order.changed"
+    closed = run("close", order_id, "--reason", "二行目は発行できません")
+    assert "発行済み / Issued" in closed
+    assert "理由 / reason: 二行目は発行できません" in closed
+    assert "2 REMOVED" in run("history", order_id)
+
+
+def _first_alone(drafted: Any, requests: Any, *given: Any) -> Any:
+    if "二" in requests[0].subject.common_name:
+        raise LintFailed("profile.key")
+    return drafted(requests, *given)
 
 
 @pytest.mark.parametrize(
