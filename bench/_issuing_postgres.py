@@ -1,17 +1,14 @@
 """PostgreSQL under bulk issuing: a cluster for the runs, what its processes cost, and which statements cost it."""
 
 import os
-import pwd
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
-from tests.fixtures.postgres import OWNER, Cluster
+from tests.fixtures.postgres import Cluster, running_cluster
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SPENT = re.compile(r"duration: ([0-9.]+) ms  (?:parse|bind|execute|statement)[^:]*: +(.*(?:\n\t.*)*)")
@@ -51,20 +48,8 @@ class Server:
 @contextmanager
 def server() -> Iterator[Server]:
     """A PostgreSQL of the bench's own, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="warifu-pg-"))
-    try:
-        if os.geteuid() == 0:
-            owner = pwd.getpwnam(OWNER)
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
-        cluster = Cluster(folder)
-        cluster.initialise()
-        cluster.start()
-        try:
-            yield Server(cluster)
-        finally:
-            cluster.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with running_cluster() as cluster:
+        yield Server(cluster)
 
 
 def _spent(pid: str, *, of_ended_children: bool = False) -> float:

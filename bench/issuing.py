@@ -36,7 +36,7 @@ from warifu.workflows.house import House
 from warifu.workflows.open_authority import open_authority
 from warifu.workflows.sign_many import BulkRules, sign_many
 
-ACTOR = Actor("bench", "bench", "bench", frozenset({Role.REGISTRATION_STAFF, Role.ADMINISTRATOR}))
+ACTOR = Actor("bench", "bench", "bench", frozenset({Role.REGISTRATION_STAFF, Role.ADMINISTRATOR}), signed_in=True)
 RULES = BulkRules("client")
 LOOK_EVERY_SECONDS = 0.5
 MIB = 1024**2
