@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from warifu.authority.facts import KeyAlgorithm, RevocationReason
@@ -16,7 +16,7 @@ from warifu.doors.sample.foreign import foreign_client
 from warifu.doors.sample.life import Delivered, Life, Wish
 from warifu.doors.sample.people import People, actor, gather
 from warifu.doors.sample.prices import set_sample_prices
-from warifu.kernel.clock import Clock, MovableClock, jst_date
+from warifu.kernel.clock import Clock, MovableClock, jst_date, start_of_day
 from warifu.kernel.period import same_date_later
 from warifu.registration.catalogue import find_use, uses
 from warifu.registration.facts import Use
@@ -33,6 +33,7 @@ ENDS_IN = timedelta(days=24)
 BEFORE_EXPIRY = timedelta(days=60)
 RECENTLY = timedelta(days=45)
 STARTS_IN = timedelta(days=30)
+OFFICE_OPENS = timedelta(hours=10)
 ONE_CHANNEL_EACH = (("PLANNING", "JX", None), ("SWITCHING", "API", None), ("WHEELING_DATA", "DATA", "TOKYO"))
 
 Progress = Callable[[str, int, int], None]
@@ -78,9 +79,9 @@ def _live(installation: Installation, past: MovableClock, clock: Clock, progress
     life = Life(house, past, people, installation.mail_bodies)
     clients: dict[str, Delivered] = {}
     progress("期限切れの証明書 / a certificate that has expired", 2, STEPS)
-    _live_long_ago(life, past, clients, now=clock)
+    _live_long_ago(life, past, clients, jst_date(now))
     progress("申込と発行 / orders and issuance", 3, STEPS)
-    past.move_to(now - RECENTLY)
+    _go_to_work(past, jst_date(now) - RECENTLY)
     _buy_recently(life, clients)
     progress("登録 / registrations", 4, STEPS)
     _register(life, people, clients)
@@ -97,18 +98,22 @@ def _live(installation: Installation, past: MovableClock, clock: Clock, progress
     write_demo(installation, Sample(people, clients, _one_channel_each()))
 
 
-def _live_long_ago(life: Life, past: MovableClock, clients: dict[str, Delivered], *, now: Clock) -> None:
-    today = jst_date(now.now())
+def _live_long_ago(life: Life, past: MovableClock, clients: dict[str, Delivered], today: date) -> None:
     people = life.people
     started = same_date_later(today - EXPIRED_SINCE, -2)
-    past.move_to(now.now() - timedelta(days=2 * 366) - EXPIRED_SINCE - BEFORE_EXPIRY)
+    _go_to_work(past, started - BEFORE_EXPIRY)
     (expired,) = life.buy(people.hikari, people.operator, [Wish("旧端末", started)])
     life.register(people.operator, [expired.certificate_id], uses())
     clients["expired"] = expired
     ending = same_date_later(today + ENDS_IN, -2)
-    past.move_to(now.now() - timedelta(days=2 * 366) + ENDS_IN - BEFORE_EXPIRY)
+    _go_to_work(past, ending - BEFORE_EXPIRY)
     (ends_soon,) = life.buy(people.hikari, people.operator, [Wish("需給管理1号", ending)])
     life.register(people.operator, [ends_soon.certificate_id], [u for u in uses() if u.system == "PLANNING"])
+
+
+def _go_to_work(past: MovableClock, on: date) -> None:
+    """Lets the sample's people act by day, whatever the hour it is filled: what they date today stays today."""
+    past.move_to(start_of_day(on) + OFFICE_OPENS)
 
 
 def _buy_recently(life: Life, clients: dict[str, Delivered]) -> None:
