@@ -6,7 +6,7 @@
      4 VALIDITY      before notBefore
      5 VALIDITY      after notAfter
      6 REVOCATION    on the revocation list, however old that is
-     7 REVOCATION    no list of the issuing CA, past nextUpdate, or from the future
+     7 REVOCATION    no list of a CA of its chain, past nextUpdate, or from the future
      8 ROLL          no roll of this system, past its age, or from the future
      9 DELETION      deleted for this use, and not registered again
     10 PARTICIPANT   the request names another operator code than the registration's
@@ -129,6 +129,12 @@ class _Case:
     def for_this_use_and_claim(self) -> tuple[RollEntry, ...]:
         return tuple(e for e in self.for_this_use if self.is_claimed(e))
 
+    def is_stale(self, authority_id: str) -> bool:
+        held = self.revocations.get(authority_id)
+        if held is None or held.this_update - self.now > self.policy.clock_skew:
+            return True
+        return self.now - held.next_update > self.policy.revocation_grace
+
     def is_claimed(self, entry: RollEntry) -> bool:
         return self.claim.operator_codes <= {entry.operator_code.text}
 
@@ -154,10 +160,7 @@ def _is_revoked(case: _Case) -> bool:
 
 
 def _revocation_list_stale(case: _Case) -> bool:
-    held = case.revocations.get(case.presented.chain[0].authority_id)
-    if held is None or held.this_update - case.now > case.policy.clock_skew:
-        return True
-    return case.now - held.next_update > case.policy.revocation_grace
+    return any(case.is_stale(link.authority_id) for link in case.presented.chain)
 
 
 def _roll_stale(case: _Case) -> bool:

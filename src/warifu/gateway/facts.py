@@ -110,7 +110,7 @@ class Revoked:
 
 @dataclass(frozen=True, slots=True)
 class RevocationList:
-    """失効リスト: what one issuing CA says is revoked, by serial; fresh through `next_update`."""
+    """失効リスト: what one CA says is revoked, by serial; fresh through `next_update`."""
 
     authority_id: str
     number: int
@@ -120,7 +120,7 @@ class RevocationList:
 
 
 Revocations = Mapping[str, RevocationList]
-"""失効リスト一式: the newest list of each issuing CA, by authority id."""
+"""失効リスト一式: the newest list of each CA, by authority id."""
 
 
 @dataclass(frozen=True, slots=True)

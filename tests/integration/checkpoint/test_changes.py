@@ -91,8 +91,14 @@ def test_without_a_roll_the_door_is_in_doubt(door, small_pki):
     holder = small_pki.client("no-roll")
     door.published.trust(small_pki.root, small_pki.issuing)
     door.published.crl(small_pki.revocation_list())
+    door.published.crl(small_pki.revocation_list(issuer=small_pki.root), "root")
     assert changed_code(door, holder, "denial.roll.stale") == "denial.roll.stale"
     assert door.ask(holder).status == 503
+
+
+def test_when_the_roots_list_has_ended_nobody_is_let_in(door, client):
+    door.published.crl(door.pki.revocation_list(issuer=door.pki.root, number=2, last=-DAY, until=-HOUR), "root")
+    assert changed_code(door, client, "denial.revocation.stale") == "denial.revocation.stale"
 
 
 def test_a_roll_that_is_too_old_and_a_list_past_its_next_update_refuse(door, client):

@@ -55,17 +55,23 @@ ENTRY = RollEntry(
     not_after=PRESENTED.validity.not_after,
 )
 LIST = RevocationList("issuing", 1, NOW - HOUR, NOW + HOUR, {})
+ROOT_LIST = RevocationList("root", 1, NOW - HOUR, NOW + HOUR, {})
 
 
 def roll_of(*entries: RollEntry, made_at: datetime = NOW, system: System = System.PLANNING) -> AdmissionRoll:
     return AdmissionRoll.of(system, 1, made_at, entries)
 
 
+def lists_of(*lists: RevocationList | None) -> dict[str, RevocationList]:
+    return {one.authority_id: one for one in lists if one}
+
+
 def decide(
-    presented=PRESENTED, roll=None, lists=LIST, *, use=JX, codes=("0A001",), now=NOW, policy=POLICY, entries=(ENTRY,)
-):
+    presented=PRESENTED, roll=None, lists=LIST, *, root=None, use=JX, codes=("0A001",), now=NOW, policy=POLICY,
+    entries=(ENTRY,),
+):  # fmt: skip
     roll = roll_of(*entries) if roll is None else roll
-    held = {lists.authority_id: lists} if lists else {}
+    held = lists_of(lists, root or replace(ROOT_LIST, this_update=now, next_update=now))
     claim = Claim(frozenset(codes))
     return admit(presented, use, claim, roll=roll or None, revocations=held, policy=policy, now=now)
 
@@ -92,12 +98,9 @@ def test_a_certificate_that_cannot_be_read_is_untrusted():
 
 
 def test_a_certificate_below_a_revoked_authority_is_untrusted():
-    root = RevocationList("root", 1, NOW, NOW + HOUR, {2: Revoked(NOW, "ca_compromise")})
-    decision = admit(
-        PRESENTED, JX, Claim(), roll=roll_of(ENTRY), revocations={"issuing": LIST, "root": root}, policy=POLICY, now=NOW
-    )
-    assert isinstance(decision, Denial)
-    assert decision.reason is DenialReason.CHAIN_UNTRUSTED
+    root = replace(ROOT_LIST, revoked={2: Revoked(NOW, "ca_compromise")})
+    assert reason(root=root) is DenialReason.CHAIN_UNTRUSTED
+    assert reason(root=replace(root, next_update=NOW - HOUR)) is DenialReason.CHAIN_UNTRUSTED
 
 
 @pytest.mark.parametrize(
@@ -158,6 +161,17 @@ def test_no_revocation_list_and_one_from_the_future_are_stale():
     assert reason(lists=None) is DenialReason.REVOCATION_STALE
     assert reason(lists=replace(LIST, authority_id="another")) is DenialReason.REVOCATION_STALE
     assert reason(lists=replace(LIST, this_update=NOW + 61 * SECOND)) is DenialReason.REVOCATION_STALE
+
+
+@pytest.mark.parametrize(
+    ("past", "expected"), [(0 * SECOND, None), (SECOND, DenialReason.REVOCATION_STALE), (-2 * HOUR, None)]
+)
+def test_the_list_that_speaks_of_the_issuing_authority_has_to_be_fresh_too(past, expected):
+    assert reason(root=replace(ROOT_LIST, next_update=NOW - past)) is expected
+
+
+def test_without_the_list_that_speaks_of_the_issuing_authority_nobody_is_let_in():
+    assert reason(root=replace(ROOT_LIST, authority_id="another")) is DenialReason.REVOCATION_STALE
 
 
 def test_a_revocation_counts_even_on_a_list_past_its_age():
@@ -249,22 +263,30 @@ ROLLS = st.one_of(
         st.lists(st.sampled_from([ENTRY, TOMBSTONE, ELSEWHERE])),
     ),
 )
-LISTS = st.one_of(
-    st.none(),
-    st.builds(RevocationList, st.just("issuing"), st.just(1), INSTANTS, INSTANTS, st.just({})),
+
+
+def lists_from(authority_id: str) -> st.SearchStrategy[RevocationList | None]:
+    drawn = st.builds(RevocationList, st.just(authority_id), st.just(1), INSTANTS, INSTANTS, st.just({}))
+    return st.one_of(st.none(), drawn)
+
+
+@given(
+    PRESENTATIONS,
+    ROLLS,
+    lists_from("issuing"),
+    lists_from("root"),
+    st.sampled_from([(), ("0A001",), ("0B002",)]),
+    st.one_of(INSTANTS, st.just(NOW)),
 )
-
-
-@given(PRESENTATIONS, ROLLS, LISTS, st.sampled_from([(), ("0A001",), ("0B002",)]), st.one_of(INSTANTS, st.just(NOW)))
-def test_every_case_is_decided_and_who_is_admitted_has_everything(presented, roll, lists, codes, now):
-    held = {lists.authority_id: lists} if lists else {}
+def test_every_case_is_decided_and_who_is_admitted_has_everything(presented, roll, lists, root, codes, now):
+    held = lists_of(lists, root)
     decision = admit(presented, JX, Claim(frozenset(codes)), roll=roll, revocations=held, policy=POLICY, now=now)
     if isinstance(decision, Admission):
         assert presented.chain
         assert presented.purposes
         assert presented.may_sign
         assert presented.validity.not_before <= now < presented.validity.not_after + SECOND
-        assert lists.next_update >= now
+        assert min(lists.next_update, root.next_update) >= now
         assert now - roll.made_at <= POLICY.roll_max_age
         assert decision.entry.use == JX
         assert decision.entry.deleted_at is None
