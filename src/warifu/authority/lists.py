@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from warifu.authority.facts import RevocationReason
@@ -16,6 +16,15 @@ class ListKind(StrEnum):
     DELTA = "DELTA"  # 差分リスト
 
 
+class ListStage(StrEnum):
+    """失効リストの段階: how long the checkpoints still believe the list that is held."""
+
+    GOOD = "GOOD"  # 期間内
+    ENDING = "ENDING"  # 取り込む時期
+    ENDED = "ENDED"  # 期限切れ
+
+
+IMPORT_WARNED_BEFORE = timedelta(days=30)
 MOST_KEPT = 48 * 1024 * 1024  # octets of lines of one CA, about 1,300,000 of them
 ListName = tuple[str, ListKind, int | None]
 """失効リストの名: CA, kind, and the partition of a partition's list."""
@@ -65,6 +74,15 @@ class RevocationList:
     def file_name(self) -> str:
         """ファイル名: as it ends the address in certificates, such as market-g1.crl or market-g1-p007.crl."""
         return list_file_name(self.ca_id, self.kind, self.partition)
+
+
+def list_stage(held: RevocationList | None, now: datetime, *, made_here: bool) -> ListStage:
+    """失効リストの段階を決める: none held counts as ended; one made here renews itself and is never ENDING."""
+    if held is None or held.next_update < now:
+        return ListStage.ENDED
+    if not made_here and held.next_update - now <= IMPORT_WARNED_BEFORE:
+        return ListStage.ENDING
+    return ListStage.GOOD
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from threading import Event, Thread
 import structlog
 
 from warifu.authority.generations import RolloverStage, rollovers
+from warifu.authority.lists import ListStage, list_stage
 from warifu.kernel.errors import Changed, Overtaken, Unavailable, WarifuError
+from warifu.kernel.period import PeriodStage
 from warifu.workflows.house import House
 from warifu.workflows.issue_order import ISSUE_ORDER, issue_order
 from warifu.workflows.keep_keys import fill_pool
@@ -163,6 +165,7 @@ class Caretaker:
         if self._hourly_at is None or now >= self._hourly_at + LISTS_EVERY:
             renew_lists(self._house, now - LISTS_EVERY)
             warn_of_rollovers(self._house, now)
+            warn_of_lists(self._house, now)
             with self._house.unit_of_work.write() as stores:
                 stores.jobs.forget_done(now - DONE_JOBS_KEPT)
                 stores.status.forget_before(now - ANSWERS_KEPT)
@@ -200,3 +203,17 @@ def warn_of_rollovers(house: House, now: datetime) -> None:
             log.error("authority.rollover_overdue", **facts)
         elif rollover.stage is RolloverStage.DUE:
             log.warning("authority.rollover_due", **facts)
+
+
+def warn_of_lists(house: House, now: datetime) -> None:
+    """失効リストの期限を知らせる: an error for each CA without a list in force, a warning when one is to be fetched."""
+    with house.unit_of_work.read() as stores:
+        running = [ca for ca in stores.authority.cas() if ca.period.stage(now) is not PeriodStage.EXPIRED]
+        held = [(ca, stores.authority.latest_list(ca.id)) for ca in running]
+    for ca, newest in held:
+        stage = list_stage(newest, now, made_here=house.issuer.signers.has(ca.key_name))
+        until = newest.next_update.isoformat() if newest else ""
+        if stage is ListStage.ENDED:
+            log.error("authority.list_ended", ca=ca.id, until=until)
+        elif stage is ListStage.ENDING:
+            log.warning("authority.list_ending", ca=ca.id, until=until)

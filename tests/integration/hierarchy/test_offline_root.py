@@ -240,11 +240,17 @@ def test_the_whole_ceremony_at_the_terminal(tmp_path: Path) -> None:
     warifu("root", tmp_path, "root", "sign", "--request", "g1.csr", "--out", "g1.pem")
     warifu("root", tmp_path, "root", "publish", "--out", "root.crl")
     assert "market-g1" in warifu("house", tmp_path, "authority", "import-generation", "g1.pem")
+    assert "NO LIST IN FORCE" in ca_line(tmp_path, "market-root")
     assert "No. 1" in warifu("house", tmp_path, "authority", "import-list", "root.crl")
+    assert "NO LIST IN FORCE" not in ca_line(tmp_path, "market-root")
     trust = tmp_path / "house" / "publish" / "trust" / "market.pem"
     assert "market-g1: あり" in warifu("house", tmp_path, "authority", "anchors", trust)
     assert "market-g1: 次の世代は" in warifu("house", tmp_path, "status")
     assert not (tmp_path / "house" / "keys" / "market-root.pem").exists()
+
+
+def ca_line(folder: Path, ca_id: str) -> str:
+    return next(line for line in warifu("house", folder, "status").splitlines() if line.startswith(f"{ca_id}: 〜"))
 
 
 def warifu(home: str, folder: Path, *words: object) -> str:

@@ -2,14 +2,26 @@
 
 import typer
 
+from warifu.authority.facts import CertificateAuthority
 from warifu.authority.generations import Rollover, RolloverStage, rollovers
+from warifu.authority.lists import ListStage, RevocationList, list_stage
 from warifu.doors.cli.local import local_house, local_settings
 from warifu.kernel.clock import jst_date
+from warifu.kernel.period import PeriodStage
+from warifu.workflows.house import House
 
 ROLLOVERS = {
     RolloverStage.AHEAD: ("the next generation is not needed before that day", None),
     RolloverStage.DUE: ("時期です / open the next generation by that day", "yellow"),
     RolloverStage.OVERDUE: ("過ぎています / OVERDUE: open the next generation now", "red"),
+}
+LISTS = {
+    ListStage.GOOD: ("", None),
+    ListStage.ENDING: ("  新しい失効リストを取り込む時期です / import the next list by that day", "yellow"),
+    ListStage.ENDED: (
+        "  有効な失効リストがなく、だれも通れません / NO LIST IN FORCE: nothing below is let in",
+        "red",
+    ),
 }
 
 
@@ -23,15 +35,21 @@ def show_status() -> None:
         typer.secho("承認なしで発行する試験用の認証局です / test authority: approvals: 0", fg="red")
     with house.unit_of_work.read() as stores:
         for ca in stores.authority.cas():
-            published = stores.authority.latest_list(ca.id)
-            number = f"CRL No. {published.number}" if published else "CRL -"
-            until = jst_date(published.next_update).isoformat() if published else "-"
-            typer.echo(f"{ca.id}: 〜{ca.period.expiry_on.isoformat()}  {number} 〜{until}")
+            _show_ca(ca, stores.authority.latest_list(ca.id), house)
         jobs = stores.jobs.counts()
         due = rollovers(stores.authority.cas(), house.profiles, house.clock.now())
     for rollover in due:
         _show_rollover(rollover)
     typer.echo("ジョブ / jobs: " + ", ".join(f"{state} {count}" for state, count in jobs.items()))
+
+
+def _show_ca(ca: CertificateAuthority, held: RevocationList | None, house: House) -> None:
+    """Say until when the CA and its list are good; a list that is to be imported is yellow, a missing one red."""
+    now = house.clock.now()
+    list_said = f"CRL No. {held.number} 〜{jst_date(held.next_update).isoformat()}" if held else "CRL -"
+    stage = list_stage(held, now, made_here=house.issuer.signers.has(ca.key_name))
+    said, colour = LISTS[ListStage.GOOD if ca.period.stage(now) is PeriodStage.EXPIRED else stage]
+    typer.secho(f"{ca.id}: 〜{ca.period.expiry_on.isoformat()}  {list_said}{said}", fg=colour)
 
 
 def _show_rollover(rollover: Rollover) -> None:
