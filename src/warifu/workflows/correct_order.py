@@ -10,6 +10,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
@@ -56,14 +57,15 @@ def correct_order(
     """
     require_role(actor, Role.OPERATOR, Role.REGISTRATION_STAFF)
     approvals_asked(house, actor)
+    now = house.clock.now()
     with house.unit_of_work.write() as stores:
         order = _find_open(stores, actor, order_id, OrderEvent.CORRECT, seen)
         participant = _participant(stores, order)
         corrected = _corrected(stores, order, participant, correction)
-        _check(house, participant, corrected.forms)
+        _check(house, participant, corrected.forms, now)
         _check_keys(stores, order, corrected)
         if participant:
-            check_against_records(house, stores, participant, corrected.forms)
+            check_against_records(house, stores, participant, corrected.forms, now)
             if not confirm_duplicates:
                 refuse_duplicates(duplicates_of(house, stores, participant.id, corrected.forms, order.id))
         changes = line_changes(order.lines, corrected.lines)
@@ -91,9 +93,9 @@ def resubmit_order(
         order = _find_open(stores, actor, order_id, OrderEvent.RESUBMIT, seen)
         participant = _participant(stores, order)
         forms = {line.number: as_form(line) for line in order.lines}
-        _check(house, participant, forms)
+        _check(house, participant, forms, now)
         if participant:
-            check_against_records(house, stores, participant, forms)
+            check_against_records(house, stores, participant, forms, now)
             if not confirm_duplicates:
                 refuse_duplicates(duplicates_of(house, stores, participant.id, forms, order.id))
         order, changes = _named_anew(stores, actor, order, participant)
@@ -135,12 +137,11 @@ def _find_open(stores: Stores, actor: Actor, order_id: str, event: OrderEvent, s
     return order
 
 
-def _check(house: House, participant: Participant | None, forms: Mapping[int, LineForm]) -> None:
-    """Check lines as for a submission today.
+def _check(house: House, participant: Participant | None, forms: Mapping[int, LineForm], now: datetime) -> None:
+    """Check lines as for a submission at `now`, the instant that dates the step across midnight too.
 
     A direct order's have a CSR each, whatever profile they ask for, and nothing that only a participant has.
     """
-    now = house.clock.now()
     if not forms:
         return
     if participant:

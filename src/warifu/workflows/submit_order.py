@@ -65,7 +65,7 @@ def submit_order(
     check_forms(house, numbered, now)
     with house.unit_of_work.write() as stores:
         participant = require_active_participant(stores, participant_id)
-        check_against_records(house, stores, participant, numbered)
+        check_against_records(house, stores, participant, numbered, now)
         _refuse_second_time(stores, participant_id, file)
         if not confirm_duplicates:
             refuse_duplicates(duplicates_of(house, stores, participant_id, numbered))
@@ -83,7 +83,7 @@ def foresee_order(house: House, actor: Actor, participant_id: str, forms: Sequen
     check_forms(house, numbered, now)
     with house.unit_of_work.read() as stores:
         participant = require_active_participant(stores, participant_id)
-        check_against_records(house, stores, participant, numbered)
+        check_against_records(house, stores, participant, numbered, now)
         keys = [form.request.public_key for form in forms if form.request]
         refuse_seen_keys(stores, keys)
         if stores.orders.of_public_keys([public_key_digest(key) for key in keys]):
@@ -153,14 +153,13 @@ def check_forms(house: House, forms: Mapping[int, LineForm], now: datetime) -> N
 
 
 def check_against_records(
-    house: House, stores: Stores, participant: Participant, forms: Mapping[int, LineForm]
+    house: House, stores: Stores, participant: Participant, forms: Mapping[int, LineForm], now: datetime
 ) -> None:
-    """記録と照らす: the generations of the authority, offerings and predecessors, as they are now.
+    """記録と照らす: the generations of the authority, offerings and predecessors, for a submission at `now`.
 
     Raises StartNotCovered, MediumNotOffered, TokenReuseNotPossible, PredecessorUnknown; another participant's
     certificate is answered like one that does not exist.
     """
-    now = house.clock.now()
     check_covered(house, stores.authority.cas(), forms.items())
     wanted = [Wanted(form.medium, form.target_token) for form in forms.values()]
     check_offered(tariff_for_orders(stores, now), jst_date(now), wanted, list(forms))

@@ -1,14 +1,17 @@
 """訂正・再提出: a returned order is put right line by line, and everything about it stays readable."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from fixtures.house import do_jobs
+from fixtures.house import TickingClock, do_jobs
 from fixtures.people import Counter, add_person
 from samples.broken_requests import csr
 
-from warifu.accounts.facts import Account, Role
+from warifu.accounts.facts import Account, Actor, Role
+from warifu.kernel.clock import jst_date, start_of_day
+from warifu.workflows.correct_order import resubmit_order
 
 APPROVERS = ("approver", "second_approver")
 
@@ -245,3 +248,12 @@ def test_what_was_submitted_before_a_suspension_is_not_approved_during_it(counte
     assert (answer.status_code, answer.json()["code"]) == (422, "participant.not_active")
     counter.post("staff", f"/participants/{participant_id}/resume")
     assert issue(counter, order_id)["state"] == "ISSUED"
+
+
+def test_a_resubmission_across_midnight_is_checked_for_the_day_that_dates_it(counter: Counter) -> None:
+    today = jst_date(counter.clock.now())
+    order_id = returned(counter, counter.line(start_on=today.isoformat()))
+    last_second = start_of_day(today + timedelta(days=1)) - timedelta(seconds=1)
+    staff = Actor("U-staff", "p-staff", "見本", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
+    order = resubmit_order(replace(counter.house, clock=TickingClock(last_second)), staff, order_id)
+    assert (order.application_on, order.lines[0].start_on) == (today, today)

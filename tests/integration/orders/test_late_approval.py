@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from fixtures.house import do_jobs
+from fixtures.house import TickingClock, do_jobs
 from fixtures.people import STAFF, Counter, open_counter
 
 from warifu.accounts.facts import Actor, Role
@@ -131,21 +131,11 @@ def test_the_number_of_days_is_a_setting(tmp_path: Any, clock: MovableClock) -> 
 
 
 def test_an_approval_that_is_given_across_midnight_is_of_the_day_it_was_checked_for(counter: Counter) -> None:
-    class Ticking:
-        """A clock that goes on by a second whenever somebody looks at it."""
-
-        def __init__(self, at: datetime) -> None:
-            self._next = at
-
-        def now(self) -> datetime:
-            at, self._next = self._next, self._next + SECOND
-            return at
-
     order_id = counter.order(start_on="2026-11-24")
     counter.post("approver", f"/orders/{order_id}/approve")
     last_second = midnight(date(2026, 12, 2)) - SECOND
     approver = Actor("U-second", "p-second", "見本", frozenset({Role.APPROVER}), signed_in=True)
-    order = approve_order(replace(counter.house, clock=Ticking(last_second)), approver, order_id)
+    order = approve_order(replace(counter.house, clock=TickingClock(last_second)), approver, order_id)
     assert max(given.approved_at for given in order.approvals) == last_second
     counter.clock.move_to(last_second + 2 * SECOND)
     do_jobs(counter.house)
