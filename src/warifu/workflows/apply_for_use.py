@@ -35,11 +35,12 @@ from warifu.workflows.submit_order import require_active_participant
 def apply_for_use(
     house: House, actor: Actor, certificate_ids: Sequence[str], uses: Sequence[Use], kind: ApplicationKind
 ) -> Application:
-    """利用を申請する: every certificate for every use, all of one desk.
+    """利用を申請する: every certificate for every use, all of one desk; what is named twice counts once.
 
     A certificate may be registered ahead of its start.
     Raises ApplicationEmpty, DesksMixed, CertificateUnknown, CertificateUnusable, AlreadyRegistered.
     """
+    certificate_ids, uses = list(dict.fromkeys(certificate_ids)), list(dict.fromkeys(uses))
     desk = _desk(certificate_ids, uses)
     with house.unit_of_work.write() as stores:
         certificates = [_usable(house, stores, actor, id) for id in certificate_ids]
@@ -55,8 +56,10 @@ def apply_for_deletion(
 ) -> Application:
     """削除を申請する: for certificates that have expired, or that the participant says are no longer used.
 
+    What is named twice counts once.
     Raises ApplicationEmpty, DesksMixed, CertificateUnknown, NotRegistered, StillInUse.
     """
+    certificate_ids, uses = list(dict.fromkeys(certificate_ids)), list(dict.fromkeys(uses))
     desk = _desk(certificate_ids, uses)
     now = house.clock.now()
     with house.unit_of_work.write() as stores:

@@ -3,6 +3,7 @@
 from warifu.accounts.access import may_see, require_desk, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.ids import new_id
+from warifu.kernel.reason import check_reason
 from warifu.registration.errors import ApplicationUnknown
 from warifu.registration.facts import Application, ApplicationKind, Registration, RegistrationState
 from warifu.registration.states import APPLICATION, REGISTRATION, ApplicationEvent, RegistrationEvent
@@ -34,7 +35,11 @@ def receive_application(house: House, actor: Actor, application_id: str) -> Appl
 
 
 def return_application(house: House, actor: Actor, application_id: str, reason: str) -> Application:
-    """差し戻す: with the reason the participant will read. A deletion that is returned keeps its registrations."""
+    """差し戻す: with the reason the participant will read. A deletion that is returned keeps its registrations.
+
+    Raises FieldInvalid without a reason.
+    """
+    check_reason(reason)
     return _desk_step(house, actor, application_id, ApplicationEvent.RETURN, reason)
 
 
@@ -56,7 +61,8 @@ def withdraw_application(house: House, actor: Actor, application_id: str) -> App
 def complete_application(house: House, actor: Actor, application_id: str) -> Application:
     """登録・削除する: does what an accepted application asked for, and has the roll rewritten.
 
-    Adding a registration never touches another one.
+    Adding a registration never touches another one; what another application had registered meanwhile stays as it is.
+    Raises AlreadyRegistered for one whose deletion is under way.
     """
     with house.unit_of_work.write() as stores:
         application = _for_desk(stores, actor, application_id)
@@ -114,6 +120,9 @@ def _move_registrations(house: House, stores: Stores, application: Application, 
 def _register(house: House, stores: Stores, application: Application) -> None:
     for certificate in application.certificates:
         for use in application.uses:
+            living = stores.registrations.living_registration(certificate.certificate_id, use)
+            if living and living.state is RegistrationState.REGISTERED:
+                continue
             stores.registrations.add_registration(
                 Registration(
                     id=new_id("R"),
