@@ -71,7 +71,7 @@ def make_medium(
             sealed_passphrase=house.seals.seal(Secret(passphrase.reveal().encode()), passphrase_context(was)),
             passphrase_shown_at=None,
             taken_at=house.clock.now(),
-            note=check_note(again_because, required=False),
+            note=check_note(again_because, required=bool(again_because)),
         )
         stores.deliveries.save_shipment(making, was)
         record(house, stores, actor, making, "medium.making", reason=again_because)

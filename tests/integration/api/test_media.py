@@ -11,10 +11,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509.oid import NameOID
 from fixtures.house import do_jobs
-from fixtures.people import Counter, add_person
+from fixtures.people import STAFF, Counter, add_person
 
 from warifu.accounts.facts import Account, Role
+from warifu.kernel.errors import FieldInvalid
 from warifu.orders.facts import Medium
+from warifu.workflows.make_medium import make_medium
 
 MEDIA = [medium for medium in Medium if medium is not Medium.DOWNLOAD]
 ALL_OFFERED = {"offerings": [{"what": medium, "from_on": "2026-04-01"} for medium in Medium]}
@@ -107,6 +109,8 @@ def test_it_is_on_record_that_a_medium_is_being_made_before_anything_is_handed_o
 def test_a_spoiled_disc_is_made_again_with_the_reason_and_only_the_last_one_opens(shop: Counter) -> None:
     (disc,) = bought(shop, {"medium": "CD_R"})
     (first,) = made(shop, disc["id"]).values()
+    with pytest.raises(FieldInvalid):
+        make_medium(shop.house, STAFF, disc["id"], again_because="\u3000")
     (second,) = made(shop, disc["id"], again_because="書込みエラー").values()
     shown = shop.post("staff", f"/deliveries/media/{disc['id']}/sent", {"note": "書留 000-2"})
     assert shown["makings"] == 2
