@@ -83,6 +83,15 @@ class NotUnderstood(BadInput):
 
 
 @dataclass(eq=False)
+class PathUnusable(BadInput):
+    """ファイルを扱えない: the operating system does not let `path` be read or written, for the reason `why`."""
+
+    code = "input.path_unusable"
+    path: str
+    why: str
+
+
+@dataclass(eq=False)
 class FieldInvalid(BadInput):
     """項目の誤り: `field` holds something else than `expected`."""
 

@@ -109,8 +109,8 @@ def test_a_disc_goes_from_the_making_to_the_receipt_at_the_terminal(shop: Shop) 
 def test_nothing_is_on_record_as_being_made_when_there_is_no_place_for_it(shop: Shop) -> None:
     disc = shop.buy(Medium.USB_MEMORY)
     (shop.folder / "there").mkdir()
-    assert shop.refused("make", disc, "--out", str(shop.folder / "there")) == "input.not_understood"
-    assert shop.refused("make", disc, "--out", str(shop.folder / "none" / "such")) == "input.not_understood"
+    assert shop.refused("make", disc, "--out", str(shop.folder / "there")) == "input.path_unusable"
+    assert shop.refused("make", disc, "--out", str(shop.folder / "none" / "such")) == "input.path_unusable"
     assert disc in shop.run("list", "--state", "TO_BE_MADE")
     assert shop.refused("make", "S-22222222", "--out", str(shop.folder / "new")) == "delivery.medium_unknown"
     assert not (shop.folder / "new").exists()
@@ -169,7 +169,7 @@ def test_a_download_is_fetched_once_into_a_file_of_ones_own(shop: Shop) -> None:
     assert not out.exists()
     code.write_text(mailed_codes(shop.folder / "home")[0])
     out.write_bytes(b"something of mine")
-    assert shop.refused(*words, str(out), group="deliveries") == "input.not_understood"
+    assert shop.refused(*words, str(out), group="deliveries") == "input.path_unusable"
     assert out.read_bytes() == b"something of mine"
     out.unlink()
     assert "取得済み / Fetched" not in shop.run("list", "--operator-code", "0A001", group="deliveries")

@@ -91,9 +91,9 @@ def test_a_right_file_is_ordered_once(home: Path) -> None:
 
 def test_a_file_that_is_missing_or_no_table_has_a_coded_error(home: Path) -> None:
     (home.parent / "picture.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n\0")
-    for name in ("absent.xlsx", "picture.xlsx"):
+    for name, expected in (("absent.xlsx", "input.path_unusable"), ("picture.xlsx", "input.not_understood")):
         code, _, told = warifu(home, "orders", "check-file", name)
-        assert (code, told.split(":")[0]) == (1, "input.not_understood")
+        assert (code, told.split(":")[0]) == (1, expected)
 
 
 def test_with_a_token_a_file_is_ordered_by_whoever_it_belongs_to(home: Path) -> None:

@@ -183,4 +183,4 @@ def test_what_is_typed_wrongly_is_named(home: Path) -> None:
     assert refused("list", "--state", "LOST") == "input.field_invalid"
     assert refused("return", "O-2", "--reason", "x", "--line", "1") == "input.field_invalid"
     assert refused("show", "O-2") == "order.unknown"
-    assert entry_refused(home, "submit", str(home / "none.json")) == "input.not_understood"
+    assert entry_refused(home, "submit", str(home / "none.json")) == "input.path_unusable"

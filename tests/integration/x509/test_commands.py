@@ -64,7 +64,7 @@ def test_inspect_opens_a_pkcs12_with_its_passphrase_file(folder: Path) -> None:
     [
         ("inspect rubbish", "input.not_understood"),
         ("inspect empty", "input.not_understood"),
-        ("inspect missing", "input.not_understood"),
+        ("inspect missing", "input.path_unusable"),
         ("inspect client.p12 --passphrase-file empty", "pkcs12.passphrase_wrong"),
         (f"verify client.pem --trust empty --at {AT}", "trust.empty"),
         (f"verify client.pem --trust root.pem --at {AT}", "verify.untrusted"),

@@ -1,6 +1,7 @@
 """An installation writes its own policy into what it signs; every shipped client certificate names itself by a URN."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -32,12 +33,12 @@ class Shell:
 
     def run(self, line: str) -> str:
         environment = {**os.environ, "WARIFU_HOME": str(self.folder / "house")}
-        told = subprocess.run(line.split(), cwd=self.folder, env=environment, capture_output=True, text=True)
+        told = subprocess.run(shlex.split(line), cwd=self.folder, env=environment, capture_output=True, text=True)
         assert told.returncode == 0, told.stderr
         return told.stdout
 
     def warifu(self, line: str) -> str:
-        return self.run(f"{sys.executable} -m warifu.doors.cli.main {line}")
+        return self.run(f"{shlex.quote(sys.executable)} -m warifu.doors.cli.main {line}")
 
     def sign(self, name: str) -> str:
         """A new certificate, in openssl's words about what names it."""

@@ -11,7 +11,7 @@ from warifu.doors.cli.local import acting
 from warifu.doors.cli.say import complain
 from warifu.doors.cli.signing import read_limited
 from warifu.doors.order_drafts import order_body
-from warifu.kernel.errors import FieldInvalid, NotUnderstood
+from warifu.kernel.errors import FieldInvalid, PathUnusable
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.explained import explain
 from warifu.workflows.look_up import find_participant
@@ -72,5 +72,5 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, "utf-8")
     except OSError as fault:
-        raise NotUnderstood(str(path), fault.strerror or "not writable") from None
+        raise PathUnusable(str(path), fault.strerror or "not writable") from None
     typer.echo(f"書き出しました / written: {path}")

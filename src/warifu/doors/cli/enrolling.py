@@ -46,7 +46,7 @@ def enrolled(enrolment: Enrolment) -> None:
 
 
 def attach_file(enrolment_id: str, path: Path) -> None:
-    """資料を添える. Raises TooLarge, NotUnderstood, FieldInvalid."""
+    """資料を添える. Raises TooLarge, PathUnusable, FieldInvalid."""
     document = attach_paper(local_house(), local_actor(), enrolment_id, path.name, read_limited(path, LARGEST_DOCUMENT))
     typer.echo(f"{document.id}  {document.kind}  {document.size}  SHA-256 {document.sha256}")
 

@@ -7,7 +7,7 @@ import typer
 from warifu.delivery.facts import Shipment, ShipmentState
 from warifu.doors.cli.local import local_actor, local_house
 from warifu.doors.cli.opening import private
-from warifu.kernel.errors import FieldInvalid, NotUnderstood
+from warifu.kernel.errors import FieldInvalid, PathUnusable
 from warifu.kernel.ids import OperatorCode
 from warifu.messages import catalogue
 from warifu.workflows.make_medium import list_shipments, make_medium
@@ -33,7 +33,7 @@ def take_out(shipment_id: str, folder: Path, again_because: str) -> None:
     try:
         folder.mkdir(mode=0o700)
     except OSError as fault:
-        raise NotUnderstood(str(folder), fault.strerror or "not writable") from None
+        raise PathUnusable(str(folder), fault.strerror or "not writable") from None
     try:
         shipment, files = make_medium(local_house(), local_actor(), shipment_id, again_because=again_because)
     except BaseException:

@@ -37,7 +37,7 @@ def local_actor() -> Actor:
 
 
 def signed_in(house: House, token_file: Path) -> Actor:
-    """ログインした人: whose API token is in the file. Raises NotSignedIn, NotUnderstood, TooLarge."""
+    """ログインした人: whose API token is in the file. Raises NotSignedIn, PathUnusable, TooLarge."""
     try:
         token = read_limited(token_file, LONGEST_TOKEN).decode().strip()
     except UnicodeDecodeError:

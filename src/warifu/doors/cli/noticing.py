@@ -23,7 +23,10 @@ FIELDS = frozenset({"title", "body", "title_en", "body_en", "kind", "publish_on"
 
 
 def read_draft(house: House, path: Path, attached: Sequence[Path]) -> NoticeDraft:
-    """原稿を読む: and stores the attachments. Raises FieldInvalid, NotUnderstood, TooLarge, ParticipantUnknown."""
+    """原稿を読む: and stores the attachments.
+
+    Raises FieldInvalid, NotUnderstood, PathUnusable, TooLarge, ParticipantUnknown.
+    """
     written = _table(path)
     codes = written.get("for", [])
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):

@@ -9,7 +9,7 @@ from warifu.delivery.errors import CodeWrong
 from warifu.delivery.facts import Parcel
 from warifu.doors.cli.local import local_house
 from warifu.doors.cli.signing import read_limited
-from warifu.kernel.errors import NotUnderstood
+from warifu.kernel.errors import PathUnusable
 from warifu.kernel.secret import Secret
 from warifu.messages import catalogue
 from warifu.workflows.fetch_parcel import fetch_parcel
@@ -18,7 +18,7 @@ LONGEST_CODE = 200
 
 
 def open_parcel(code_file: Path, out: Path) -> None:
-    """受け取る: the file is opened first, for a code opens its parcel once. Raises NotUnderstood, CodeWrong."""
+    """受け取る: the file is opened first, for a code opens its parcel once. Raises PathUnusable, CodeWrong."""
     try:
         code = Secret(read_limited(code_file, LONGEST_CODE).decode().strip())
     except UnicodeDecodeError:
@@ -26,7 +26,7 @@ def open_parcel(code_file: Path, out: Path) -> None:
     try:
         file = open(out, "xb", opener=private)  # noqa: SIM115  # kept open over the step, removed if that fails
     except OSError as fault:
-        raise NotUnderstood(str(out), fault.strerror or "not writable") from None
+        raise PathUnusable(str(out), fault.strerror or "not writable") from None
     with file:
         try:
             parcel, data = fetch_parcel(local_house(), code)

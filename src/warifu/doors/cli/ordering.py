@@ -82,7 +82,10 @@ def list_typed(state: str | None, limit: int, token_file: Path | None) -> None:
 
 
 def read_correction(house: House, file: Path) -> tuple[Correction, bool]:
-    """訂正を読む: and whether duplicates in it are confirmed. Raises FieldInvalid, NotUnderstood, TooLarge."""
+    """訂正を読む: and whether duplicates in it are confirmed.
+
+    Raises FieldInvalid, NotUnderstood, PathUnusable, TooLarge.
+    """
     form = read_form(CorrectionForm, read_limited(file, LARGEST_FILE))
     return form.read(house), form.confirm_duplicates
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from warifu.kernel.errors import FieldInvalid, NotUnderstood
+from warifu.kernel.errors import FieldInvalid, PathUnusable
 from warifu.kernel.yen import Yen
 from warifu.orders.facts import Medium
 from warifu.orders.invoices import Invoice
@@ -81,11 +81,11 @@ def say_proposal(proposal: PriceProposal) -> None:
 
 
 def write_invoice(path: Path, invoice: Invoice, printed: PrintedInvoice) -> None:
-    """請求書を書き出す: warns of characters the font cannot draw. Raises NotUnderstood when it cannot be written."""
+    """請求書を書き出す: warns of characters the font cannot draw. Raises PathUnusable when it cannot be written."""
     try:
         path.write_bytes(printed.pdf)
     except OSError as fault:
-        raise NotUnderstood(str(path), fault.strerror or "not writable") from None
+        raise PathUnusable(str(path), fault.strerror or "not writable") from None
     typer.echo(f"請求書 / invoice: {invoice.head.number}  {invoice.totals.total}  {path}")
     if printed.missing_glyphs:
         named = " ".join(f"{character} (U+{ord(character):04X})" for character in printed.missing_glyphs)

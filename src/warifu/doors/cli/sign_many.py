@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from warifu.accounts.facts import Actor
 from warifu.authority.facts import RequestFacts
 from warifu.bootstrap.bulk import BATCH, Spread, read_file
-from warifu.kernel.errors import NotUnderstood, WarifuError
+from warifu.kernel.errors import PathUnusable, WarifuError
 from warifu.messages import catalogue
 from warifu.workflows.house import House
 from warifu.workflows.sign_many import BulkRules, Outcome, request_many, sign_many
@@ -111,7 +111,7 @@ def _requests_in(source: Path) -> Sequence[str]:
         with os.scandir(source) as entries:
             return sorted(entry.name for entry in entries if entry.is_file() and not entry.name.startswith("."))
     except OSError as fault:
-        raise NotUnderstood(str(source), fault.strerror or "unreadable") from None
+        raise PathUnusable(str(source), fault.strerror or "unreadable") from None
 
 
 def _prepare_target(target: Path) -> frozenset[str]:
@@ -119,7 +119,7 @@ def _prepare_target(target: Path) -> frozenset[str]:
         target.mkdir(parents=True, exist_ok=True)
         return frozenset(os.listdir(target))
     except OSError as fault:
-        raise NotUnderstood(str(target), fault.strerror or "not writable") from None
+        raise PathUnusable(str(target), fault.strerror or "not writable") from None
 
 
 def _write(target: str, path: str, der: bytes) -> None:
@@ -131,7 +131,7 @@ def _write(target: str, path: str, der: bytes) -> None:
             file.write(ssl.DER_cert_to_PEM_cert(der).encode("ascii"))
         os.replace(unfinished, os.path.join(target, name + SUFFIX))
     except OSError as fault:
-        raise NotUnderstood(target, fault.strerror or "not writable") from None
+        raise PathUnusable(target, fault.strerror or "not writable") from None
 
 
 def _say_refused(path: str, error: WarifuError) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from warifu.authority.errors import CertificateUnknown, NotIssuedYet
 from warifu.authority.facts import Certificate, RevocationReason
-from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge
+from warifu.kernel.errors import FieldInvalid, PathUnusable, TooLarge
 from warifu.kernel.ids import SerialNumber
 from warifu.workflows.house import House
 
@@ -16,12 +16,12 @@ LARGEST = 64 * 1024
 
 
 def read_limited(path: Path, limit: int = LARGEST) -> bytes:
-    """読む: the whole file, at most `limit` bytes. Raises TooLarge, NotUnderstood."""
+    """読む: the whole file, at most `limit` bytes. Raises TooLarge, PathUnusable."""
     try:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as fault:
-        raise NotUnderstood(str(path), fault.strerror or "unreadable") from None
+        raise PathUnusable(str(path), fault.strerror or "unreadable") from None
     if len(data) > limit:
         raise TooLarge(str(path), limit)
     return data
@@ -53,7 +53,7 @@ def find_certificate_id(house: House, text: str) -> str:
 
 
 def write_certificate(path: Path, certificate: Certificate) -> None:
-    """証明書を書き出す: PEM. Raises NotIssuedYet, NotUnderstood when the file cannot be written."""
+    """証明書を書き出す: PEM. Raises NotIssuedYet, PathUnusable when the file cannot be written."""
     if certificate.der is None:
         raise NotIssuedYet(certificate.id)
     write_file(path, ssl.DER_cert_to_PEM_cert(certificate.der).encode("ascii"))
@@ -62,8 +62,8 @@ def write_certificate(path: Path, certificate: Certificate) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """書き出す. Raises NotUnderstood when the file cannot be written."""
+    """書き出す. Raises PathUnusable when the file cannot be written."""
     try:
         path.write_bytes(data)
     except OSError as fault:
-        raise NotUnderstood(str(path), fault.strerror or "not writable") from None
+        raise PathUnusable(str(path), fault.strerror or "not writable") from None
