@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -45,6 +45,10 @@ from warifu.workflows.refresh_node import NodeFiles
 from warifu.workflows.renew_responders import renew_responders
 
 STATUS = "status"
+OUTDATED = """\
+この見本は30日以上前のもので、demo.json の説明どおりでない所があります。止めて {home} を消すと、次の起動で作り直します。
+This sample is 30 days old; some of what demo.json says no longer holds. Stop and remove {home} for a new one.
+"""
 
 
 def serve_everything(*, sample: bool) -> None:
@@ -131,7 +135,7 @@ async def _serve(house: House, settings: Settings, clock: Clock, memory: AnswerM
                 (status,) = (door for door in doors if door.name == STATUS)
                 doors.remove(status)
                 helpers.enter_context(_answering_apart(settings.status_workers, status))
-            await serve(doors, stop, lambda _: _announce(settings))
+            await serve(doors, stop, lambda _: _announce(settings, clock.now()))
     except OSError as fault:
         ports = ", ".join(str(door.port) for door in doors)
         raise AddressTaken(settings.host, ports, fault.strerror or "") from None
@@ -151,9 +155,10 @@ def _answering_apart(count: int, status: Listener) -> Iterator[None]:
         bound.socket.close()
 
 
-def _announce(settings: Settings) -> None:
+def _announce(settings: Settings, now: datetime) -> None:
     if settings.is_sample:
         typer.echo(f"\n開いてください / open: {settings.start_url}\n")
+        _say_when_outdated(settings.home, now)
     typer.echo(f"ポータル / portal:   {settings.portal_url}")
     typer.echo(f"状態照会 / status:   {settings.status_url}")
     for system in settings.checkpoint_ports:
@@ -162,6 +167,13 @@ def _announce(settings: Settings) -> None:
         typer.secho("承認なしで発行する試験用の認証局です / test authority: approvals: 0", fg="red")
     typer.echo("終了は Ctrl+C / stop with Ctrl+C")
     sys.stdout.flush()
+
+
+def _say_when_outdated(home: Path, now: datetime) -> None:
+    from warifu.doors.sample.age import is_outdated
+
+    if is_outdated(home / "demo", now):
+        typer.secho(OUTDATED.format(home=home), fg="yellow")
 
 
 def _fill_when_empty(home: Path) -> None:

@@ -11,6 +11,7 @@ from warifu.bootstrap.installation import Setting
 from warifu.bootstrap.sample import Installation
 from warifu.doors.cli.init import open_for_business
 from warifu.doors.cli.local import local_actor
+from warifu.doors.sample.age import STARTS_IN
 from warifu.doors.sample.demo import write_demo
 from warifu.doors.sample.foreign import foreign_client
 from warifu.doors.sample.life import Delivered, Life, Wish
@@ -32,7 +33,6 @@ EXPIRED_SINCE = timedelta(days=40)
 ENDS_IN = timedelta(days=24)
 BEFORE_EXPIRY = timedelta(days=60)
 RECENTLY = timedelta(days=45)
-STARTS_IN = timedelta(days=30)
 OFFICE_OPENS = timedelta(hours=10)
 ONE_CHANNEL_EACH = (("PLANNING", "JX", None), ("SWITCHING", "API", None), ("WHEELING_DATA", "DATA", "TOKYO"))
 
