@@ -1,9 +1,11 @@
 """時計: the only place that asks the machine for the time, and the one bridge between JST and UTC."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
 
 JST = timezone(timedelta(hours=9), "JST")
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2999, 12, 31)
 
 
 class Clock(Protocol):
@@ -47,9 +49,35 @@ def require_utc(at: datetime) -> datetime:
     return at
 
 
+def in_japan(at: datetime) -> datetime:
+    """日本時間: the instant `at` on Japan's clocks.
+
+    The last nine hours of the year 9999, in which certificates without an end are said to end (RFC 5280 section
+    4.1.2.5), would be a year that Python has not; they stay in the last second of 9999.
+    """
+    try:
+        return at.astimezone(JST)
+    except OverflowError:
+        return datetime.max.replace(microsecond=0, tzinfo=JST)
+
+
 def jst_date(at: datetime) -> date:
     """日本時間の日付: the calendar date in Japan at the UTC instant `at`."""
-    return require_utc(at).astimezone(JST).date()
+    return in_japan(require_utc(at)).date()
+
+
+def check_day(on: date) -> date:
+    """日付を確かめる: from 1950 to 2999, so that what comes before and after it can be told. Raises ValueError."""
+    if not FIRST_DAY <= on <= LAST_DAY:
+        raise ValueError(f"not from {FIRST_DAY} to {LAST_DAY}: {on}")
+    return on
+
+
+def parse_day(text: str) -> date:
+    """日付を読む: `2026-04-01`, in no other way of writing. Raises ValueError, as `check_day` does."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError("2026-04-01")
+    return check_day(date.fromisoformat(text))
 
 
 def start_of_day(on: date) -> datetime:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TypeAlias, TypeVar
 
 from warifu.authority.facts import KeyAlgorithm, RequestFacts
+from warifu.kernel.clock import check_day
 from warifu.kernel.ids import OperatorCode, SerialNumber
 from warifu.messages import catalogue
 from warifu.orders.facts import Medium
@@ -87,6 +88,13 @@ def day_of(cell: Cell) -> date:
 
     Raises CellFormula, CellUnusable, DateNotRead; a bare number is no date.
     """
+    try:
+        return check_day(_day_of(cell))
+    except ValueError:
+        raise DateNotRead from None
+
+
+def _day_of(cell: Cell) -> date:
     if cell.kind is CellKind.DATE and cell.day:
         return cell.day
     if cell.kind is not CellKind.TEXT:
@@ -95,10 +103,7 @@ def day_of(cell: Cell) -> date:
     found = DAY.fullmatch(unicodedata.normalize("NFKC", cell.text).strip())
     if not found or (found[2], found[4]) not in {("-", "-"), ("/", "/"), (".", "."), ("年", "月")}:
         raise DateNotRead
-    try:
-        return date(int(found[1]), int(found[3]), int(found[5]))
-    except ValueError:
-        raise DateNotRead from None
+    return date(int(found[1]), int(found[3]), int(found[5]))
 
 
 def medium_of(cell: Cell) -> Medium:

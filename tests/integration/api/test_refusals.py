@@ -71,6 +71,19 @@ def test_a_broken_rule_has_its_code(standing_counter: Counter, changes: dict[str
     assert refused(standing_counter, "operator", "POST", "/orders", body)[:2] == (status, code)
 
 
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31", "1949-12-31", "3000-01-01"])
+def test_a_day_that_lies_centuries_away_is_refused_wherever_one_is_asked_for(
+    standing_counter: Counter, on: str
+) -> None:
+    for who, method, path, body in (
+        ("operator", "GET", f"/prices?on={on}", None),
+        ("staff", "GET", f"/certificates/search?expires_from={on}&expires_to={on}", None),
+        ("staff", "POST", "/prices/proposals", {"offerings": [{"what": "CD_R", "from_on": on}]}),
+        ("operator", "POST", "/orders", {"lines": [standing_counter.line(start_on=on)]}),
+    ):
+        assert refused(standing_counter, who, method, path, body)[:2] == (422, "input.field_invalid")
+
+
 def test_an_order_without_lines_is_refused(standing_counter: Counter) -> None:
     assert refused(standing_counter, "operator", "POST", "/orders", {"lines": []})[:2] == (400, "order.line_count")
 

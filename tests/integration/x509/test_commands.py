@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from fixtures.paper_house import NOW, PaperHouse
 
 from warifu.adapters.x509.pkcs12 import Pkcs12Packer
@@ -54,6 +58,22 @@ def test_inspect_says_what_a_file_is_in_two_languages(folder: Path, paper_house:
     assert "クライアント認証 / client authentication" in said
 
 
+def test_inspect_tells_of_certificates_and_lists_without_an_end(folder: Path) -> None:
+    """RFC 5280 section 4.1.2.5: 99991231235959Z says that there is no end, and is past every year in Japan."""
+    begin, end = datetime(2026, 4, 1), datetime(9999, 12, 31, 23, 59, 59)
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "終わりなし")]),
+    )
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 5, begin, end)
+    crl = x509.CertificateRevocationListBuilder(name, begin, end)
+    for file, signed in (("endless.pem", builder.sign(key, SHA256())), ("endless.crl", crl.sign(key, SHA256()))):
+        (folder / file).write_bytes(signed.public_bytes(Encoding.PEM))
+        code, said, _ = warifu(folder, f"inspect {file}")
+        assert code == 0
+        assert ": 9999-12-31 23:59:59 UTC\n" in said
+
+
 def test_inspect_opens_a_pkcs12_with_its_passphrase_file(folder: Path) -> None:
     assert "--passphrase-file" in warifu(folder, "inspect client.p12")[1]
     assert "取引システム1号" in warifu(folder, "inspect client.p12 --passphrase-file passphrase")[1]
@@ -72,6 +92,8 @@ def test_inspect_opens_a_pkcs12_with_its_passphrase_file(folder: Path) -> None:
         ("verify client.pem --trust root.pem --untrusted issuing.pem --at 2028-04-01", "verify.expired"),
         ("verify client.pem --trust root.pem --untrusted issuing.pem --at yesterday", "input.field_invalid"),
         ("verify client.pem --trust root.pem --untrusted issuing.pem --at 2026-04-02T10:00:00", "input.field_invalid"),
+        ("verify client.pem --trust root.pem --at 0001-01-01T00:00:00+09:00", "input.field_invalid"),
+        ("verify client.pem --trust root.pem --at 9999-12-31T23:00:00-09:00", "input.field_invalid"),
         (
             f"verify client.pem --trust root.pem --untrusted issuing.pem --crl revoked.crl --at {AT}",
             "verify.revoked",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warifu.kernel.clock import JST, MovableClock, SystemClock, jst_date, require_utc, start_of_day
+from warifu.kernel.clock import JST, MovableClock, SystemClock, jst_date, parse_day, require_utc, start_of_day
 
 INSTANTS = st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
 
@@ -20,6 +20,34 @@ def test_the_day_in_japan_changes_at_fifteen_hours_utc() -> None:
 def test_every_instant_lies_in_the_day_it_is_said_to_lie_in(at: datetime) -> None:
     begins = start_of_day(jst_date(at))
     assert begins <= at < begins + timedelta(days=1)
+
+
+def test_a_certificate_without_an_end_is_dated_in_the_last_year_there_is() -> None:
+    assert jst_date(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)) == date(9999, 12, 31)
+
+
+@pytest.mark.parametrize("text", ["1950-01-01", "2028-02-29", "2999-12-31"])
+def test_a_day_is_read_as_it_is_written(text: str) -> None:
+    assert parse_day(text).isoformat() == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1949-12-31",
+        "3000-01-01",
+        "2027-02-29",
+        "20270401",
+        "2027-W01-1",
+        "2027-4-1",
+        "２０２７-04-01",
+        "2027-04-01\n",
+    ],
+)
+def test_a_day_that_is_none_or_lies_centuries_away_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whoever reads for a person says it in a coded error
+        parse_day(text)
 
 
 @pytest.mark.parametrize("at", [datetime(2026, 11, 24), datetime(2026, 11, 24, tzinfo=JST)])

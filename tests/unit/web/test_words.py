@@ -29,10 +29,6 @@ def test_an_instant_is_told_as_the_clock_in_japan_shows_it() -> None:
     assert words.instant_iso(before_midnight_utc.replace(microsecond=999999)) == "2026-11-23T15:05:00Z"
 
 
-def test_a_certificate_without_end_is_dated_in_its_last_year() -> None:
-    assert words.day_in_japan(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)) == date(9999, 12, 31)
-
-
 @pytest.mark.parametrize(
     ("until_on", "ja", "en", "tone"),
     [

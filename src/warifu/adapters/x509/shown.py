@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from cryptography.x509 import Name
 
-from warifu.kernel.clock import JST
+from warifu.kernel.clock import in_japan
 
 UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 SHORT = {
@@ -37,8 +37,9 @@ def shown_name(name: Name) -> str:
 
 
 def shown_instant(at: datetime) -> str:
-    """時刻: in Japan and in UTC."""
-    return f"{at.astimezone(JST):%Y-%m-%d %H:%M:%S} JST ({at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC)"
+    """時刻: in Japan and in UTC; in UTC alone where Japan's clocks would show the year 10000."""
+    japan, universal = in_japan(at), f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return universal if japan < at else f"{japan:%Y-%m-%d %H:%M:%S} JST ({universal})"
 
 
 def shown_hex(data: bytes) -> str:

@@ -2,13 +2,13 @@
 
 import base64
 import binascii
-import re
 from datetime import date, datetime
 from typing import Annotated, Any, TypeAlias
 
 from fastapi import Path, Query, Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from warifu.kernel.clock import parse_day
 from warifu.kernel.documents import Document, DocumentKind
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode
@@ -45,13 +45,11 @@ def _lines(text: str) -> str:
 
 
 def _day(value: Any) -> date:
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError("2026-04-01")
-    return date.fromisoformat(value)
+    return parse_day(value if isinstance(value, str) else "")
 
 
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
-"""日付: YYYY-MM-DD, the date in Japan."""
+"""日付: YYYY-MM-DD, the date in Japan, from 1950 to 2999."""
 
 Name: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), AfterValidator(_printable)

@@ -1,6 +1,5 @@
 """事業者コマンドの部品: what `warifu participants` reads and says."""
 
-from datetime import date
 from pathlib import Path
 
 import typer
@@ -64,14 +63,6 @@ def read_method(text: str) -> AuthenticationMethod:
         return AuthenticationMethod(text.upper().replace("-", "_"))
     except ValueError:
         raise FieldInvalid("method", "seal-certificate / registry-certificate / electronic-signature") from None
-
-
-def read_day(field: str, text: str) -> date:
-    """日付を読む. Raises FieldInvalid."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise FieldInvalid(field, "2026-12-01") from None
 
 
 def participant_id(house: House, code: str) -> str:

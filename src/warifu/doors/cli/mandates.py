@@ -29,8 +29,9 @@ def grant(
     start: Annotated[str, typer.Option(help="開始日 / first day, YYYY-MM-DD (JST)")],
     end: Annotated[str, typer.Option(help="終了日 / last day, YYYY-MM-DD (JST)")],
 ) -> None:
-    from warifu.doors.cli.enrolling import participant_id, read_day
+    from warifu.doors.cli.enrolling import participant_id
     from warifu.doors.cli.local import local_actor, local_house
+    from warifu.doors.cli.signing import read_day
     from warifu.workflows.mandate_agent import grant_mandate
 
     house = local_house()

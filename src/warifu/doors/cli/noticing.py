@@ -11,6 +11,7 @@ import typer
 from warifu.doors.cli.enrolling import participant_id
 from warifu.doors.cli.local import local_actor, local_house
 from warifu.doors.cli.signing import read_limited
+from warifu.kernel.clock import check_day
 from warifu.kernel.documents import LARGEST_DOCUMENT
 from warifu.kernel.errors import FieldInvalid, NotUnderstood
 from warifu.notices.facts import Notice, NoticeKind
@@ -78,9 +79,14 @@ def _text(written: Mapping[str, Any], field: str) -> str:
 
 def _day(written: Mapping[str, Any], field: str) -> date | None:
     day = written.get(field)
-    if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
+    if day is None:
+        return None
+    if not isinstance(day, date) or isinstance(day, datetime):
         raise FieldInvalid(field, "2026-12-01")
-    return day
+    try:
+        return check_day(day)
+    except ValueError:
+        raise FieldInvalid(field, "2026-12-01") from None
 
 
 def _kind(text: str) -> NoticeKind:

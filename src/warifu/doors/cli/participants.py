@@ -115,8 +115,9 @@ def rename(
     name: NameArgument,
     from_on: Annotated[str, typer.Option("--from", help="新名称の初日 / first day of the new name, YYYY-MM-DD (JST)")],
 ) -> None:
-    from warifu.doors.cli.enrolling import participant_id, read_day, told
+    from warifu.doors.cli.enrolling import participant_id, told
     from warifu.doors.cli.local import local_actor, local_house
+    from warifu.doors.cli.signing import read_day
     from warifu.workflows.change_participant import rename_participant
 
     house = local_house()

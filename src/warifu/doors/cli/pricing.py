@@ -1,11 +1,11 @@
 """料金コマンドの部品: what `warifu prices` reads and writes."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import typer
 
+from warifu.doors.cli.signing import read_day
 from warifu.kernel.errors import FieldInvalid, PathUnusable
 from warifu.kernel.yen import Yen
 from warifu.orders.facts import Medium
@@ -21,18 +21,18 @@ def read_price(text: str, tax_percent: int) -> Price:
     found = re.fullmatch(r"([A-Z_]{1,20})=([0-9]{1,9})@([0-9-]{10})", text)
     if not found:
         raise FieldInvalid("price", "USB_TOKEN=15555@2027-04-01")
-    return Price(read_medium(found[1]), _date("price", found[3]), Yen(int(found[2])), tax_percent)
+    return Price(read_medium(found[1]), read_day("price", found[3]), Yen(int(found[2])), tax_percent)
 
 
 def read_cutoff(text: str, *, stands: bool) -> OrderCutoff:
     """申込締切を読む. Raises FieldInvalid."""
-    return OrderCutoff(_date("cutoff", text), stands)
+    return OrderCutoff(read_day("cutoff", text), stands)
 
 
 def read_offering(text: str, *, is_offered: bool) -> Offering:
     """取扱いを読む: MEDIUM@DATE or TOKEN_REUSE@DATE. Raises FieldInvalid."""
     what, _, day = text.partition("@")
-    return Offering(Service(what) if what in set(Service) else read_medium(what), _date("offer", day), is_offered)
+    return Offering(Service(what) if what in set(Service) else read_medium(what), read_day("offer", day), is_offered)
 
 
 def read_medium(text: str) -> Medium:
@@ -41,15 +41,6 @@ def read_medium(text: str) -> Medium:
         return Medium(text)
     except ValueError:
         raise FieldInvalid("medium", ", ".join(Medium)) from None
-
-
-def _date(field: str, text: str) -> date:
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass
-    raise FieldInvalid(field, "2027-04-01")
 
 
 def say_prices(seen: PricesSeen) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,7 @@ from rich.console import Console
 
 from warifu.accounts.facts import Actor
 from warifu.bootstrap.exports import FORMATS
-from warifu.kernel.clock import jst_date
+from warifu.kernel.clock import jst_date, parse_day
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import SerialNumber
 from warifu.lifecycle.facts import CertificateStage
@@ -78,7 +78,7 @@ def read_days(field: str, given: str | None) -> Days:
         return Days()
     first, dots, last = given.partition("..")
     try:
-        begin, end = (date.fromisoformat(part) if part else None for part in (first, last if dots else first))
+        begin, end = (parse_day(part) if part else None for part in (first, last if dots else first))
     except ValueError:
         raise FieldInvalid(field, "2026-04-01..2026-04-30 / 2026-04-01.. / ..2026-04-30") from None
     return Days(begin, end)

@@ -8,6 +8,7 @@ import typer
 
 from warifu.authority.errors import CertificateUnknown, NotIssuedYet
 from warifu.authority.facts import Certificate, RevocationReason
+from warifu.kernel.clock import parse_day
 from warifu.kernel.errors import FieldInvalid, PathUnusable, TooLarge
 from warifu.kernel.ids import SerialNumber
 from warifu.workflows.house import House
@@ -29,10 +30,15 @@ def read_limited(path: Path, limit: int = LARGEST) -> bytes:
 
 def read_start(text: str | None) -> date | None:
     """開始日を読む. Raises FieldInvalid."""
+    return read_day("start-on", text) if text else None
+
+
+def read_day(field: str, text: str) -> date:
+    """日付を読む: of the option `field`. Raises FieldInvalid."""
     try:
-        return date.fromisoformat(text) if text else None
+        return parse_day(text)
     except ValueError:
-        raise FieldInvalid("start-on", "2026-12-01") from None
+        raise FieldInvalid(field, "2026-12-01") from None
 
 
 def read_reason(text: str) -> RevocationReason:

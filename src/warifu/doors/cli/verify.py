@@ -1,6 +1,6 @@
 """warifu verify: whether a certificate is to be relied on."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -57,15 +57,15 @@ def verify_file(
 
 def _instant(text: str) -> datetime:
     """時点を読む: a date is its first second in Japan. Raises FieldInvalid."""
-    from warifu.kernel.clock import start_of_day
+    from warifu.kernel.clock import parse_day, start_of_day
     from warifu.kernel.errors import FieldInvalid
 
     try:
         if len(text) == len("2026-04-01"):
-            return start_of_day(date.fromisoformat(text))
+            return start_of_day(parse_day(text))
         at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        raise FieldInvalid("at", "2026-04-01 / 2026-04-01T09:00:00+09:00")
-    return at.astimezone(UTC)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise FieldInvalid("at", "2026-04-01 / 2026-04-01T09:00:00+09:00")

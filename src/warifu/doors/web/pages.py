@@ -155,7 +155,7 @@ def _speech(frame: Frame) -> dict[str, Any]:
         "page_link": page_link,
         "with_query": partial(with_query, frame.address),
         "month_day": lambda on: words.month_day(on, language),
-        "day_in_japan": words.day_in_japan,
+        "day_in_japan": jst_date,
         "word": lambda key: words.word(key, language),
         "system_name": lambda use: words.system_name(use, language),
         "channel_name": lambda use: words.channel_name(use, language),

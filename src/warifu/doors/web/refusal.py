@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from warifu.doors.web.pages import Frame, render
-from warifu.doors.web.words import channel_name, date_text, day_in_japan, instant_iso, serial_text, system_name, word
+from warifu.doors.web.words import channel_name, date_text, instant_iso, serial_text, system_name, word
 from warifu.gateway.facts import Admission, CheckOutcome, Denial, DenialReason, Presented
+from warifu.kernel.clock import jst_date
 from warifu.messages import Language, catalogue
 
 WHO: Mapping[DenialReason, str] = {
@@ -53,7 +54,7 @@ def denial_facts(denial: Denial, language: Language) -> Mapping[str, str]:
 
     def on(at: datetime | None) -> str:
         earlier = "以前" if language == "ja" else "an earlier day"
-        return earlier if at is None else date_text(day_in_japan(at), language)
+        return earlier if at is None else date_text(jst_date(at), language)
 
     presented = denial.presented if isinstance(denial.presented, Presented) else None
     deleted = max((e.deleted_at for e in denial.entries if e.deleted_at and e.use == denial.use), default=None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from warifu.kernel.clock import JST, jst_date, require_utc
+from warifu.kernel.clock import in_japan, jst_date, require_utc
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import SerialNumber
 from warifu.messages import Language, catalogue
@@ -45,17 +45,9 @@ def date_text(on: date, language: Language) -> str:
     return f"{day(on, language)}({weekday})" if language == "ja" else f"{day(on, language)} ({weekday})"
 
 
-def day_in_japan(at: datetime) -> date:
-    """日本の日付: of the UTC instant `at`; the last hours of the year 9999 (RFC 5280 section 4.1.2.5) stay there."""
-    try:
-        return jst_date(at)
-    except OverflowError:
-        return at.date()
-
-
 def instant_text(at: datetime, language: Language) -> str:
     """日時: the JST date with weekday and the minute, 2026年11月24日(火) 10:05, of the UTC instant `at`."""
-    return f"{date_text(jst_date(at), language)} {at.astimezone(JST):%H:%M}"
+    return f"{date_text(jst_date(at), language)} {in_japan(at):%H:%M}"
 
 
 def instant_iso(at: datetime) -> str:
