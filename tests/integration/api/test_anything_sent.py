@@ -20,7 +20,22 @@ ANYTHING = st.recursive(
 )
 OURS = {"parcel_id": "P-1", "shipment_id": "S-1", "participant_id": "M-1", "enrolment_id": "N-1", "notice_id": "I-1"}
 TEXTS = st.sampled_from(
-    ["2026-11-24", "0A001", "PLANNING", "JX", "DATA", "TOKYO", "p-256", "client", "NEW", "\ud800", "\x00", "a\u202eb"]
+    [
+        "2026-11-24",
+        "0001-01-01",
+        "9999-12-31",
+        "0A001",
+        "PLANNING",
+        "JX",
+        "DATA",
+        "TOKYO",
+        "p-256",
+        "client",
+        "NEW",
+        "\ud800",
+        "\x00",
+        "a\u202eb",
+    ]
 )
 
 
