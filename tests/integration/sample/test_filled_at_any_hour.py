@@ -26,6 +26,7 @@ def test_a_sample_is_filled(tmp_path: Path, at: str) -> None:
 
 def test_on_the_thirtieth_day_a_sample_no_longer_is_what_its_demo_file_says(tmp_path: Path) -> None:
     made_at = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
+    assert not is_outdated(tmp_path, made_at + timedelta(days=365))
     (tmp_path / "demo.json").touch()
     os.utime(tmp_path / "demo.json", (made_at.timestamp(),) * 2)
     thirtieth = start_of_day(date(2026, 12, 26))

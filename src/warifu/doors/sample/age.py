@@ -9,6 +9,12 @@ STARTS_IN = timedelta(days=30)
 
 
 def is_outdated(demo: Path, now: datetime) -> bool:
-    """古くなった見本か: `demo` is the folder with demo.json, which was written when the sample was filled."""
-    made_at = datetime.fromtimestamp((demo / "demo.json").stat().st_mtime, UTC)
+    """古くなった見本か: `demo` is the folder with demo.json, which was written when the sample was filled.
+
+    A node that has no such file, as one beside the first has none, says nothing that could be out of date.
+    """
+    said = demo / "demo.json"
+    if not said.exists():
+        return False
+    made_at = datetime.fromtimestamp(said.stat().st_mtime, UTC)
     return now >= start_of_day(jst_date(made_at) + STARTS_IN)
