@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog.testing
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ from warifu.authority.issuance import fingerprint
 from warifu.bootstrap.front import MARKET_TRUST, open_gate, server_context
 from warifu.bootstrap.installation import create_installation, open_house
 from warifu.doors.cli.init import open_for_business
+from warifu.doors.jobs import warn_of_lists
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import NotUnderstood
 from warifu.settings import Settings
@@ -117,6 +119,23 @@ def test_without_a_root_key_the_house_issues_and_publishes_all_but_the_roots_lis
         issuing = stores.authority.latest_list("market-g1")
     assert issuing
     assert issuing.this_update > imported.this_update
+
+
+def test_the_log_calls_for_the_roots_list_when_there_is_none_and_before_and_after_it_ends(ceremony: Ceremony) -> None:
+    def warned() -> list[tuple[str, str]]:
+        with structlog.testing.capture_logs() as said:
+            warn_of_lists(ceremony.house, ceremony.clock.now())
+        return [(one["log_level"], one["event"]) for one in said if one["ca"] == "market-root"]
+
+    assert warned() == []  # a root nobody has imported yet has nothing to speak of
+    ceremony.import_next()
+    assert warned() == [("error", "authority.list_ended")]
+    import_list(ceremony.house, ADMINISTRATOR, ceremony.root_list())
+    assert warned() == []
+    ceremony.clock.move(HALF_A_YEAR - timedelta(days=30))
+    assert warned() == [("warning", "authority.list_ending")]
+    ceremony.clock.move(timedelta(days=30, seconds=1))
+    assert warned() == [("error", "authority.list_ended")]
 
 
 def test_a_second_generation_comes_the_same_way(ceremony: Ceremony) -> None:

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -73,6 +74,13 @@ def test_what_is_not_clearly_a_date_is_none(written: str) -> None:
         day_of(text(written))
     with pytest.raises(DateNotRead):
         day_of(number("46357"))
+
+
+@pytest.mark.parametrize("on", [date.min, date(1949, 12, 31), date(3000, 1, 1), date.max])
+def test_a_date_that_lies_centuries_away_is_none(on: date) -> None:
+    for cell in (text(on.isoformat()), replace(DAY, day=on)):
+        with pytest.raises(DateNotRead):
+            day_of(cell)
 
 
 def test_29_february_is_a_date_in_leap_years_only() -> None:
