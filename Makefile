@@ -29,11 +29,11 @@ setup: $(VENV)/.dev ## make .venv with everything for development
 
 .PHONY: run
 run: export WARIFU_HOME ?= $(CURDIR)/var
-run: $(VENV)/.run ## serve a sample house on this machine (data in var/ or $WARIFU_HOME)
+run: $(VENV)/.run ## serve a sample installation on this machine (data in var/ or $WARIFU_HOME)
 	exec $(BIN)/warifu serve --sample
 
 .PHONY: format
-format: $(VENV)/.dev ## rewrite the code in the house's layout
+format: $(VENV)/.dev ## rewrite the code in the installation's layout
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from warifu.doors.asgi import AsgiApp, Receive, Scope, Send, answer
-from warifu.doors.http_protocol import AT_ONCE
-from warifu.doors.serving import Listener, serve, stop_on_signals
+from warifu.entrypoints.http.asgi import AsgiApp, Receive, Scope, Send, answer
+from warifu.entrypoints.http.http_protocol import AT_ONCE
+from warifu.entrypoints.http.serving import Listener, serve, stop_on_signals
 
 ROUNDS = 5
 REPORT = """done = function(s, l, r)
@@ -35,7 +35,7 @@ async def fixed(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def fixed_at_once(scope: Scope, receive: Receive, send: Send) -> None:
-    """The same bytes, in one piece past the server's own `send`, as the status door gives what it remembers."""
+    """The same bytes, in one piece past the server's own `send`, as the status service gives what it remembers."""
     if scope["type"] == "http":
         while (await receive()).get("more_body"):
             pass
@@ -48,12 +48,12 @@ FIELDS = b"content-type: application/ocsp-response\r\ncontent-length: %d\r\n" % 
 
 
 def fixed_on(opened: socket.socket) -> None:
-    """The bare application, on the server that the doors run on."""
+    """The bare application, on the server that the entry points run on."""
     _serve_on(opened, fixed)
 
 
 def fixed_at_once_on(opened: socket.socket) -> None:
-    """The same, answering as the door does."""
+    """The same, answering as the status service does."""
     _serve_on(opened, fixed_at_once)
 
 

@@ -27,14 +27,14 @@ from bench._issuing_requests import limits, make_requests
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.bulk import BATCH, PROCESSES, read_file
-from warifu.bootstrap.installation import create_installation, open_house
-from warifu.doors.cli.sign_many import sign_folder, signed_batches
+from warifu.bootstrap.installation import create_installation, open_installation
+from warifu.entrypoints.cli.authority.sign_many import sign_folder, signed_batches
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.errors import WarifuError
 from warifu.settings import Settings
-from warifu.workflows.house import House
-from warifu.workflows.open_authority import open_authority
-from warifu.workflows.sign_many import BulkRules, sign_many
+from warifu.workflows.authority.open_authority import open_authority
+from warifu.workflows.installation import Installation
+from warifu.workflows.issuing.sign_many import BulkRules, sign_many
 
 ACTOR = Actor("bench", "bench", "bench", frozenset({Role.REGISTRATION_STAFF, Role.ADMINISTRATOR}), signed_in=True)
 RULES = BulkRules("client")
@@ -222,46 +222,53 @@ def _memory(process: int) -> float:
     return pages + sum(_memory(int(child)) for child in below)
 
 
-def _house(home: Path, algorithm: KeyAlgorithm, database: str) -> House:
+def _installation(home: Path, algorithm: KeyAlgorithm, database: str) -> Installation:
     create_installation(home, {"approvals": 0} | ({"database_url": database} if database else {}))
-    house = open_house(Settings.load(home, {}), SystemClock())
+    installation = open_installation(Settings.load(home, {}), SystemClock())
     # No root of ours has an RSA-2048 key; the bench asks what an issuing CA's costs.
-    roots = {name: house.profiles[name] for name in ("root", "house-root")}
-    weaker = {**house.profiles, **{n: replace(r, keys=r.keys | {KeyAlgorithm.RSA_2048}) for n, r in roots.items()}}
-    house = replace(house, issuer=replace(house.issuer, profiles=weaker))
-    open_authority(house, ACTOR, "Bench", algorithm)
-    return house
+    roots = {name: installation.profiles[name] for name in ("root", "installation-root")}
+    weaker = {
+        **installation.profiles,
+        **{n: replace(r, keys=r.keys | {KeyAlgorithm.RSA_2048}) for n, r in roots.items()},
+    }
+    installation = replace(installation, issuer=replace(installation.issuer, profiles=weaker))
+    open_authority(installation, ACTOR, "Bench", algorithm)
+    return installation
 
 
 def _work(home: str, csrs: str, algorithm: str, database: str, out: str) -> None:
-    house = _house(Path(home), KeyAlgorithm(algorithm), database)
+    installation = _installation(Path(home), KeyAlgorithm(algorithm), database)
     begun, spent = time.monotonic(), cpu_seconds()
     folder = Path(csrs)
-    count = sign_folder(house, ACTOR, folder, Path(out), RULES).signed if out else _in_one_stream(house, folder)
+    count = (
+        sign_folder(installation, ACTOR, folder, Path(out), RULES).signed
+        if out
+        else _in_one_stream(installation, folder)
+    )
     seconds, cpu = time.monotonic() - begun, cpu_seconds() - spent
     print(json.dumps({"count": count, "seconds": seconds, "cpu": cpu / count * 1e6}))
 
 
-def _in_one_stream(house: House, csrs: Path) -> int:
+def _in_one_stream(installation: Installation, csrs: Path) -> int:
     paths = (os.path.join(csrs, name) for name in sorted(os.listdir(csrs)))
-    return sum(done.signed for done in signed_batches(house, ACTOR, paths, RULES, lambda _path, _der: None))
+    return sum(done.signed for done in signed_batches(installation, ACTOR, paths, RULES, lambda _path, _der: None))
 
 
 def _profile(folder: Path, count: int) -> None:
     """Do in this process what each of the others does, and say where the time goes."""
     make_requests(folder / "csrs", KeyAlgorithm.P_256, count)
-    house = _house(folder / "warifu", KeyAlgorithm.P_256, "")
+    installation = _installation(folder / "warifu", KeyAlgorithm.P_256, "")
     paths = sorted(entry.path for entry in os.scandir(folder / "csrs"))
     profiler = Profile()
     profiler.enable()
     for at in range(0, count, BATCH):
         read = [read_file(path) for path in paths[at : at + BATCH]]
-        sign_many(house, ACTOR, [facts for facts in read if not isinstance(facts, WarifuError)], RULES)
+        sign_many(installation, ACTOR, [facts for facts in read if not isinstance(facts, WarifuError)], RULES)
     profiler.disable()
     Stats(profiler).sort_stats("tottime").print_stats(40).sort_stats("cumtime").print_stats(60)
     with server() as postgres:
         postgres.log_statements()
-        _in_one_stream(_house(folder / "postgres", KeyAlgorithm.P_256, postgres.fresh()), folder / "csrs")
+        _in_one_stream(_installation(folder / "postgres", KeyAlgorithm.P_256, postgres.fresh()), folder / "csrs")
         print(f"PostgreSQL, ms by statement, {count:,} certificates:")
         for statement, spent in postgres.statements().most_common(20):
             print(f"{spent:8.0f}  {statement}")

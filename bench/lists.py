@@ -4,7 +4,7 @@
 
 Each row is measured in a process of its own, by its wall time and its peak memory; `openssl crl` then verifies the
 lists. `--database` names an empty PostgreSQL database; the default is a new SQLite file. The work is in
-bench/_lists_house.py, so that this process is small: a child's peak begins with what its parent held.
+bench/_lists_installation.py, so that this process is small: a child's peak begins with what its parent held.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CA = "market-g1"
-WORK = (sys.executable, "-m", "bench._lists_house")
+WORK = (sys.executable, "-m", "bench._lists_installation")
 TARGET_FULL, TARGET_ONE_MORE, TARGET_MIB = 0.35, 0.1, 300
 
 

@@ -2,7 +2,7 @@
 
     python -m bench.order_files [--rows 5000]
 
-Each form is checked in a process of its own, on a new SQLite house; the making of the file is not counted. Wall and CPU
+Each form is checked in a process of its own, on a new SQLite database; making the file is not counted. Wall and CPU
 time are of the check alone, the peak is of the whole process.
 """
 
@@ -45,7 +45,7 @@ def main() -> None:
 
 def measure(form: str, count: int) -> None:
     with tempfile.TemporaryDirectory(prefix="warifu-bench-") as temporary:
-        desk = open_order_desk(Path(temporary), MovableClock(AT), f"sqlite:///{temporary}/house.db")
+        desk = open_order_desk(Path(temporary), MovableClock(AT), f"sqlite:///{temporary}/installation.db")
         rows = rows_of(count, desk.known.today, MADE_HERE)
         planted = len(plant(rows, desk.known))
         content = WRITERS[form](rows)

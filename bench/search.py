@@ -15,13 +15,13 @@ from typing import Any, cast
 
 from tests.fixtures.postgres import Cluster, running_cluster
 from warifu.accounts.facts import Actor, Role
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.secret import Secret
 from warifu.lifecycle.facts import CertificateStage
-from warifu.workflows.house import House
-from warifu.workflows.search_certificates import Days, Sought, search_certificates
-from warifu.workflows.search_ports import SearchOrder
+from warifu.workflows.installation import Installation
+from warifu.workflows.search.ports import SearchOrder
+from warifu.workflows.search.search_certificates import Days, Sought, search_certificates
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 LIMIT_MS = 50
@@ -66,7 +66,7 @@ SELECT id, 'superseded', issued_at + interval '1 day', 'A-1', '' FROM certificat
 
 
 class PlainSeals:
-    """Cursors are sealed with a file key in a house; here the time of the search alone is of interest."""
+    """Cursors are sealed with a file key in an installation; here the time of the search alone is of interest."""
 
     def seal(self, secret: Secret[bytes], _context: str) -> bytes:
         return secret.reveal()
@@ -129,13 +129,13 @@ def sample(database: Database) -> Sequence[Any]:
         return connection.exec_driver_sql(wanted).all()
 
 
-def ask(house: House, question: Question) -> tuple[list[float], list[float]]:
+def ask(installation: Installation, question: Question) -> tuple[list[float], list[float]]:
     """Milliseconds of first pages, and of pages that lie DEEP pages further, where there are so many."""
     first, deep = [], []
     for number in range(TRIES):
         sought = question.make(number)
         began = time.perf_counter()
-        page = search_certificates(house, question.actor, sought, None, PAGE)
+        page = search_certificates(installation, question.actor, sought, None, PAGE)
         first.append((time.perf_counter() - began) * 1000)
         if number % 5:
             continue
@@ -143,7 +143,7 @@ def ask(house: House, question: Question) -> tuple[list[float], list[float]]:
             if page.cursor is None:
                 break
             began = time.perf_counter()
-            page = search_certificates(house, question.actor, sought, page.cursor, PAGE)
+            page = search_certificates(installation, question.actor, sought, page.cursor, PAGE)
             took = (time.perf_counter() - began) * 1000
         else:
             deep.append(took)
@@ -170,12 +170,14 @@ def main() -> int:
     slow = 0
     with running_cluster() as cluster:
         database = fill(cluster, count)
-        house = cast(House, SimpleNamespace(unit_of_work=database, clock=MovableClock(NOW), seals=PlainSeals()))
+        installation = cast(
+            Installation, SimpleNamespace(unit_of_work=database, clock=MovableClock(NOW), seals=PlainSeals())
+        )
         print(f"{'':32}{'first page':>22}{f'page {DEEP + 1}':>22}   (ms; limit {LIMIT_MS})")
         print(f"{'question':32}{'median':>11}{'p95':>11}{'median':>11}{'p95':>11}")
         row_of("(an empty read, to compare)", [empty_read(database) for _ in range(TRIES)], [])
         for question in questions(database):
-            first, deep = ask(house, question)
+            first, deep = ask(installation, question)
             slow += row_of(question.words, first, deep)
         database.close()
     return 1 if slow else 0

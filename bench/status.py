@@ -1,4 +1,4 @@
-"""OCSP: answers signed ahead, the status door against a bare application, and files behind nginx against plain ones.
+"""OCSP: answers signed ahead, the status service against a bare application, and files behind nginx against plain ones.
 
     python -m bench.status [--certificates 20000] [--seconds 3] [--workers 2] [--database URL]
 
@@ -22,21 +22,21 @@ from urllib.parse import quote
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from bench._status_house import CA, opened, serial_of
+from bench._status_installation import CA, opened, serial_of
 from bench._web_load import ROUNDS, Measured, fixed_at_once_on, fixed_on, gets, in_turn, nginx, posts, workers
 from warifu.adapters.database import tables
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.adapters.public_files import PublicFolder
-from warifu.doors.status.workers import answer_on
-from warifu.workflows.house import House
-from warifu.workflows.publish_files import publish_files
-from warifu.workflows.sign_ahead import AnswersAhead
+from warifu.entrypoints.status.workers import answer_on
+from warifu.workflows.installation import Installation
+from warifu.workflows.publication.publish_files import publish_files
+from warifu.workflows.publication.sign_ahead import AnswersAhead
 
 ASKED = 300
-TARGET_SIGNED, TARGET_DOOR, TARGET_FILES = 0.45, 0.85, 0.9
+TARGET_SIGNED, TARGET_SERVICE, TARGET_FILES = 0.45, 0.85, 0.9
 BARE = f"""\
-The target of {TARGET_DOOR} stands against the plain bare application, which answers through the server's own `send`.
-The door gives a remembered answer past that `send`, in one piece; like for like is a bare application that does so too.
+The target of {TARGET_SERVICE} stands against the plain bare application, which answers through the server's own `send`.
+A remembered answer goes past that `send` in one piece; like for like is a bare application that does so too.
 """
 PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "serve-status-from-files.md"
 
@@ -52,15 +52,15 @@ def signatures_in(seconds: float) -> float:
     return done / (time.perf_counter() - start)
 
 
-def signed_ahead(house: House, count: int) -> float:
+def signed_ahead(installation: Installation, count: int) -> float:
     """Answers signed and stored a second, from an empty table."""
-    assert isinstance(house.unit_of_work, Database)
-    with house.unit_of_work.write() as stores:
+    assert isinstance(installation.unit_of_work, Database)
+    with installation.unit_of_work.write() as stores:
         stores.authority._connection.execute(tables.status.ocsp_response.delete())
     start = time.perf_counter()
-    AnswersAhead(house).finish_round()
+    AnswersAhead(installation).finish_round()
     took = time.perf_counter() - start
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         assert stores.status.stored(CA, serial_of(count - 1))
     return count / took
 
@@ -69,11 +69,11 @@ def row(name: str, rate: float, ratio: str = "", more: str = "") -> None:
     print(f"{name:<52}{rate:>12,.0f}/s  {ratio:<36}{more}", flush=True)
 
 
-def bench_signing(house: House, count: int) -> None:
+def bench_signing(installation: Installation, count: int) -> None:
     limits, rates = [], []
     for _ in range(ROUNDS):
         limits.append(signatures_in(1))
-        rates.append(signed_ahead(house, count))
+        rates.append(signed_ahead(installation, count))
     limit, rate = statistics.median(limits), statistics.median(rates)
     row("P-256 signatures, one process (the limit)", limit)
     row(f"answers signed ahead and stored, of {count:,}", rate, f"{rate / limit:.2f} (target {TARGET_SIGNED})")
@@ -86,22 +86,22 @@ def bench_door(home: Path, folder: Path, requests: Sequence[bytes], seconds: int
     with (
         workers(count, fixed_on) as bare,
         workers(count, fixed_at_once_on) as at_once,
-        workers(count, answer_on) as door,
+        workers(count, answer_on) as service,
     ):
-        servers = (("bare", bare), ("at once", at_once), ("door", door))
+        servers = (("bare", bare), ("at once", at_once), ("service", service))
         scripts = (("POST", by_post), ("GET", by_get))
         found = in_turn([(f"{who} {how}", asks, at) for how, asks in scripts for who, at in servers], seconds)
     for how in ("POST", "GET"):
         plain, pieced, ours = (found[f"{who} {how}"] for who, _ in servers)
         row(f"bare application, fixed bytes, {how}", plain.rate, "", _more(plain))
-        row(f"  the same, in one piece as the door answers, {how}", pieced.rate, "", _more(pieced))
-        row(f"status door, {ASKED} certificates, {how}", ours.rate, _ratio(ours, plain, TARGET_DOOR), _more(ours))
+        row(f"  the same, in one piece as the service answers, {how}", pieced.rate, "", _more(pieced))
+        row(f"status service, {ASKED} certificates, {how}", ours.rate, _ratio(ours, plain, TARGET_SERVICE), _more(ours))
         row("  the same, against the one in one piece", ours.rate, _ratio(ours, pieced))
     print(BARE)
 
 
-def bench_files(house: House, folder: Path, requests: Sequence[bytes], seconds: int, count: int) -> None:
-    publish_files(house, PublicFolder(folder / "www"))
+def bench_files(installation: Installation, folder: Path, requests: Sequence[bytes], seconds: int, count: int) -> None:
+    publish_files(installation, PublicFolder(folder / "www"))
     (folder / "plain").mkdir()
     for number, request in enumerate(requests):
         shutil.copy(folder / "www" / "ocsp" / base64.b64encode(request).decode(), folder / "plain" / f"{number:x}")
@@ -138,20 +138,20 @@ def main() -> None:
     missing = [tool for tool in ("wrk", "nginx") if not shutil.which(tool)]
     with tempfile.TemporaryDirectory(prefix="warifu-bench-") as name:
         folder = Path(name)
-        house = opened(folder / "home", chosen.database, chosen.certificates)
+        installation = opened(folder / "home", chosen.database, chosen.certificates)
         print(
             f"OCSP, {chosen.certificates:,} certificates, {chosen.workers} workers, 2 connections, median of {ROUNDS}"
         )
-        bench_signing(house, chosen.certificates)
+        bench_signing(installation, chosen.certificates)
         if missing:
             raise SystemExit(f"not on this machine: {', '.join(missing)} (Debian: wrk, nginx-light)")
-        with house.unit_of_work.read() as stores:
+        with installation.unit_of_work.read() as stores:
             ca = stores.authority.ca(CA)
         assert ca
-        x509, serials = house.issuer.x509, (serial_of(number) for number in range(ASKED))
+        x509, serials = installation.issuer.x509, (serial_of(number) for number in range(ASKED))
         requests = [x509.status_request(ca.certificate, serial) for serial in serials]
         bench_door(folder / "home", folder, requests, chosen.seconds, chosen.workers)
-        bench_files(house, folder, requests, chosen.seconds, chosen.workers)
+        bench_files(installation, folder, requests, chosen.seconds, chosen.workers)
 
 
 if __name__ == "__main__":

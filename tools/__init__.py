@@ -1,1 +1,1 @@
-"""Programs for those who work on the house; nothing here is shipped."""
+"""Programs for those who work on the installation; nothing here is shipped."""

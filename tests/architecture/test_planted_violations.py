@@ -12,11 +12,11 @@ import pytest
 from tools.checks.tree import files
 
 BIN = Path(sys.executable).parent
-WALLS = [str(BIN / "lint-imports"), "--no-logo", "--no-cache"]
+IMPORTS = [str(BIN / "lint-imports"), "--no-logo", "--no-cache"]
 LINT = [str(BIN / "ruff"), "check", "--no-cache", "src", "tools", "tests"]
 
 
-def house_check(*names: str) -> list[str]:
+def project_check(*names: str) -> list[str]:
     return [sys.executable, "-m", "tools.checks", *names]
 
 
@@ -69,40 +69,40 @@ class Planted(NotFound):
 """
 
 PLANTED = {
-    "a room imports a database library": (
+    "a package imports a database library": (
         append("src/warifu/participants/facts.py", "\nimport sqlalchemy\n"),
-        WALLS,
+        IMPORTS,
         "warifu.participants.facts -> sqlalchemy",
     ),
-    "a room imports another room's inside": (
+    "a package imports another package's inside": (
         append("src/warifu/participants/facts.py", "\nimport warifu.registration.catalogue\n"),
-        WALLS,
+        IMPORTS,
         "warifu.participants.facts -> warifu.registration.catalogue",
     ),
-    "a room imports the facts of a room after it": (
+    "a package imports the facts of a package after it": (
         append("src/warifu/participants/facts.py", "\nimport warifu.registration.facts\n"),
-        WALLS,
+        IMPORTS,
         "warifu.participants.facts -> warifu.registration.facts",
     ),
-    "a door imports an adapter": (
-        append("src/warifu/doors/__init__.py", "\nimport warifu.adapters.signers\n"),
-        WALLS,
-        "warifu.doors -> warifu.adapters.signers",
+    "an entry point imports an adapter": (
+        append("src/warifu/entrypoints/__init__.py", "\nimport warifu.adapters.signers\n"),
+        IMPORTS,
+        "warifu.entrypoints -> warifu.adapters.signers",
     ),
     "a workflow opens a private key": (
-        append("src/warifu/workflows/house.py", "\nload_pem_private_key = None\n"),
-        house_check("private_keys"),
-        "src/warifu/workflows/house.py",
+        append("src/warifu/workflows/installation.py", "\nload_pem_private_key = None\n"),
+        project_check("private_keys"),
+        "src/warifu/workflows/installation.py",
     ),
     "an adapter reads the settings": (
         append("src/warifu/adapters/__init__.py", "\nimport warifu.settings\n"),
-        WALLS,
+        IMPORTS,
         "warifu.adapters -> warifu.settings",
     ),
-    "a top folder without a line": (append("src/warifu/attic/__init__.py", '"""屋根裏."""\n'), WALLS, "attic"),
+    "a top folder without a line": (append("src/warifu/attic/__init__.py", '"""屋根裏."""\n'), IMPORTS, "attic"),
     "a folder called utils": (
         append("src/warifu/orders/utils/__init__.py", '"""雑."""\n'),
-        house_check("names"),
+        project_check("names"),
         "src/warifu/orders/utils/__init__.py",
     ),
     "somebody asks the machine for the time": (
@@ -117,42 +117,42 @@ PLANTED = {
     ),
     "an error without words": (
         append("src/warifu/kernel/errors.py", A_NEW_ERROR),
-        house_check("error_words"),
+        project_check("error_words"),
         "planted.error",
     ),
     "an error without Japanese": (
         replace("src/warifu/messages/errors.toml", 'ja = "ログインしていません。"', 'ja = "Not signed in."'),
-        house_check("error_words"),
+        project_check("error_words"),
         "access.not_signed_in",
     ),
     "an error that asks for a fact it does not have": (
         replace("src/warifu/messages/errors.toml", "(上限 {limit})", "(上限 {ceiling})"),
-        house_check("error_words"),
+        project_check("error_words"),
         "{ceiling}",
     ),
     "a command in the README that does not exist": (
         append("README.md", "\n```sh\nwarifu authority frobnicate\n```\n"),
-        house_check("commands"),
+        project_check("commands"),
         "warifu authority has no command frobnicate",
     ),
     "an option in the README that does not exist": (
         append("README.md", "\n```sh\n$ warifu serve --frobnicate\n```\n"),
-        house_check("commands"),
+        project_check("commands"),
         "warifu serve has no option --frobnicate",
     ),
     "a make target in the README that does not exist": (
         append("README.ja.md", "\n```sh\nmake frobnicate\n```\n"),
-        house_check("commands"),
+        project_check("commands"),
         "make frobnicate",
     ),
     "a pattern that Debian's Python matches wrongly": (
         append("src/warifu/kernel/yen.py", '\nimport re\n\nPLANTED = re.compile(r"(?:[^-]++|-)*+x")\n'),
-        house_check("patterns"),
+        project_check("patterns"),
         "src/warifu/kernel/yen.py",
     ),
     "a function of fifty lines": (
         append("src/warifu/kernel/yen.py", "\n\ndef planted() -> None:\n" + "    print()\n" * 49),
-        house_check("sizes"),
+        project_check("sizes"),
         "planted() has 50 lines",
     ),
     "a state nobody can leave": (
@@ -161,23 +161,23 @@ PLANTED = {
             "(RegistrationState.DELETION_APPLIED, RegistrationEvent.DELETE)",
             "(RegistrationState.DELETED, RegistrationEvent.DELETE)",
         ),
-        house_check("machines"),
+        project_check("machines"),
         "DELETED cannot be reached",
     ),
     "a word the glossary does not have": (
         replace("src/warifu/registration/facts.py", "# JX手順", "# ジェーエックス"),
-        house_check("glossary"),
+        project_check("glossary"),
         "ジェーエックス",
     ),
     "a path of somebody's machine": (
         append("docs/glossary.md", "\n/ro" "ot/.pyenv\n"),
-        house_check("traces"),
+        project_check("traces"),
         "docs/glossary.md",
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("command", [WALLS, LINT, house_check()], ids=["walls", "lint", "house"])
+@pytest.mark.parametrize("command", [IMPORTS, LINT, project_check()], ids=["imports", "lint", "project"])
 def test_an_unplanted_copy_passes(command: list[str], clean_copy: Path) -> None:
     code, said = run(command, clean_copy)
     assert code == 0, said

@@ -1,4 +1,4 @@
-"""Each store's suite runs on every database the house runs on."""
+"""Each store's suite runs on every database the installation runs on."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from contracts.facts import Raw
 from fixtures.databases import new_database
 
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 
 
 @pytest.fixture(params=["sqlite-memory", "sqlite-file", "postgresql"])
@@ -37,7 +37,7 @@ def _shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgresql":
         url: Any = request.getfixturevalue("postgres_url")
         return str(url)
-    return f"sqlite:///{tmp_path / 'house.db'}"
+    return f"sqlite:///{tmp_path / 'installation.db'}"
 
 
 def _open(url: str) -> Iterator[Database]:

@@ -7,7 +7,7 @@ import pytest
 from contracts.facts import ACCOUNT, AT, PARTICIPANT, furnish
 
 from warifu.accounts.facts import GrantState, Mandate, Role, RoleGrant
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.kernel.errors import Changed
 from warifu.kernel.ids import OperatorCode
 from warifu.notices.facts import Notice, NoticeKind

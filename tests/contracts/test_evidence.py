@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from contracts.facts import AT, Raw, entry
 from sqlalchemy.exc import IntegrityError
 
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 
 EACH_WRITER = 30
 

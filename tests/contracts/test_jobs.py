@@ -7,7 +7,7 @@ from multiprocessing.queues import Queue
 import pytest
 from contracts.facts import AT, entry
 
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.kernel.errors import Changed
 from warifu.workflows.ports import Job, JobState, Stores
 

@@ -4,13 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from fixtures.house import AT, make_house
+from fixtures.installation import AT, make_installation
 
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.authority.facts import KeyAlgorithm
 from warifu.authority.key_store import PooledKey
 from warifu.kernel.clock import MovableClock
-from warifu.workflows.keep_keys import fill_pool, take_keys
+from warifu.workflows.issuing.keep_keys import fill_pool, take_keys
 
 
 def test_no_key_is_given_to_two(shared_database: Database) -> None:
@@ -47,16 +47,16 @@ def test_a_key_of_a_step_that_failed_stays_in_the_pool(database: Database) -> No
 def test_the_pool_is_filled_to_its_size_sealed_and_used_before_new_keys_are_made(
     tmp_path: Path, clock: MovableClock
 ) -> None:
-    house = make_house(tmp_path, clock)
-    house = replace(house, policy=replace(house.policy, key_pool={KeyAlgorithm.P_384: 2}))
-    assert [fill_pool(house) for _ in range(3)] == [True, True, False]
-    with house.unit_of_work.write() as stores:
+    installation = make_installation(tmp_path, clock)
+    installation = replace(installation, policy=replace(installation.policy, key_pool={KeyAlgorithm.P_384: 2}))
+    assert [fill_pool(installation) for _ in range(3)] == [True, True, False]
+    with installation.unit_of_work.write() as stores:
         pooled = stores.key_pool.take(KeyAlgorithm.P_384, 2)
         for key in pooled:
             stores.key_pool.add(key)
-    keys = take_keys(house, [KeyAlgorithm.P_384] * 3 + [KeyAlgorithm.P_256])
+    keys = take_keys(installation, [KeyAlgorithm.P_384] * 3 + [KeyAlgorithm.P_256])
     assert {key.public_key for key in pooled} < {key.public_key for key in keys}
     assert len({key.public_key for key in keys}) == 4
     assert all(key.private_key.reveal() not in one.sealed for key in keys for one in pooled)
-    assert house.issuer.x509.make_key(KeyAlgorithm.P_384).algorithm is keys[0].algorithm
-    assert fill_pool(house)
+    assert installation.issuer.x509.make_key(KeyAlgorithm.P_384).algorithm is keys[0].algorithm
+    assert fill_pool(installation)

@@ -18,7 +18,7 @@ from contracts.facts import (
     registration,
 )
 
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.authority.facts import AuthorityName, CaKind, Revocation, RevocationReason
 from warifu.authority.lists import RevocationList
 from warifu.kernel.ids import CertificateId, OperatorCode
@@ -75,10 +75,10 @@ def test_authorities_stand_roots_first_then_by_generation(database: Database) ->
     with database.write() as stores:
         stores.authority.add_ca(replace(CA, id="market-g10", generation=10))
         stores.authority.add_ca(replace(CA, id="market-root", kind=CaKind.ROOT, generation=1))
-        stores.authority.add_ca(replace(CA, id="house", authority=AuthorityName.HOUSE, generation=2))
+        stores.authority.add_ca(replace(CA, id="installation", authority=AuthorityName.INSTALLATION, generation=2))
     with database.read() as stores:
-        assert [ca.id for ca in stores.authority.cas()] == ["market-root", "market-g1", "house", "market-g10"]
-        assert [ca.id for ca in stores.authority.cas(AuthorityName.HOUSE)] == ["house"]
+        assert [ca.id for ca in stores.authority.cas()] == ["market-root", "market-g1", "installation", "market-g10"]
+        assert [ca.id for ca in stores.authority.cas(AuthorityName.INSTALLATION)] == ["installation"]
 
 
 def test_certificate_numbers_are_reserved_in_blocks_and_begin_again_each_year(database: Database) -> None:

@@ -14,8 +14,8 @@ from contracts.facts import AT, PARTICIPANT, Raw, entry, furnish, order
 from sqlalchemy.exc import DBAPIError
 
 from warifu.adapters.database import engine
+from warifu.adapters.database.database import Database
 from warifu.adapters.database.errors import DatabaseBusy, DatabaseUnavailable
-from warifu.adapters.database.house import Database
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.facts import Approval, OrderState
 from warifu.orders.ordering import is_approved
@@ -183,7 +183,7 @@ def test_processes_that_come_and_go_take_away_nothing_of_what_another_goes_on_to
 
 
 COUNT = """import sys
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 database = Database(sys.argv[1])
 with database.read() as stores:
     print(len(stores.participants.all()))

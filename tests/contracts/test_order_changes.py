@@ -10,7 +10,7 @@ from contracts.test_round_trips import contract, trying
 from hypothesis import given
 from sqlalchemy.exc import DBAPIError
 
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.authority.errors import PublicKeySeen
 from warifu.orders.errors import OrderChanged
 from warifu.orders.facts import LineReason, Order, OrderState

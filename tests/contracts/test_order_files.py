@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from contracts.facts import PARTICIPANT, furnish, intention, line, order
 
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.orders.facts import OrderFile, OrderState
 
 DIGEST = "a" * 64

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fixtures.house import AT, do_jobs, make_house
+from fixtures.installation import AT, do_jobs, make_installation
 from fixtures.people import STAFF
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -34,11 +34,11 @@ from warifu.orders.errors import OrderChanged
 from warifu.orders.facts import LineForm, LineReason, Order, OrderState
 from warifu.orders.history import LineStep, OrderStep
 from warifu.participants.facts import Contact, ContactKind
-from warifu.workflows.approve_order import approve_order, return_order, withdraw_order
-from warifu.workflows.correct_order import correct_order, resubmit_order
-from warifu.workflows.enrol_participant import enrol_participant
-from warifu.workflows.house import House
-from warifu.workflows.submit_order import submit_order
+from warifu.workflows.installation import Installation
+from warifu.workflows.orders.approve import approve_order, return_order, withdraw_order
+from warifu.workflows.orders.correct import correct_order, resubmit_order
+from warifu.workflows.orders.submit import submit_order
+from warifu.workflows.participants.enrol import enrol_participant
 
 X509 = OpenX509()
 MOST_KEYS = 6
@@ -69,9 +69,9 @@ class Expected:
 class OrderLives(RuleBasedStateMachine):
     """Many orders of one participant, acted on by four people in any order; a plain model says what must come of it."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, installation: Installation) -> None:
         super().__init__()
-        self.house = house
+        self.installation = installation
         self.expected: dict[str, Expected] = {}
         self.labels = itertools.count()
         self.keys: list[bytes] = []
@@ -80,7 +80,7 @@ class OrderLives(RuleBasedStateMachine):
     def enrol(self) -> None:
         contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
         code = OperatorCode(next(CODES))
-        self.participant_id = enrol_participant(self.house, STAFF, code, "見本電力株式会社", [contact]).id
+        self.participant_id = enrol_participant(self.installation, STAFF, code, "見本電力株式会社", [contact]).id
         self.keys = [X509.make_key(KeyAlgorithm.P_256).public_key for _ in range(MOST_KEYS)]
 
     @initialize(count=st.integers(2, 4), key=KEY)
@@ -94,7 +94,7 @@ class OrderLives(RuleBasedStateMachine):
     @rule(who=WHO, count=st.integers(1, 4), key=KEY)
     def submit(self, who: Actor, count: int, key: int | None) -> None:
         forms = [self._form(key if n == 0 else None) for n in range(count)]
-        made = self._try(None, lambda: submit_order(self.house, who, self.participant_id, forms))
+        made = self._try(None, lambda: submit_order(self.installation, who, self.participant_id, forms))
         if made:
             self.expected[made.id] = Expected(
                 made.state,
@@ -107,7 +107,7 @@ class OrderLives(RuleBasedStateMachine):
     @rule(who=WHO, which=WHICH)
     def approve(self, who: Actor, which: int) -> None:
         if id := self._pick(which, OrderState.SUBMITTED):
-            done = self._try(id, lambda: approve_order(self.house, who, id))
+            done = self._try(id, lambda: approve_order(self.installation, who, id))
             if done:
                 expected = self.expected[id]
                 assert who.person_id not in expected.enterers | expected.approvers
@@ -119,19 +119,19 @@ class OrderLives(RuleBasedStateMachine):
     def send_back(self, who: Actor, which: int, line: int) -> None:
         if id := self._pick(which, OrderState.SUBMITTED):
             named = [LineReason(line, "理由")] if line in self.expected[id].lines else []
-            if self._try(id, lambda: return_order(self.house, who, id, "理由", line_reasons=named)):
+            if self._try(id, lambda: return_order(self.installation, who, id, "理由", line_reasons=named)):
                 self.expected[id].state = OrderState.RETURNED
                 self.expected[id].approvers.clear()
 
     @rule(who=WHO, which=WHICH)
     def withdraw(self, who: Actor, which: int) -> None:
-        if (id := self._pick(which)) and self._try(id, lambda: withdraw_order(self.house, who, id)):
+        if (id := self._pick(which)) and self._try(id, lambda: withdraw_order(self.installation, who, id)):
             self.expected[id].state = OrderState.WITHDRAWN
 
     @rule(who=WHO, which=WHICH)
     def resubmit(self, who: Actor, which: int) -> None:
         id = self._pick(which, OrderState.RETURNED)
-        if id and self._try(id, lambda: resubmit_order(self.house, who, id)):
+        if id and self._try(id, lambda: resubmit_order(self.installation, who, id)):
             expected = self.expected[id]
             expected.state = OrderState.SUBMITTED
             expected.enterers.add(who.person_id)
@@ -151,7 +151,7 @@ class OrderLives(RuleBasedStateMachine):
         edits = tuple(LineEdit(number, purpose_label=f"改{next(self.labels)}") for number in sorted(edited))
         added = [self._form(key if n == 0 else None) for n in range(add)]
         correction = Correction(tuple(sorted(present)), edits, tuple(added))
-        if self._try(id, lambda: correct_order(self.house, who, id, correction)):
+        if self._try(id, lambda: correct_order(self.installation, who, id, correction)):
             expected.enterers.add(who.person_id)
             for number in present:
                 del expected.lines[number]
@@ -171,12 +171,12 @@ class OrderLives(RuleBasedStateMachine):
         before = self._order(id)
         for act in (approve_order, withdraw_order, resubmit_order):
             with pytest.raises(OrderChanged):
-                act(self.house, who, id, before.version - 1)
+                act(self.installation, who, id, before.version - 1)
         assert self._order(id) == before
 
     @rule()
     def issue(self) -> None:
-        do_jobs(self.house)
+        do_jobs(self.installation)
         for expected in self.expected.values():
             if expected.state is OrderState.APPROVED:
                 expected.state = OrderState.ISSUED
@@ -197,11 +197,11 @@ class OrderLives(RuleBasedStateMachine):
                 reserved |= {public_key_digest(line.public_key): id for line in order.lines if line.public_key}
             self._check_certificates(order)
             self._check_history(order)
-        with self.house.unit_of_work.read() as stores:
+        with self.installation.unit_of_work.read() as stores:
             assert stores.orders.of_public_keys([public_key_digest(key) for key in self.keys]) == reserved
 
     def _check_certificates(self, order: Order) -> None:
-        with self.house.unit_of_work.read() as stores:
+        with self.installation.unit_of_work.read() as stores:
             found = stores.authority.certificates_of_lines([line.id for line in order.lines])
         each = Counter(certificate.order_line_id for certificate in found)
         if order.state is OrderState.ISSUED:
@@ -211,7 +211,7 @@ class OrderLives(RuleBasedStateMachine):
 
     def _check_history(self, order: Order) -> None:
         """Played again from the first step, the history ends with the lines that are there."""
-        with self.house.unit_of_work.read() as stores:
+        with self.installation.unit_of_work.read() as stores:
             changes = stores.orders.changes(order.id)
         assert [change.version for change in changes] == list(range(1, order.version + 1))
         assert changes[-1].after is order.state
@@ -231,7 +231,7 @@ class OrderLives(RuleBasedStateMachine):
         assert hands == order.enterers
 
     def _learn(self, order: Order) -> None:
-        """Take over the identities the house gave to new lines; those it knows must stay."""
+        """Take over the identities the installation gave to new lines; those it knows must stay."""
         expected = self.expected[order.id]
         self.first_counts.setdefault(order.id, len(order.lines))
         for line in order.lines:
@@ -242,7 +242,7 @@ class OrderLives(RuleBasedStateMachine):
     def _form(self, key: int | None) -> LineForm:
         label = f"用途{next(self.labels)}"
         request = None if key is None else RequestFacts(b"", self.keys[key], KeyAlgorithm.P_256, SubjectName(label))
-        start_on = jst_date(self.house.clock.now()) + timedelta(days=next(self.labels) % 180)
+        start_on = jst_date(self.installation.clock.now()) + timedelta(days=next(self.labels) % 180)
         return LineForm(start_on, label, "", key_algorithm=KeyAlgorithm.P_256, request=request)
 
     def has(self, state: OrderState) -> bool:
@@ -255,7 +255,7 @@ class OrderLives(RuleBasedStateMachine):
         return ids[which % len(ids)] if ids else None
 
     def _order(self, id: str) -> Order:
-        with self.house.unit_of_work.read() as stores:
+        with self.installation.unit_of_work.read() as stores:
             order = stores.orders.get(id)
         assert order is not None
         return order
@@ -276,9 +276,9 @@ def _key(form: LineForm) -> bytes | None:
 
 
 def test_no_history_loses_or_doubles_a_line(shared_url: str, tmp_path: Path, counts: Mapping[str, int]) -> None:
-    house = make_house(tmp_path, MovableClock(AT), database_url=shared_url)
+    installation = make_installation(tmp_path, MovableClock(AT), database_url=shared_url)
     run_state_machine_as_test(
-        lambda: OrderLives(house),
+        lambda: OrderLives(installation),
         settings=settings(
             max_examples=counts["order_histories"],
             stateful_step_count=40,

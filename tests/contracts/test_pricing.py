@@ -10,7 +10,7 @@ from contracts.test_round_trips import contract, trying
 from hypothesis import given
 from sqlalchemy.exc import IntegrityError
 
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.kernel.errors import Changed
 from warifu.kernel.yen import Yen
 from warifu.orders.facts import Medium

@@ -9,7 +9,7 @@ from contracts.facts import AT, CA, PARTICIPANT, any_fact, entry, furnish, inten
 from hypothesis import HealthCheck, assume, given, settings
 
 from warifu.accounts.facts import Account, Credential, Mandate, RoleGrant
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.authority.facts import Certificate, CertificateAuthority, IssuanceState, Revocation, RevocationReason
 from warifu.authority.lists import RevocationList
 from warifu.delivery.facts import Parcel
@@ -33,7 +33,7 @@ class Undo(Exception):
 
 @contextmanager
 def trying(database: Database) -> Iterator[Stores]:
-    """A write transaction over a furnished house that is rolled back in the end."""
+    """A write transaction over a furnished installation that is rolled back in the end."""
     with suppress(Undo), database.write() as stores:
         furnish(stores)
         yield stores

@@ -11,8 +11,10 @@ from contracts.facts import CA, Raw, any_fact, entry, furnish, intention, order
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warifu.adapters.database import certificates, evidence, order_rows, orders
-from warifu.adapters.database.house import Database
+from warifu.adapters.database import evidence
+from warifu.adapters.database.authority import certificates
+from warifu.adapters.database.database import Database
+from warifu.adapters.database.orders import order_rows, orders
 from warifu.adapters.database.rows import Insert
 from warifu.authority.facts import Certificate, IssuanceState
 from warifu.evidence.facts import Entry

@@ -11,14 +11,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from warifu.adapters.database import migrate as migrating
+from warifu.adapters.database.database import Database
 from warifu.adapters.database.errors import DatabaseNewer, DatabaseUnavailable
-from warifu.adapters.database.house import Database
 from warifu.adapters.database.tables import metadata
 from warifu.orders.errors import OrderChanged
 from warifu.orders.facts import OrderState
 from warifu.orders.history import OrderStep
 from warifu.orders.states import ORDER, OrderEvent
-from warifu.workflows.order_steps import find_order, next_state
+from warifu.workflows.orders.order_steps import find_order, next_state
 
 
 @pytest.fixture(params=["sqlite-file", "postgresql"])
@@ -112,8 +112,8 @@ def test_a_database_of_a_newer_release_is_left_alone(empty_url: str) -> None:
 
 
 def test_nobody_else_reads_the_database_file(tmp_path: Path) -> None:
-    migrate(f"sqlite:///{tmp_path / 'house.db'}")
-    database = Database(f"sqlite:///{tmp_path / 'house.db'}")
+    migrate(f"sqlite:///{tmp_path / 'installation.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'installation.db'}")
     with database.write() as stores:
         stores.participants.all()
         assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
@@ -122,7 +122,11 @@ def test_nobody_else_reads_the_database_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["sqlite:////nowhere/at/all/house.db", "postgresql://warifu:geheim@127.0.0.1:1/house", "sqlite:////dev/null/x"],
+    [
+        "sqlite:////nowhere/at/all/installation.db",
+        "postgresql://warifu:geheim@127.0.0.1:1/installation",
+        "sqlite:////dev/null/x",
+    ],
 )
 def test_a_database_that_is_not_there_is_unavailable_and_its_password_unsaid(url: str) -> None:
     with pytest.raises(DatabaseUnavailable) as refused, Database(url).write():
@@ -131,9 +135,9 @@ def test_a_database_that_is_not_there_is_unavailable_and_its_password_unsaid(url
 
 
 def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
-    (tmp_path / "house.db").write_bytes(b"not a database, but long enough to be looked at" * 100)
+    (tmp_path / "installation.db").write_bytes(b"not a database, but long enough to be looked at" * 100)
     with pytest.raises(DatabaseUnavailable):
-        migrate(f"sqlite:///{tmp_path / 'house.db'}")
+        migrate(f"sqlite:///{tmp_path / 'installation.db'}")
 
 
 def order_of_an_earlier_release(empty_url: str, monkeypatch: pytest.MonkeyPatch, state: OrderState) -> None:

@@ -9,7 +9,7 @@ from contracts.test_round_trips import contract, trying
 from hypothesis import given
 from sqlalchemy.exc import IntegrityError
 
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.delivery.facts import Shipment, ShipmentState
 from warifu.kernel.errors import Changed
 

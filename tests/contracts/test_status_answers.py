@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from contracts.facts import AT, PERIOD, furnish, intention, registration
 
-from warifu.adapters.database.house import Database, DatabaseStores
+from warifu.adapters.database.database import Database, DatabaseStores
 from warifu.authority.facts import Revocation, RevocationReason
 from warifu.authority.status_store import AnswersDue, SerialOnRecord, StoredAnswer
 from warifu.registration.facts import RegistrationState

@@ -22,7 +22,7 @@ from contracts.facts import (
 from sqlalchemy.exc import IntegrityError
 
 from warifu.accounts.facts import Credential, CredentialKind
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.authority.errors import PublicKeySeen
 from warifu.authority.facts import Certificate, Revocation, RevocationReason
 from warifu.authority.lists import RevocationList

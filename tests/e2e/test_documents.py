@@ -29,7 +29,7 @@ def here(text: str, sample: ServedSample) -> str:
 def script(document: Path, sample: ServedSample, folder: Path) -> str:
     """The document's blocks as one script, without what would stay in the foreground."""
     text = here("\n".join(BLOCK.findall(document.read_text("utf-8"))), sample)
-    return "set -euo pipefail\n" + FOREGROUND.sub("", text.replace("/tmp/my-house", f"{folder}/my-house"))
+    return "set -euo pipefail\n" + FOREGROUND.sub("", text.replace("/tmp/my-installation", f"{folder}/my-installation"))
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/tutorial/one-certificate.md"])

@@ -10,9 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from samples.pages import estate, frame, pages
 
-from warifu.doors.web.assets import ASSETS_PATH, TYPES, asset
-from warifu.doors.web.matrix import render_estate
-from warifu.doors.web.pages import PAGE_HEADERS
+from warifu.entrypoints.web.assets import ASSETS_PATH, TYPES, asset
+from warifu.entrypoints.web.matrix import render_estate
+from warifu.entrypoints.web.pages import PAGE_HEADERS
 from warifu.gateway.facts import DenialReason
 from warifu.messages import Language
 

@@ -1,4 +1,4 @@
-"""同時の操作: two browsers, two programs and a bulk job on one order of a served house: one wins, the others are told.
+"""同時の操作: two browsers, two programs and a bulk job on one order of a served sample: one wins, the others are told.
 
 The portal has no page about orders yet, so each browser's act is a `fetch` from a page of the portal, signed in by the
 certificate that the browser holds; for this script alone, the page's policy that no script may fetch is lifted.
@@ -35,8 +35,8 @@ FETCH = """async ([path, body, at]) => {
   return [answer.status, await answer.json()];
 }"""
 BULK = """import sys, time
-import warifu.doors.cli.ordering, warifu.workflows.approve_order
-from warifu.doors.cli.main import main
+import warifu.entrypoints.cli.orders.orders_work, warifu.workflows.orders.approve
+from warifu.entrypoints.cli.main import main
 time.sleep(max(0.0, float(sys.argv.pop(1)) - time.time()))
 main()
 """

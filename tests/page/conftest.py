@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from fixtures.house import FOUNDER
+from fixtures.installation import FOUNDER
 from fixtures.people import PEOPLE, Counter
 
-from warifu.workflows.open_account import issue_founding_token
+from warifu.workflows.accounts.open import issue_founding_token
 
 Wait = Callable[[timedelta], None]
 
@@ -19,6 +19,6 @@ def wait(counter: Counter) -> Wait:
     def until(passed: timedelta) -> None:
         counter.clock.move(passed)
         for who in PEOPLE:
-            counter.tokens[who] = issue_founding_token(counter.house, FOUNDER, f"U-{who}").token.reveal()
+            counter.tokens[who] = issue_founding_token(counter.installation, FOUNDER, f"U-{who}").token.reveal()
 
     return until

@@ -10,9 +10,9 @@ from asn1crypto.x509 import Extension, TbsCertificate
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from fixtures.paper_house import PaperHouse
+from fixtures.paper_installation import PaperInstallation
 
-from warifu.adapters.x509.lint import READABLE
+from warifu.adapters.x509.lint.lint import READABLE
 from warifu.adapters.x509.port import OpenX509
 from warifu.authority.facts import CertificateContent, Finding, IssuanceRequest, KeyAlgorithm, SubjectName
 from warifu.authority.profiles import shipped_profiles
@@ -20,7 +20,7 @@ from warifu.kernel.period import ValidityPeriod
 
 TODAY = date(2026, 11, 24)
 WEAK_KEYS = (rsa.generate_private_key(65537, 1024), rsa.generate_private_key(3, 2048))
-ELSEWHERE = PaperHouse()
+ELSEWHERE = PaperInstallation()
 Spoil = Callable[[CertificateContent, bytes], tuple[CertificateContent, bytes]]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from warifu.authority import profiles as profile_rules
 
 TABLES = tomllib.loads(Path(profile_rules.__file__).with_suffix(".toml").read_text("utf-8"))
-LEAVES, CAS = ("client", "server", "sign-in", "ocsp"), ("root", "issuing", "house-root")
+LEAVES, CAS = ("client", "server", "sign-in", "ocsp"), ("root", "issuing", "installation-root")
 
 
 def table(name: str, **changes: Any) -> str:
@@ -60,6 +60,6 @@ BROKEN_PROFILES: Mapping[str, list[str]] = {
         table("client", authority="OTHER"),
         table("issuing", path_length=1, keys=["p-384"]),
         table("issuing").replace("[issuing]", "[issuing-too]"),
-        table("house-root", path_length=1),
+        table("installation-root", path_length=1),
     ],
 }

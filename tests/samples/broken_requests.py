@@ -19,10 +19,10 @@ from warifu.kernel.ids import OperatorCode
 from warifu.orders.facts import LineForm, Medium
 from warifu.orders.ordering import check_lines
 from warifu.participants.facts import Contact, ContactKind
-from warifu.workflows.enrol_participant import enrol_participant
-from warifu.workflows.house import House
-from warifu.workflows.sign_directly import sign_directly
-from warifu.workflows.submit_order import submit_order
+from warifu.workflows.installation import Installation
+from warifu.workflows.issuing.sign_directly import sign_directly
+from warifu.workflows.orders.submit import submit_order
+from warifu.workflows.participants.enrol import enrol_participant
 
 AT = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
 STAFF = Actor("staff", "staff", "見本", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
@@ -52,36 +52,36 @@ def form(**changes: Any) -> LineForm:
     return replace(LineForm(TODAY, "需給計画用", "見本 太郎"), **changes)
 
 
-def direct(profile: str = "client", start_on: date = TODAY) -> Callable[[House, bytes], object]:
-    return lambda house, request: sign_directly(house, STAFF, request, profile, start_on)
+def direct(profile: str = "client", start_on: date = TODAY) -> Callable[[Installation, bytes], object]:
+    return lambda installation, request: sign_directly(installation, STAFF, request, profile, start_on)
 
 
-def lines(*forms: LineForm) -> Callable[[House, bytes], object]:
-    return lambda house, _: check_lines(forms, TODAY, house.profiles)
+def lines(*forms: LineForm) -> Callable[[Installation, bytes], object]:
+    return lambda installation, _: check_lines(forms, TODAY, installation.profiles)
 
 
-def ordered(*forms: LineForm) -> Callable[[House, bytes], object]:
-    def order(house: House, _: bytes) -> object:
-        with house.unit_of_work.read() as stores:
+def ordered(*forms: LineForm) -> Callable[[Installation, bytes], object]:
+    def order(installation: Installation, _: bytes) -> object:
+        with installation.unit_of_work.read() as stores:
             known = stores.participants.by_operator_code(OperatorCode("0A001"))
         contacts = [Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")]
-        buyer = known or enrol_participant(house, STAFF, OperatorCode("0A001"), "見本電力株式会社", contacts)
-        return submit_order(house, STAFF, buyer.id, forms)
+        buyer = known or enrol_participant(installation, STAFF, OperatorCode("0A001"), "見本電力株式会社", contacts)
+        return submit_order(installation, STAFF, buyer.id, forms)
 
     return order
 
 
-def late(house: House, request: bytes) -> object:
+def late(installation: Installation, request: bytes) -> object:
     """Ask when the CA has less than two years to live."""
     clock = MovableClock(AT + timedelta(days=9 * 365))
-    return sign_directly(replace(house, clock=clock), STAFF, request, "client", None)
+    return sign_directly(replace(installation, clock=clock), STAFF, request, "client", None)
 
 
 SAME = OpenX509().read_request(csr())
 WEAK = (rsa.generate_private_key(65537, 1024), ec.generate_private_key(ec.SECP256K1()), dsa.generate_private_key(1024))
 KNOWN = ec.generate_private_key(ec.SECP384R1())
 LONG, INVISIBLE = "長" * 65, "端末\u200b"
-Case = tuple[bytes, Callable[[House, bytes], object]]
+Case = tuple[bytes, Callable[[Installation, bytes], object]]
 BROKEN_REQUESTS: Mapping[str, Callable[[], list[Case]]] = {
     "input.too_large": lambda: [(b"\x30" * n, direct()) for n in (65_537, 100_000, 1_000_000)],
     "input.not_understood": lambda: [(b, direct()) for b in (b"", b"\x30\x00", b"CSR", csr() + csr())],

@@ -93,7 +93,7 @@ def _text(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Known:
-    """What the house knows before the file comes."""
+    """What the installation knows before the file comes."""
 
     seen_request: str
     others_serial: str

@@ -1,13 +1,13 @@
-"""見本の画面: views made by hand, as doors would make them, for the tests that render and look at pages."""
+"""見本の画面: views made by hand, as entry points make them, for the tests that render and look at pages."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from warifu.doors.web.errors import render_error, render_sign_in_needed
-from warifu.doors.web.matrix import render_estate
-from warifu.doors.web.pages import Frame, NavigationItem, SignedIn
-from warifu.doors.web.refusal import Refusal, Welcome, render_refusal, render_welcome
-from warifu.doors.web.start import DemoUse, SampleMail, Start, StartClient, StartLink, render_start
+from warifu.entrypoints.web.errors import render_error, render_sign_in_needed
+from warifu.entrypoints.web.matrix import render_estate
+from warifu.entrypoints.web.pages import Frame, NavigationItem, SignedIn
+from warifu.entrypoints.web.refusal import Refusal, Welcome, render_refusal, render_welcome
+from warifu.entrypoints.web.start import DemoUse, SampleMail, Start, StartClient, StartLink, render_start
 from warifu.gateway.facts import (
     Admission,
     Check,
@@ -61,8 +61,8 @@ STOPS = {
 }
 
 
-def frame(language: Language, address: str = "/", *, door: bool = False) -> Frame:
-    if door:
+def frame(language: Language, address: str = "/", *, checkpoint: bool = False) -> Frame:
+    if checkpoint:
         return Frame(language, AT, True, address, brand_ja="広域機関システム", brand_en="Planning system")
     signed_in = SignedIn("見本 花子", "事業者担当", "Operator")
     return Frame(language, AT, True, address, (NavigationItem("/", "登録状況", "Registrations"),), signed_in)
@@ -193,9 +193,9 @@ def pages(language: Language, reasons: Iterable[DenialReason] = tuple(DenialReas
     yield "estate-several", render_estate(several, frame(language))
     for reason in reasons:
         view = Refusal(denial(reason), "R-20261124-100500-7QK4", "https://localhost:8443/")
-        yield f"refused-{reason.name.lower()}", render_refusal(view, frame(language, "/jx/0A002/", door=True))
+        yield f"refused-{reason.name.lower()}", render_refusal(view, frame(language, "/jx/0A002/", checkpoint=True))
     welcome = Welcome(Admission(entry(), presented(), AT), "R-20261124-100500-7QK4")
-    yield "admitted", render_welcome(welcome, frame(language, "/jx/0A001/", door=True))
+    yield "admitted", render_welcome(welcome, frame(language, "/jx/0A001/", checkpoint=True))
     yield "start", render_start(start(), Frame(language, AT, True))
     yield "error", render_error(FieldInvalid("serial", "3A:0F:…"), "R-20261124-100500-7QK4", frame(language))
     yield "sign-in", render_sign_in_needed(frame(language, "/?q=a"))

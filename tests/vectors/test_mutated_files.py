@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
-from fixtures.paper_house import NOW, PaperHouse
+from fixtures.paper_installation import NOW, PaperInstallation
 
 from warifu.adapters.x509.pkcs12 import Pkcs12Packer
 from warifu.authority.facts import (
@@ -26,23 +26,27 @@ KINDS = ("certificate", "certificate_pem", "csr", "crl", "pkcs12", "ocsp_request
 
 
 @pytest.fixture(scope="module")
-def originals(paper_house: PaperHouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def originals(paper_installation: PaperInstallation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("originals")
-    client = x509.load_der_x509_certificate(paper_house.client)
-    issuing = x509.load_der_x509_certificate(paper_house.issuing)
+    client = x509.load_der_x509_certificate(paper_installation.client)
+    issuing = x509.load_der_x509_certificate(paper_installation.issuing)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "取引システム1号")])
     key = ec.generate_private_key(ec.SECP256R1())
     question = ocsp.OCSPRequestBuilder().add_certificate(client, issuing, hashes.SHA256())
     others = [RevokedSerial(serial, NOW, reason) for serial, reason in enumerate(RevocationReason, start=1)]
     files = {
-        "root": paper_house.root,
-        "issuing": paper_house.issuing,
-        "certificate": paper_house.client,
+        "root": paper_installation.root,
+        "issuing": paper_installation.issuing,
+        "certificate": paper_installation.client,
         "certificate_pem": client.public_bytes(Encoding.PEM),
         "csr": x509.CertificateSigningRequestBuilder(name).sign(key, hashes.SHA256()).public_bytes(Encoding.DER),
-        "crl": paper_house.list_of(others),
+        "crl": paper_installation.list_of(others),
         "pkcs12": Pkcs12Packer().pack(
-            paper_house.client_key.private_key, paper_house.client, [paper_house.issuing], "1号", Secret("passphrase")
+            paper_installation.client_key.private_key,
+            paper_installation.client,
+            [paper_installation.issuing],
+            "1号",
+            Secret("passphrase"),
         ),
         "ocsp_request": question.build().public_bytes(Encoding.DER),
     }

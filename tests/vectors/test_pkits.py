@@ -162,7 +162,16 @@ COMMAND_LINES = {
 @pytest.mark.parametrize("title", COMMAND_LINES)
 def test_the_command_line_says_the_same(title: str, tmp_path: Path) -> None:
     files, (options, reason) = carried(title), COMMAND_LINES[title]
-    command = [sys.executable, "-m", "warifu.doors.cli.main", "verify", "leaf", "--at", "2020-01-01", *options.split()]
+    command = [
+        sys.executable,
+        "-m",
+        "warifu.entrypoints.cli.main",
+        "verify",
+        "leaf",
+        "--at",
+        "2020-01-01",
+        *options.split(),
+    ]
     for option, contents in (("trust", [ANCHOR]), ("untrusted", files.others), ("crl", files.lists)):
         for number, content in enumerate(contents):
             (tmp_path / f"{option}{number}").write_bytes(content)

@@ -11,7 +11,7 @@ Command = TyperCommand | TyperGroup
 
 def warifu_command() -> Command:
     """The command `warifu` as the command line runs it."""
-    from warifu.doors.cli.main import app
+    from warifu.entrypoints.cli.main import app
 
     command = typer.main.get_command(app)
     assert isinstance(command, TyperCommand | TyperGroup)

@@ -16,7 +16,7 @@ PARTS = {"ja": True, "todo_ja": True, "en": False, "todo_en": False}
 
 
 def leaves(root: Path) -> list[type]:
-    """誤りの葉: every class of the tree that has a code of its own, after importing every room's errors."""
+    """誤りの葉: every class of the tree that has a code of its own, after importing every package's errors."""
     from warifu.kernel.errors import WarifuError
 
     for file in python_files(root, "src"):

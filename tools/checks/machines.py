@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def machines(root: Path) -> "dict[str, Machine[Any, Any]]":
-    """Every Machine that stands in a room's `states.py`, by room and name: `orders.ORDER`."""
+    """Every Machine that stands in a package's `states.py`, by package and name: `orders.ORDER`."""
     from warifu.kernel.transitions import Machine
 
     found: dict[str, Machine[Any, Any]] = {}

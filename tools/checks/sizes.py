@@ -1,4 +1,4 @@
-"""Files stay within 300 lines and functions within 40, or say in one line why not: `# long: reason`.
+"""Files stay within 400 lines and functions within 40, or say in one line why not: `# long: reason`.
 
 The line stands within a file's first five lines, or on a function's `def` line or right above it.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tools.checks.tree import python_files
 
-LONGEST_FILE = 300
+LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 REASON = re.compile(r"# long: \S+")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.checks.tree import python_files
 
-OUTSIDE = {"adapters", "doors", "messages", "workflows"}
+OUTSIDE = {"adapters", "entrypoints", "messages", "workflows"}
 JAPANESE_WORD = re.compile(r"^([^:.。]*[\u3040-\u30ff\u4e00-\u9fff][^:.。]*)[:.。]")
 TRAILING = re.compile(r"#\s*(?:noqa: [A-Z0-9]+\s*#\s*)?(.+?)\s*$")
 
@@ -23,7 +23,7 @@ class Pair:
 
 
 def pairs(root: Path) -> list[Pair]:
-    """All pairs of the rooms and the kernel; a class or member without a Japanese word has ""."""
+    """All pairs of the packages and the kernel; a class or member without a Japanese word has ""."""
     return [pair for file in _files(root) for pair in _pairs(file, root)]
 
 

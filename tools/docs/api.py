@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from warifu.workflows.house import House
+    from warifu.workflows.installation import Installation
 
 HEAD = """# API
 
 JSON over HTTPS on the portal's port. Sign in with `Authorization: Bearer` and an API token, or with a certificate of
-the house authority. The full description, with every field, is at `{where}` of a running portal.
+the installation authority. The full description, with every field, is at `{where}` of a running portal.
 Errors carry a `code` ([list](errors.md)).
-APIトークンか、自局の証明書でログインします。項目の一つひとつは、動いているポータルの`{where}`にあります。
+APIトークンか、運用者用の証明書でログインします。項目の一つひとつは、動いているポータルの`{where}`にあります。
 
 | | address | | |
 | --- | --- | --- | --- |
@@ -20,10 +20,10 @@ APIトークンか、自局の証明書でログインします。項目の一�
 
 def page(_: Path) -> str:
     """APIの一覧."""
-    from warifu.doors.api.app import create_api
+    from warifu.entrypoints.api.app import create_api
 
-    # Describing the API asks the house for nothing.
-    api = create_api(cast("House", None), lambda *_: False)
+    # Describing the API asks the installation for nothing.
+    api = create_api(cast("Installation", None), lambda *_: False)
     described = api.openapi()
     rows = (
         _row(method, path, operation)

@@ -14,7 +14,7 @@ def page(root: Path) -> str:
     head = (root / "docs" / "glossary.md").read_text("utf-8").partition(MARK)[0]
     parts = [head + MARK]
     words = sorted(pair for pair in pairs(root) if is_word(pair))
-    for room, inside in groupby(words, key=lambda pair: pair.module.partition(".")[0]):
-        parts.append(f"\n## {room}\n\n| 日本語 | identifier | module |\n| --- | --- | --- |")
+    for package, inside in groupby(words, key=lambda pair: pair.module.partition(".")[0]):
+        parts.append(f"\n## {package}\n\n| 日本語 | identifier | module |\n| --- | --- | --- |")
         parts += [f"| {pair.japanese} | `{pair.identifier}` | `{pair.module}` |" for pair in inside]
     return "\n".join(parts) + "\n"

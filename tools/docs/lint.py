@@ -19,9 +19,9 @@ by the rules marked ●; everything else is compared with the template octet by 
 
 def page(_: Path) -> str:
     """発行前検査の規則."""
-    from warifu.adapters.x509.lint import READABLE, RULES
-    from warifu.adapters.x509.template_lint import CHECKED_AGAIN
-    from warifu.adapters.x509.templates import SAMPLED_EVERY
+    from warifu.adapters.x509.certificates.templates import SAMPLED_EVERY
+    from warifu.adapters.x509.lint.lint import READABLE, RULES
+    from warifu.adapters.x509.lint.template_lint import CHECKED_AGAIN
     from warifu.messages import catalogue
 
     words = catalogue("lint")

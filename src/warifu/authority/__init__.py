@@ -1,1 +1,1 @@
-"""認証局: profiles, issuance, revocation and publication; the only room that causes a signature."""
+"""認証局: profiles, issuance, revocation and publication; the only package that causes a signature."""

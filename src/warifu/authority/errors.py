@@ -14,7 +14,7 @@ class RequestSignatureInvalid(BadInput):
 
 @dataclass(eq=False)
 class KeyWeak(BadInput):
-    """弱い鍵: a key this house does not accept; `found` says what it is."""
+    """弱い鍵: a key this installation does not accept; `found` says what it is."""
 
     code = "key.weak"
     found: str

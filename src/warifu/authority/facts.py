@@ -13,11 +13,11 @@ from warifu.kernel.period import ValidityPeriod
 class AuthorityName(str):
     """認証局の名: one authority of the installation; capital letters, digits and _, at most 24. Raises ValueError.
 
-    HOUSE (自局用) and MARKET (事業者用) are in every installation; its profiles may declare more.
+    INSTALLATION (運用者用) and MARKET (事業者用) are in every installation; its profiles may declare more.
     """
 
     __slots__ = ()
-    HOUSE: ClassVar["AuthorityName"]
+    INSTALLATION: ClassVar["AuthorityName"]
     MARKET: ClassVar["AuthorityName"]
 
     def __new__(cls, text: str) -> Self:
@@ -26,7 +26,7 @@ class AuthorityName(str):
         return super().__new__(cls, text)
 
 
-AuthorityName.HOUSE = AuthorityName("HOUSE")
+AuthorityName.INSTALLATION = AuthorityName("INSTALLATION")
 AuthorityName.MARKET = AuthorityName("MARKET")
 
 
@@ -38,7 +38,7 @@ class CaKind(StrEnum):
 
 
 class KeyAlgorithm(StrEnum):
-    """鍵の種類: key algorithms and sizes this house knows."""
+    """鍵の種類: key algorithms and sizes this installation knows."""
 
     RSA_2048 = "rsa-2048"  # RSA 2048ビット
     RSA_3072 = "rsa-3072"  # RSA 3072ビット
@@ -75,7 +75,7 @@ class IssuanceState(StrEnum):
 
 
 class RevocationReason(StrEnum):
-    """失効理由: reasons of RFC 5280 section 5.3.1 that this house gives."""
+    """失効理由: reasons of RFC 5280 section 5.3.1 that this installation gives."""
 
     UNSPECIFIED = "unspecified"  # 理由なし
     KEY_COMPROMISE = "key_compromise"  # 鍵の危殆化
@@ -89,7 +89,7 @@ class RevocationReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubjectName:
-    """主体者名: the parts of a distinguished name this house writes, in the order C, O, OU, CN."""
+    """主体者名: the parts of a distinguished name this installation writes, in the order C, O, OU, CN."""
 
     common_name: str
     organization: str | None = None

@@ -30,7 +30,7 @@ class ListIssuerUnknown(BadInput):
 
 @dataclass(eq=False)
 class ListMadeHere(RuleBroken):
-    """自局の失効リスト: the key of this CA is here, so its lists are made here."""
+    """手元で作る失効リスト: the key of this CA is here, so its lists are made here."""
 
     code = "list.made_here"
     ca_id: str

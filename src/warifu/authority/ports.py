@@ -203,7 +203,7 @@ class X509(Protocol):
         ...
 
     def request_for(self, subject: SubjectName, key: SigningKey) -> bytes:
-        """CSRを作る: PEM, for a CA key of this house."""
+        """CSRを作る: PEM, for a CA key of this installation."""
         ...
 
     def is_signed_by(self, certificate: bytes, issuer: bytes) -> bool:

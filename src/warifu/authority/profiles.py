@@ -13,7 +13,7 @@ from warifu.authority.facts import AuthorityName, KeyAlgorithm, KeyUsage, Profil
 from warifu.kernel.errors import TooLarge
 
 FIELDS = {"authority", "years", "keys", "key_usage", "purposes", "path_length", "policy", "uri", "sample_only"}
-NEEDED = ("client", "server", "sign-in", "root", "issuing", "house-root", "ocsp")
+NEEDED = ("client", "server", "sign-in", "root", "issuing", "installation-root", "ocsp")
 CA_USAGE = frozenset({KeyUsage.KEY_CERT_SIGN, KeyUsage.CRL_SIGN})
 ROOT_LENGTH, ISSUING_LENGTH = 1, 0
 LARGEST = 256 * 1024

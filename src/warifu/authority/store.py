@@ -170,7 +170,7 @@ class AuthorityStore(Protocol):
         ...
 
     def full_lists(self, ca_id: str) -> Sequence[ListRecord]:
-        """全体リストの記録: those this house made and that may still be in use, by number."""
+        """全体リストの記録: those this installation made and that may still be in use, by number."""
         ...
 
     def forget_lists(self, ca_id: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""一括処理の組立て: batches are spread over processes that each do the whole of the work, as nodes of a house do.
+"""一括処理の組立て: batches are spread over processes that each do the whole of the work, as nodes do.
 
 A process is forked, so what this one has loaded is shared and not loaded again; database connections and token drivers
 are not shared, each process opens its own. When this process dies, the others end with the batch they are at.
@@ -15,13 +15,13 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from warifu.adapters.database.house import Database
-from warifu.adapters.x509.pkilint_rules import load_linter
-from warifu.adapters.x509.requests import LARGEST, read_request
+from warifu.adapters.database.database import Database
+from warifu.adapters.x509.lint.pkilint_rules import load_linter
+from warifu.adapters.x509.requests.requests import LARGEST, read_request
 from warifu.authority.facts import RequestFacts
 from warifu.bootstrap.errors import ProcessEnded
 from warifu.kernel.errors import NotUnderstood, WarifuError
-from warifu.workflows.house import House
+from warifu.workflows.installation import Installation
 
 BATCH = 500
 PROCESSES = 2
@@ -44,8 +44,8 @@ class _Helper:
 class Spread(Generic[T, R]):
     """手分け: `work` is done on every batch by one of PROCESSES processes; outcomes come as they are finished."""
 
-    def __init__(self, house: House, work: Callable[[T], R]) -> None:
-        self._house = house
+    def __init__(self, installation: Installation, work: Callable[[T], R]) -> None:
+        self._installation = installation
         self._work = work
         self._helpers: list[_Helper] = []
 
@@ -73,8 +73,8 @@ class Spread(Generic[T, R]):
 
     def _started(self) -> _Helper:
         if not self._helpers:
-            assert isinstance(self._house.unit_of_work, Database)
-            self._house.unit_of_work.close()  # a connection must not be there twice
+            assert isinstance(self._installation.unit_of_work, Database)
+            self._installation.unit_of_work.close()  # a connection must not be there twice
             load_linter()
             gc.collect()
             gc.freeze()  # what is loaded stays: it is not looked through again, and its memory remains shared

@@ -1,4 +1,4 @@
-"""表の組立て: the checkpoints' view of published files, the servers' TLS, and what the doors read besides."""
+"""表の組立て: the checkpoints' view of published files, the servers' TLS, and what the entry points read besides."""
 
 import ssl
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from warifu.kernel.period import PeriodStage
 from warifu.settings import Settings
 
 MARKET_TRUST = "market"
-HOUSE_TRUST = "house"
+INSTALLATION_TRUST = "installation"
 
 
 def open_gate(settings: Settings, trust: str = MARKET_TRUST) -> GateFiles:
@@ -34,9 +34,9 @@ def server_context(settings: Settings, trust: str) -> ssl.SSLContext:
     return PeerContext(dict.fromkeys(settings.server_names, site), settings.names[0])
 
 
-def house_certificate_check(settings: Settings) -> Callable[[bytes, Sequence[bytes], datetime], bool]:
-    """自局の証明書の確認: (certificate, chain, now), in DER: in its period, for clients, signed by the house CA."""
-    path = settings.publish / "trust" / f"{HOUSE_TRUST}.pem"
+def installation_certificate_check(settings: Settings) -> Callable[[bytes, Sequence[bytes], datetime], bool]:
+    """運用者用の証明書の確認: (certificate, chain, now), in DER: valid, for clients, of the INSTALLATION authority."""
+    path = settings.publish / "trust" / f"{INSTALLATION_TRUST}.pem"
     trusted = TrustSet(x509.load_pem_x509_certificates(path.read_bytes()))
 
     def stands_behind(certificate: bytes, chain: Sequence[bytes], now: datetime) -> bool:

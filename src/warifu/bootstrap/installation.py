@@ -1,4 +1,4 @@
-"""設置: a data directory is created, or opened as a house."""
+"""設置: a data directory is created, or opened as an installation."""
 
 import json
 import secrets
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from warifu.adapters.calendar import is_holiday
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.adapters.documents.invoices import TypstPrinter
 from warifu.adapters.mail.folder import FolderMailer
 from warifu.adapters.mail.smtp import SmtpMailer
@@ -29,7 +29,7 @@ from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
 from warifu.orders.ordering import LateApproval
 from warifu.settings import FILE, Settings, SignerKind
 from warifu.settings.errors import HomeTaken, SettingInvalid
-from warifu.workflows.house import House, Policy
+from warifu.workflows.installation import Installation, Policy
 from warifu.workflows.ports import Mailer
 
 PASSPHRASE_OCTETS = 32
@@ -56,7 +56,7 @@ def create_installation(home: Path, chosen: Mapping[str, Setting]) -> None:
     write_once(home / FILE, "\n".join(["# 割符の設定: docs/reference/settings.md", *lines, ""]).encode())
 
 
-def open_house(settings: Settings, clock: Clock) -> House:
+def open_installation(settings: Settings, clock: Clock) -> Installation:
     """開く: the installation's database, brought up to date, and its keys.
 
     Raises KeyUnavailable, Unavailable, ProfileInvalid, SettingInvalid.
@@ -65,7 +65,7 @@ def open_house(settings: Settings, clock: Clock) -> House:
     database.migrate()
     kept = _secrets(settings.home, is_sample=settings.is_sample)
     profiles = read_profiles_of(settings)
-    return House(
+    return Installation(
         clock=clock,
         unit_of_work=database,
         issuer=Issuer(
@@ -103,11 +103,11 @@ def _invoice_issuer(settings: Settings) -> InvoiceIssuer | None:
     return InvoiceIssuer(settings.invoice_issuer, RegistrationNumber(settings.invoice_registration_number))
 
 
-def close_house(house: House) -> None:
-    """閉じる: lets go of the database and the keys that `open_house` opened."""
-    close_signers(house.issuer.signers)
-    assert isinstance(house.unit_of_work, Database)
-    house.unit_of_work.close()
+def close_installation(installation: Installation) -> None:
+    """閉じる: lets go of the database and the keys that `open_installation` opened."""
+    close_signers(installation.issuer.signers)
+    assert isinstance(installation.unit_of_work, Database)
+    installation.unit_of_work.close()
 
 
 def _toml(value: Setting) -> str:

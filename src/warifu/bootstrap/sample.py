@@ -7,11 +7,11 @@ from typing import Self
 from warifu.adapters.mail.folder import read_folder
 from warifu.adapters.private_files import write_once
 from warifu.adapters.x509.pkcs12 import unpack
-from warifu.bootstrap.installation import Setting, close_house, create_installation, open_house
+from warifu.bootstrap.installation import Setting, close_installation, create_installation, open_installation
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.secret import Secret
 from warifu.settings import Settings
-from warifu.workflows.house import House
+from warifu.workflows.installation import Installation
 
 SAMPLE_SETTINGS: Mapping[str, Setting] = {
     "organization": "見本認証局 (SAMPLE, not a real authority)",
@@ -33,12 +33,12 @@ purposes = ["1.3.6.1.5.5.7.3.2"]
 """
 
 
-class Installation:
-    """見本の設置: settings, house and clock of a sample that is being filled."""
+class SampleInstallation:
+    """見本の設置: settings, installation and clock of a sample that is being filled."""
 
-    def __init__(self, settings: Settings, house: House, clock: MovableClock) -> None:
+    def __init__(self, settings: Settings, installation: Installation, clock: MovableClock) -> None:
         self.settings = settings
-        self.house = house
+        self.installation = installation
         self.clock = clock
 
     @classmethod
@@ -47,11 +47,11 @@ class Installation:
         create_installation(home, {**SAMPLE_SETTINGS, **(chosen or {})})
         write_once(home / "profiles.toml", SAMPLE_PROFILES.encode())
         settings = Settings.load(home, {})
-        return cls(settings, open_house(settings, clock), clock)
+        return cls(settings, open_installation(settings, clock), clock)
 
     def close(self) -> None:
         """閉じる: the database's files are whole and nobody's any more."""
-        close_house(self.house)
+        close_installation(self.installation)
 
     def mail_bodies(self) -> Sequence[str]:
         """送信済みメールの本文: of every mail the sample sent."""

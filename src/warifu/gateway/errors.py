@@ -6,10 +6,10 @@ from warifu.kernel.errors import BadInput, NotFound
 
 
 @dataclass(eq=False)
-class AddressUnknown(NotFound):
-    """住所なし: no use of the system at this path; `uses` are the paths there are."""
+class PathUnknown(NotFound):
+    """パスなし: no use of the system at this path; `uses` are the paths there are."""
 
-    code = "gateway.address_unknown"
+    code = "gateway.path_unknown"
     uses: tuple[str, ...]
 
 

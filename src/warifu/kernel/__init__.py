@@ -1,1 +1,1 @@
-"""核: the words every room shares. Imports nothing of ours."""
+"""核: the words every package shares. Imports nothing of ours."""

@@ -1,4 +1,4 @@
-"""誤り: the trunk of the one error tree. Leaves live in each room's `errors.py`.
+"""誤り: the trunk of the one error tree. Leaves live in each package's `errors.py`.
 
     WarifuError
     ├── BadInput          what was handed in cannot be used; change it and try again
@@ -16,7 +16,7 @@
     └── Unavailable       doubt, or a part that is not there; try later
 
 Every leaf has a stable dotted `code`, its facts are dataclass fields, and its words, Japanese and English, stand in
-`warifu/messages/errors.toml` under that code. Doors translate the branches, once each, into their own world.
+`warifu/messages/errors.toml` under that code. Entry points translate the branches, once each.
 """
 
 from dataclasses import dataclass, fields

@@ -45,7 +45,7 @@ class SerialNumber:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """読み取る: hex with colons or `0x`, hex of this house's length, or decimal.
+        """読み取る: hex with colons or `0x`, hex of this installation's length, or decimal.
 
         Bare digits are decimal; a spreadsheet's 1.23E+38 is refused, never rounded. Raises FieldInvalid.
         """

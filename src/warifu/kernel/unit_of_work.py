@@ -7,7 +7,7 @@ Stores_co = TypeVar("Stores_co", covariant=True)
 
 
 class UnitOfWork(Protocol[Stores_co]):
-    """作業単位: opens transactions over all stores of the house.
+    """作業単位: opens transactions over all stores of the installation.
 
     Leaving the block commits; an exception rolls everything back and goes on. `write()` takes the write lock at
     once, so what is read inside stays true until the commit; `read()` sees one consistent state.

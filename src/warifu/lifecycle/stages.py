@@ -35,7 +35,7 @@ def cell_state(
 ) -> CellState:
     """升目を決める: from the living registration, or else the newest open application, for one use.
 
-    What is on hold is refused at every door like what is revoked, so the square says the same.
+    What is on hold is refused at every checkpoint like what is revoked, so the square says the same.
 
     A deleted registration and an application that is over leave the square empty.
     """

@@ -34,7 +34,7 @@ class Announcement:
 def announcements(before: Tariff, rows: Tariff, today: date) -> Sequence[Announcement]:
     """告知を作る: of `rows` that come in force on `today` over `before`; by date.
 
-    The first list of a house revises nothing and adds nothing. A row that changes what was announced for its date is
+    The first list revises nothing and adds nothing. A row that changes what was announced for its date is
     announced again, even where the price stays what it is.
     """
     after = together(before, rows)

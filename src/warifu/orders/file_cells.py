@@ -34,7 +34,7 @@ Which: TypeAlias = tuple[str | None, SerialNumber | None]
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """読み手: what is read by rules of other rooms: a CSR, and a certificate by its id or serial."""
+    """読み手: what is read by rules of other packages: a CSR, and a certificate by its id or serial."""
 
     read_request: Callable[[bytes], RequestFacts]
     read_which: Callable[[str], Which]

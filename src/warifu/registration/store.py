@@ -1,4 +1,4 @@
-"""利用申請の保管: what the registration room asks of a store."""
+"""利用申請の保管: what the registration package asks of a store."""
 
 from collections.abc import Sequence
 from datetime import datetime

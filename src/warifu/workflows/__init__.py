@@ -1,1 +1,1 @@
-"""業務の流れ: the handovers between rooms, one file each."""
+"""業務の流れ: one package per part of the procedure, one file per act."""

@@ -1,4 +1,4 @@
-"""業務の誤り: what can go wrong between the rooms and the world outside."""
+"""業務の誤り: what can go wrong between the packages and the world outside."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class NobodyToWriteTo(RuleBroken):
 
 @dataclass(eq=False)
 class CursorInvalid(BadInput):
-    """続きの指定の誤り: the cursor is of another search, of somebody else, of another house, or was changed."""
+    """続きの指定の誤り: the cursor is of another search, of somebody else, of another installation, or was changed."""
 
     code = "search.cursor_invalid"
 

@@ -22,8 +22,8 @@ from warifu.participants.errors import ParticipantUnknown
 from warifu.participants.facts import Participant
 from warifu.registration.errors import ApplicationUnknown
 from warifu.registration.facts import Application, Area, Desk, System
-from warifu.workflows.fetch_parcel import chain_of
-from warifu.workflows.house import House
+from warifu.workflows.delivery.fetch import chain_of
+from warifu.workflows.installation import Installation
 from warifu.workflows.ports import JobState, Stores
 
 
@@ -44,14 +44,14 @@ class ApplicationSeen:
     participant: Participant
 
 
-def list_participants(house: House, actor: Actor) -> Sequence[Participant]:
+def list_participants(installation: Installation, actor: Actor) -> Sequence[Participant]:
     """事業者の一覧: staff see all, an operator its own."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         return [p for p in stores.participants.all() if may_see(actor, p.id)]
 
 
-def find_participant(house: House, actor: Actor, operator_code: OperatorCode | None) -> Participant:
+def find_participant(installation: Installation, actor: Actor, operator_code: OperatorCode | None) -> Participant:
     """事業者を選ぶ: by its code, or the actor's own. Raises ParticipantUnknown, of others' too.
 
     Raises FieldInvalid when nobody is named by somebody who belongs to no participant and acts for none or several.
@@ -59,7 +59,7 @@ def find_participant(house: House, actor: Actor, operator_code: OperatorCode | N
     own = actor.participant_id or (min(actor.acts_for) if len(actor.acts_for) == 1 else None)
     if operator_code is None and own is None:
         raise FieldInvalid("operator_code", "0A001")
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         if operator_code is None:
             found = stores.participants.get(own or "")
         else:
@@ -69,72 +69,72 @@ def find_participant(house: House, actor: Actor, operator_code: OperatorCode | N
     return found
 
 
-def list_accounts(house: House, actor: Actor) -> Sequence[Account]:
+def list_accounts(installation: Installation, actor: Actor) -> Sequence[Account]:
     """利用者の一覧."""
     require_role(actor, Role.ADMINISTRATOR, Role.AUDITOR)
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         return stores.accounts.all()
 
 
-def list_orders(house: House, actor: Actor, state: OrderState | None, limit: int) -> Sequence[OrderSeen]:
+def list_orders(installation: Installation, actor: Actor, state: OrderState | None, limit: int) -> Sequence[OrderSeen]:
     """申込の一覧: newest first."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)
     seen = (None,) if actor.has(*SEES_ALL) else sorted(actor.acts_for)
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         found = [o for own in seen for o in stores.orders.orders(participant_id=own, state=state, limit=limit)]
         newest = sorted(found, key=lambda o: (o.submitted_at, o.id), reverse=True)[:limit]
         return [_order(stores, order) for order in newest]
 
 
-def show_order(house: House, actor: Actor, order_id: str) -> OrderSeen:
+def show_order(installation: Installation, actor: Actor, order_id: str) -> OrderSeen:
     """申込を見る. Raises OrderUnknown (order.unknown), of others' orders too."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         order = stores.orders.get(order_id)
         if order is None or not may_see(actor, order.participant_id):
             raise OrderUnknown(order_id)
         return _order(stores, order)
 
 
-def show_history(house: House, actor: Actor, order_id: str) -> Sequence[OrderChange]:
+def show_history(installation: Installation, actor: Actor, order_id: str) -> Sequence[OrderChange]:
     """申込の履歴を見る: oldest first. Raises OrderUnknown (order.unknown), of others' orders too."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         order = stores.orders.get(order_id)
         if order is None or not may_see(actor, order.participant_id):
             raise OrderUnknown(order_id)
         return stores.orders.changes(order_id)
 
 
-def show_certificate(house: House, actor: Actor, certificate_id: str) -> Certificate:
+def show_certificate(installation: Installation, actor: Actor, certificate_id: str) -> Certificate:
     """証明書を見る. Raises CertificateUnknown (certificate.unknown), of others' certificates too."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         return _certificate(stores, actor, certificate_id)
 
 
-def certificate_chain(house: House, actor: Actor, certificate_id: str) -> Sequence[bytes]:
+def certificate_chain(installation: Installation, actor: Actor, certificate_id: str) -> Sequence[bytes]:
     """証明書と発行者: in DER, the certificate first, the root last. Raises CertificateUnknown, NotIssuedYet."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         certificate = _certificate(stores, actor, certificate_id)
         if certificate.der is None:
             raise NotIssuedYet(certificate_id)
-        return [certificate.der, *chain_of(house, stores, certificate.ca_id)]
+        return [certificate.der, *chain_of(installation, stores, certificate.ca_id)]
 
 
-def list_parcels(house: House, actor: Actor, operator_code: OperatorCode | None) -> Sequence[Parcel]:
+def list_parcels(installation: Installation, actor: Actor, operator_code: OperatorCode | None) -> Sequence[Parcel]:
     """納品の一覧: of one participant; staff name it."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)
-    participant = find_participant(house, actor, operator_code)
-    with house.unit_of_work.read() as stores:
+    participant = find_participant(installation, actor, operator_code)
+    with installation.unit_of_work.read() as stores:
         return stores.deliveries.parcels_of(participant.id)
 
 
-def list_applications(house: House, actor: Actor, limit: int) -> Sequence[ApplicationSeen]:
+def list_applications(installation: Installation, actor: Actor, limit: int) -> Sequence[ApplicationSeen]:
     """申請の一覧: newest first; a desk sees its own desk's, an operator its participant's."""
     require_role(actor, Role.OPERATOR, Role.DESK, *SEES_ALL)
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         if actor.has(*SEES_ALL):
             found = stores.registrations.applications(limit=limit)
         elif actor.has(Role.DESK):
@@ -145,26 +145,26 @@ def list_applications(house: House, actor: Actor, limit: int) -> Sequence[Applic
         return [_application(stores, application) for application in found]
 
 
-def show_application(house: House, actor: Actor, application_id: str) -> ApplicationSeen:
+def show_application(installation: Installation, actor: Actor, application_id: str) -> ApplicationSeen:
     """申請を見る. Raises ApplicationUnknown, of other desks' and participants' too."""
     require_role(actor, Role.OPERATOR, Role.DESK, *SEES_ALL)
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         application = stores.registrations.application(application_id)
         if application is None or not _sees_application(actor, application):
             raise ApplicationUnknown(application_id)
         return _application(stores, application)
 
 
-def list_evidence(house: House, actor: Actor, after: int, limit: int) -> Sequence[NumberedEntry]:
+def list_evidence(installation: Installation, actor: Actor, after: int, limit: int) -> Sequence[NumberedEntry]:
     """証跡を読む: numbered entries above `after`, for auditors."""
     require_role(actor, Role.AUDITOR)
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         return stores.evidence.entries(after, limit)
 
 
-def count_jobs(house: House) -> Mapping[JobState, int]:
+def count_jobs(installation: Installation) -> Mapping[JobState, int]:
     """ジョブを数える: how many stand in each state."""
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         counted = stores.jobs.counts()
     return {state: counted.get(state, 0) for state in JobState}
 

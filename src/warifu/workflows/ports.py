@@ -1,4 +1,4 @@
-"""業務の口: what the workflows ask of the house besides the rooms' own stores."""
+"""業務の口: what the workflows ask of the installation besides the packages' own stores."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from warifu.orders.pricing_store import PricingStore
 from warifu.orders.store import OrderStore
 from warifu.participants.store import EnrolmentStore, ParticipantStore
 from warifu.registration.store import RegistrationStore
-from warifu.workflows.search_ports import CertificateSearch
+from warifu.workflows.search.ports import CertificateSearch
 
 
 class JobState(StrEnum):
@@ -38,7 +38,7 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """ジョブ: work that leaves the house. `fence` rises with each lease; effects commit only under the newest."""
+    """ジョブ: work that leaves the installation. `fence` rises with each lease; only the newest commits."""
 
     id: str
     kind: str
@@ -110,7 +110,7 @@ class DocumentStore(Protocol):
 
 
 class Stores(Protocol):
-    """全保管: every store of the house in one transaction."""
+    """全保管: every store of the installation in one transaction."""
 
     @property
     def participants(self) -> ParticipantStore: ...

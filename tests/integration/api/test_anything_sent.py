@@ -10,8 +10,8 @@ from fixtures.people import Counter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warifu.doors.api.app import ROOMS
-from warifu.doors.api.forms import Form
+from warifu.entrypoints.api.app import ROUTERS
+from warifu.entrypoints.inputs.values import Form
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=40),
@@ -56,8 +56,8 @@ def near(schema: dict[str, Any], defined: dict[str, Any]) -> st.SearchStrategy[A
 
 
 def forms() -> Iterator[tuple[str, type[Form]]]:
-    for room in ROOMS:
-        for route in room.router.routes:
+    for module in ROUTERS:
+        for route in module.router.routes:
             if isinstance(route, APIRoute) and route.body_field is not None:
                 form = route.body_field.field_info.annotation
                 assert isinstance(form, type)

@@ -8,7 +8,7 @@ from fixtures.people import JX, Counter
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.errors import FieldInvalid
 from warifu.registration.facts import System
-from warifu.workflows.work_application import return_application
+from warifu.workflows.registration.work_application import return_application
 
 STEPS = ("receive", "accept", "complete")
 
@@ -20,7 +20,7 @@ def work(counter: Counter, application_id: str) -> Any:
 
 
 def registrations(counter: Counter) -> list[Any]:
-    with counter.house.unit_of_work.read() as stores:
+    with counter.installation.unit_of_work.read() as stores:
         return list(stores.registrations.registrations_for_roll(System.PLANNING, counter.clock.now()))
 
 
@@ -66,5 +66,5 @@ def test_an_application_is_not_returned_without_a_reason(counter: Counter) -> No
     counter.post("desk", f"/applications/{application_id}/receive")
     desk = Actor("U-desk", "p-desk", "見本", frozenset({Role.DESK}), system="PLANNING", signed_in=True)
     with pytest.raises(FieldInvalid):
-        return_application(counter.house, desk, application_id, "　")
+        return_application(counter.installation, desk, application_id, "　")
     assert counter.get("operator", f"/applications/{application_id}")["state"] == "RECEIVED"

@@ -88,13 +88,13 @@ def test_a_former_name_is_found_and_certificates_keep_the_name_they_were_issued_
     issued_later = counter.issued()
     for name in (participant["name"], "新見本"):
         assert [p["id"] for p in counter.get("staff", f"/participants?name={name}")] == [participant["id"]]
-    with counter.house.unit_of_work.read() as stores:
+    with counter.installation.unit_of_work.read() as stores:
         kept = stores.authority.certificate(certificate_id)
     assert kept is not None
     assert kept.der is not None
     assert kept.subject.organization == participant["name"]
     assert participant["name"].encode() in kept.der
-    with counter.house.unit_of_work.read() as stores:
+    with counter.installation.unit_of_work.read() as stores:
         new = stores.authority.certificate(issued_later)
     assert new is not None
     assert new.subject.organization == "新見本株式会社"

@@ -8,7 +8,7 @@ from fixtures.people import STAFF, Counter, add_person
 from warifu.accounts.facts import Account, Role
 from warifu.authority.errors import ExpiredAlready
 from warifu.authority.facts import RevocationReason
-from warifu.workflows.revoke_certificate import revoke_certificate
+from warifu.workflows.revocation.revoke_certificate import revoke_certificate
 
 SERIAL = "serial_decimal"
 
@@ -98,4 +98,4 @@ def test_an_expired_certificate_is_neither_revoked_nor_held(counter: Counter) ->
     counter.clock.move(timedelta(days=800))
     for reason in (RevocationReason.SUPERSEDED, RevocationReason.CERTIFICATE_HOLD):
         with pytest.raises(ExpiredAlready):
-            revoke_certificate(counter.house, STAFF, id, reason)
+            revoke_certificate(counter.installation, STAFF, id, reason)

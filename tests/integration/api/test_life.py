@@ -2,7 +2,7 @@
 
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509 import load_pem_x509_certificates
-from fixtures.house import do_jobs
+from fixtures.installation import do_jobs
 from fixtures.people import JX, Counter, add_person
 
 from warifu.accounts.facts import Account, Role
@@ -19,7 +19,7 @@ def test_a_certificate_lives_its_whole_life_through_the_api(counter: Counter) ->
     order_id = counter.order()
     assert counter.post("approver", f"/orders/{order_id}/approve")["state"] == "SUBMITTED"
     assert counter.post("second_approver", f"/orders/{order_id}/approve")["state"] == "APPROVED"
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     order = counter.get("operator", f"/orders/{order_id}")
     assert order["state"] == "ISSUED"
     certificate_id = order["lines"][0]["certificate_id"]
@@ -132,7 +132,7 @@ def test_a_certificate_is_found_by_either_way_of_writing_its_serial(counter: Cou
 
 def test_auditors_read_what_was_done_in_order(counter: Counter) -> None:
     counter.order()
-    with counter.house.unit_of_work.write() as stores:
+    with counter.installation.unit_of_work.write() as stores:
         stores.evidence.number_committed(1_000)
     entries = counter.get("auditor", "/evidence?limit=1000")
     assert [entry["number"] for entry in entries] == list(range(1, len(entries) + 1))

@@ -10,13 +10,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509.oid import NameOID
-from fixtures.house import do_jobs
+from fixtures.installation import do_jobs
 from fixtures.people import STAFF, Counter, add_person
 
 from warifu.accounts.facts import Account, Role
 from warifu.kernel.errors import FieldInvalid
 from warifu.orders.facts import Medium
-from warifu.workflows.make_medium import make_medium
+from warifu.workflows.delivery.make_medium import make_medium
 
 MEDIA = [medium for medium in Medium if medium is not Medium.DOWNLOAD]
 ALL_OFFERED = {"offerings": [{"what": medium, "from_on": "2026-04-01"} for medium in Medium]}
@@ -36,7 +36,7 @@ def bought(shop: Counter, *lines: dict[str, Any]) -> list[dict[str, Any]]:
     order_id = shop.post("operator", "/orders", sent)["id"]
     for approver in ("approver", "second_approver"):
         shop.post(approver, f"/orders/{order_id}/approve")
-    do_jobs(shop.house)
+    do_jobs(shop.installation)
     found = shop.get("staff", "/deliveries/media?state=TO_BE_MADE")
     return sorted((s for s in found if s["order_id"] == order_id), key=lambda s: str(s["certificate_ids"]))
 
@@ -63,7 +63,7 @@ def refused(shop: Counter, who: str, path: str, body: Any = None) -> tuple[int, 
 
 
 def ended(shop: Counter, certificate_id: str) -> tuple[str, str]:
-    with shop.house.unit_of_work.read() as stores:
+    with shop.installation.unit_of_work.read() as stores:
         certificate = stores.authority.certificate(certificate_id)
     assert certificate is not None
     assert certificate.revocation is not None
@@ -71,7 +71,7 @@ def ended(shop: Counter, certificate_id: str) -> tuple[str, str]:
 
 
 def kept(shop: Counter, certificate_id: str) -> bool:
-    with shop.house.unit_of_work.read() as stores:
+    with shop.installation.unit_of_work.read() as stores:
         return stores.authority.sealed_key(certificate_id) is not None
 
 
@@ -96,10 +96,10 @@ def test_a_disc_is_made_sent_and_received_and_then_the_authority_keeps_no_key(sh
 
 def test_it_is_on_record_that_a_medium_is_being_made_before_anything_is_handed_out(shop: Counter) -> None:
     (disc,) = bought(shop, {"medium": "CD_R"})
-    with shop.house.unit_of_work.write() as stores:
+    with shop.installation.unit_of_work.write() as stores:
         stores.authority.destroy_key(disc["certificate_ids"][0])
     assert refused(shop, "staff", f"{disc['id']}/make", {}) == (422, "delivery.key_gone")
-    with shop.house.unit_of_work.read() as stores:
+    with shop.installation.unit_of_work.read() as stores:
         (entry,) = stores.evidence.about(f"shipment:{disc['id']}")
     assert (entry.action, entry.actor, entry.facts["making"]) == ("medium.making", "U-staff", "1")
     assert entry.facts["certificates"] == disc["certificate_ids"][0]
@@ -110,7 +110,7 @@ def test_a_spoiled_disc_is_made_again_with_the_reason_and_only_the_last_one_open
     (disc,) = bought(shop, {"medium": "CD_R"})
     (first,) = made(shop, disc["id"]).values()
     with pytest.raises(FieldInvalid):
-        make_medium(shop.house, STAFF, disc["id"], again_because="\u3000")
+        make_medium(shop.installation, STAFF, disc["id"], again_because="\u3000")
     (second,) = made(shop, disc["id"], again_because="書込みエラー").values()
     shown = shop.post("staff", f"/deliveries/media/{disc['id']}/sent", {"note": "書留 000-2"})
     assert shown["makings"] == 2
@@ -262,7 +262,7 @@ def add_both_sides(shop: Counter, who: str, participant_id: str, other: Role) ->
     """An account as earlier releases allowed it: an operator who is of the authority as well."""
     account = Account(f"U-{who}", f"p-{who}", f"見本 {who}", frozenset({Role.OPERATOR}), participant_id)
     add_person(shop, who, account)
-    with shop.house.unit_of_work.write() as stores:
+    with shop.installation.unit_of_work.write() as stores:
         stores.accounts.add_role(account.id, other)
 
 

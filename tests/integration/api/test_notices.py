@@ -49,7 +49,7 @@ def test_a_notice_appears_at_midnight_in_japan(counter: Counter) -> None:
 
 
 def test_a_notice_for_some_is_not_there_for_others(counter: Counter) -> None:
-    ids = [find_participant(counter.house, STAFF, OperatorCode(code)).id for code in ("0A001", "0A002")]
+    ids = [find_participant(counter.installation, STAFF, OperatorCode(code)).id for code in ("0A001", "0A002")]
     one = publish(counter, title="御社へ", for_participants=ids[:1])
     publish(counter, title="両社へ", for_participants=ids)
     assert sorted(titles(counter, "operator")) == ["両社へ", "御社へ"]

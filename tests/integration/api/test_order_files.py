@@ -5,18 +5,18 @@ import io
 import zipfile
 from typing import Any
 
-from fixtures.house import do_jobs
+from fixtures.installation import do_jobs
 from fixtures.order_desk import CONTACTS
 from fixtures.people import CODES, STAFF, Counter
 from openpyxl import load_workbook
 from samples.order_files import KEYS, Row, csv_file, rows_of, workbook
 
 from warifu.bootstrap.order_files import LARGEST
-from warifu.doors.api.order_files import BODY_LIMIT, MOST_SHOWN
+from warifu.entrypoints.api.orders.order_files import BODY_LIMIT, MOST_SHOWN
 from warifu.kernel.clock import jst_date
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.order_file import Key
-from warifu.workflows.enrol_participant import enrol_participant
+from warifu.workflows.participants.enrol import enrol_participant
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,7 +59,7 @@ def test_a_template_is_fetched_filled_in_checked_and_ordered(counter: Counter) -
     assert (taken["lines"], taken["left_out"], taken["sha256"]) == (3, [], checked["sha256"])
     for approver in ("approver", "second_approver"):
         counter.post(approver, f"/orders/{taken['order_id']}/approve")
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     order = counter.get("operator", f"/orders/{taken['order_id']}")
     assert order["state"] == "ISSUED"
     assert all(line["certificate_id"] for line in order["lines"])
@@ -122,7 +122,7 @@ def test_the_same_file_again_is_a_conflict_until_it_is_meant(counter: Counter) -
 def test_a_code_that_may_have_lost_its_zero_chooses_no_participant(counter: Counter) -> None:
     """1234 is a participant, and so is 01234: an order of the latter must not become one of the former."""
     for code in ("1234", "01234"):
-        enrol_participant(counter.house, STAFF, OperatorCode(code), f"見本電力{code}", CONTACTS)
+        enrol_participant(counter.installation, STAFF, OperatorCode(code), f"見本電力{code}", CONTACTS)
     made = rows(counter, 1, made_here=1)[0]
     as_number, as_text, whole = ({**made, Key.OPERATOR_CODE: code} for code in (1234, "1234", "01234"))
     for content in (workbook([as_number]), workbook([as_text]), csv_file([as_text]), csv_file([as_number])):
@@ -140,7 +140,7 @@ def test_a_code_that_may_have_lost_its_zero_chooses_no_participant(counter: Coun
 
 
 def test_a_number_chooses_no_participant_even_where_one_has_that_code(counter: Counter) -> None:
-    enrol_participant(counter.house, STAFF, OperatorCode("1234"), "見本電力", CONTACTS)
+    enrol_participant(counter.installation, STAFF, OperatorCode("1234"), "見本電力", CONTACTS)
     made = rows(counter, 2, made_here=2)
     number = {**made[0], Key.OPERATOR_CODE: 1234}
     refused = counter.call("staff", "POST", "/orders/files", body(workbook([number])))

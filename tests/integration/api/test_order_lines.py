@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from fixtures.people import Counter
 
-from warifu.doors.api.orders import BODY_LIMIT
+from warifu.entrypoints.api.orders.orders import BODY_LIMIT
 from warifu.orders.ordering import LINE_LIMIT
 
 

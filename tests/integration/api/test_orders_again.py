@@ -9,12 +9,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from fixtures.house import FOUNDER, do_jobs
+from fixtures.installation import FOUNDER, do_jobs
 from fixtures.people import PEOPLE, Counter, add_person
 
 from warifu.accounts.facts import Account, Role
 from warifu.kernel.clock import jst_date
-from warifu.workflows.open_account import issue_founding_token
+from warifu.workflows.accounts.open import issue_founding_token
 
 PRICES = {
     "prices": [{"medium": "DOWNLOAD", "effective_on": "2026-04-01", "unit_price": 11_111}],
@@ -32,7 +32,7 @@ def near_the_end(counter: Counter, days_left: int = 100) -> None:
     """Move to so many days before certificates end that were issued on 24 November 2026."""
     counter.clock.move(timedelta(days=729 - days_left))
     for who in PEOPLE:
-        counter.tokens[who] = issue_founding_token(counter.house, FOUNDER, f"U-{who}").token.reveal()
+        counter.tokens[who] = issue_founding_token(counter.installation, FOUNDER, f"U-{who}").token.reveal()
 
 
 def verdicts(draft: dict[str, Any]) -> dict[str, str]:
@@ -69,7 +69,7 @@ def test_the_draft_is_what_orders_takes_and_the_successor_follows_without_a_gap(
     assert again["answers"][0]["followed_by"] == order["id"]
     for approver in ("approver", "second_approver"):
         counter.post(approver, f"/orders/{order['id']}/approve")
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     new = counter.get("operator", f"/orders/{order['id']}")["lines"][0]["certificate_id"]
     ends, starts = (counter.get("operator", f"/certificates/{id}") for id in (old, new))
     assert (ends["not_after"], starts["not_before"]) == ("2028-11-23T14:59:59Z", "2028-11-23T15:00:00Z")
@@ -106,7 +106,7 @@ def test_of_more_than_an_order_holds_those_that_end_first_are_drafted_and_the_ot
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that is followed already takes no place, and one with an earlier number does not go before an earlier end."""
-    monkeypatch.setattr("warifu.workflows.order_again.LINE_LIMIT", 2)
+    monkeypatch.setattr("warifu.workflows.orders.order_again.LINE_LIMIT", 2)
     later = (jst_date(counter.clock.now()) + timedelta(days=20)).isoformat()
     last = counter.issued(purpose_label="最後", start_on=later)
     followed, first, second = (counter.issued(purpose_label=label) for label in ("済み", "一", "二"))

@@ -5,7 +5,7 @@ import re
 import pytest
 from fixtures.people import Counter
 
-OPERATOR = b"house:operator"
+OPERATOR = b"installation:operator"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 TOKEN = re.compile(r'<code class="strong">([\w-]{40,})</code>')
 
@@ -16,7 +16,7 @@ def test_the_estate_page_shows_ones_own_certificates(counter: Counter) -> None:
     assert page.status_code == 200
     assert certificate_id in page.text
     assert "見本 operator" in page.text
-    assert certificate_id not in counter.call(None, "GET", "/", certificate=b"house:other_operator").text
+    assert certificate_id not in counter.call(None, "GET", "/", certificate=b"installation:other_operator").text
     assert certificate_id in counter.call("operator", "GET", "/").text
 
 
@@ -29,7 +29,7 @@ def test_who_is_not_signed_in_is_told_how(standing_counter: Counter) -> None:
 
 
 def test_a_desk_is_told_that_the_estate_is_not_its_page(standing_counter: Counter) -> None:
-    page = standing_counter.call(None, "GET", "/", certificate=b"house:desk")
+    page = standing_counter.call(None, "GET", "/", certificate=b"installation:desk")
     assert (page.status_code, page.headers["warifu-code"]) == (403, "access.role_missing")
 
 
@@ -85,10 +85,10 @@ def test_localhost_is_not_bound_to_https(standing_counter: Counter, host: str) -
 
 def test_pages_that_do_not_exist_say_so_as_pages(standing_counter: Counter) -> None:
     missing = standing_counter.call(None, "GET", "/apis")
-    assert (missing.status_code, missing.headers["warifu-code"]) == (404, "door.address_unknown")
+    assert (missing.status_code, missing.headers["warifu-code"]) == (404, "http.path_unknown")
     assert missing.headers["content-type"].startswith("text/html")
     refused = standing_counter.call(None, "DELETE", "/welcome")
-    assert (refused.status_code, refused.headers["warifu-code"]) == (405, "door.method_not_offered")
+    assert (refused.status_code, refused.headers["warifu-code"]) == (405, "http.method_not_offered")
 
 
 def test_the_stylesheet_is_served(standing_counter: Counter) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fixtures.house import do_jobs
+from fixtures.installation import do_jobs
 from fixtures.people import Counter
 
 from warifu.adapters.documents.invoices import TypstPrinter, missing_glyphs
@@ -18,7 +18,7 @@ from warifu.orders.errors import InvoiceIssuerMissing
 from warifu.orders.facts import Medium
 from warifu.orders.invoices import InvoiceHead, InvoiceIssuer, RegistrationNumber, make_invoice
 from warifu.orders.prices import Price
-from warifu.workflows.invoice_order import invoice_order
+from warifu.workflows.pricing.invoice import invoice_order
 
 PRICES: Mapping[str, Any] = {
     "note": "見本の料金",
@@ -79,7 +79,7 @@ def test_an_order_asks_for_what_is_offered_that_day_and_may_note_a_token(counter
 
 def test_a_proposal_is_in_the_evidence_with_both_persons(counter: Counter) -> None:
     proposal_id = agree(counter, PRICES)
-    with counter.house.unit_of_work.read() as stores:
+    with counter.installation.unit_of_work.read() as stores:
         proposed, approved = stores.evidence.about(f"price_proposal:{proposal_id}")
     assert (proposed.action, proposed.facts["person"]) == ("prices.proposed", "p-staff")
     assert proposed.facts["prices"] == "DOWNLOAD=11111+10%@2026-04-01"
@@ -133,7 +133,7 @@ def test_until_midnight_of_the_cutoff_day_every_medium_costs_what_it_did(counter
         order_id = counter.post("operator", "/orders", {"lines": lines})["id"]
         for approver in ("approver", "second_approver"):
             counter.post(approver, f"/orders/{order_id}/approve")
-        do_jobs(counter.house)
+        do_jobs(counter.installation)
         invoice = counter.post("staff", f"/invoices/{order_id}")
         charged.append({line["medium"]: line["unit_price"] for line in invoice["lines"]})
         totals = invoice["totals"]
@@ -147,7 +147,7 @@ def test_there_is_no_invoice_before_issuance_or_without_an_issuer(counter: Count
     assert counter.call("staff", "POST", f"/invoices/{order_id}").json()["code"] == "invoice.not_yet"
     assert counter.call("operator", "GET", f"/invoices/{order_id}").json()["code"] == "invoice.unknown"
     order_id = issued_order(counter)
-    nameless = replace(counter.house, policy=replace(counter.house.policy, invoice_issuer=None))
+    nameless = replace(counter.installation, policy=replace(counter.installation.policy, invoice_issuer=None))
     from fixtures.people import STAFF
 
     with pytest.raises(InvoiceIssuerMissing):
@@ -201,7 +201,7 @@ def test_names_are_text_never_markup_and_missing_glyphs_are_named(tmp_path: Path
     agree(counter, PRICES)
     order_id = issued_order(counter)
     counter.post("operator", f"/invoices/{order_id}")
-    with counter.house.unit_of_work.read() as stores:
+    with counter.installation.unit_of_work.read() as stores:
         head = stores.pricing.invoice(order_id)
     assert isinstance(head, InvoiceHead)
     strange = replace(head, recipient='𠮷野髙﨑 #panic("x") *太* $x$ \U000e0fff')

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from fixtures.checkpoint import Holder, SmallPki, curl, serving, sites
-from fixtures.house import FOUNDER
+from fixtures.installation import FOUNDER
 from fixtures.people import Counter
 
 from warifu.adapters.tls.context import PeerContext
-from warifu.doors.api.app import create_api
-from warifu.doors.portal import create_portal
-from warifu.doors.serving import Listener
-from warifu.workflows.open_account import accept_certificate
+from warifu.entrypoints.api.app import create_api
+from warifu.entrypoints.http.serving import Listener
+from warifu.entrypoints.web.portal import create_portal
+from warifu.workflows.accounts.open import accept_certificate
 
 JSON = ("-H", "content-type: application/json")
 
@@ -32,13 +32,13 @@ class OpenPortal:
 def portal(counter: Counter, small_pki: SmallPki) -> Iterator[OpenPortal]:
     """The counter's portal on a TLS socket; the approver's certificate is known to it."""
     approver = small_pki.client("approver")
-    accept_certificate(counter.house, FOUNDER, "U-approver", approver.der)
+    accept_certificate(counter.installation, FOUNDER, "U-approver", approver.der)
 
-    def is_house_certificate(der: bytes, chain: Sequence[bytes], now: datetime) -> bool:
+    def is_installation_certificate(der: bytes, chain: Sequence[bytes], now: datetime) -> bool:
         return der == approver.der
 
-    api = create_api(counter.house, is_house_certificate)
-    app = create_portal(counter.house, api, is_house_certificate)
+    api = create_api(counter.installation, is_installation_certificate)
+    app = create_portal(counter.installation, api, is_installation_certificate)
     context = PeerContext(sites(small_pki), "localhost")
     with serving(Listener("portal", "127.0.0.1", 0, app, context)) as ports:
         yield OpenPortal(f"https://localhost:{ports[0]}", small_pki, approver)

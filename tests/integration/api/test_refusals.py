@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from fixtures.people import Counter
 
-import warifu.doors.api.estate as estate_door
-from warifu.doors.api.app import API_PATH
-from warifu.doors.logs import configure
+import warifu.entrypoints.api.registration.estate as estate_door
+from warifu.entrypoints.api.app import API_PATH
+from warifu.entrypoints.http.logs import configure
 
 
 def refused(counter: Counter, who: str | None, method: str, path: str, body: Any = None) -> tuple[int, str, Any]:
@@ -22,14 +22,14 @@ def refused(counter: Counter, who: str | None, method: str, path: str, body: Any
 
 
 def test_an_unknown_address_is_answered_in_the_same_shape(standing_counter: Counter) -> None:
-    assert refused(standing_counter, "staff", "GET", "/nowhere")[:2] == (404, "door.address_unknown")
-    assert refused(standing_counter, "staff", "GET", "/orders/")[:2] == (404, "door.address_unknown")
-    assert refused(standing_counter, "staff", "GET", "/api/v2/orders")[:2] == (404, "door.address_unknown")
+    assert refused(standing_counter, "staff", "GET", "/nowhere")[:2] == (404, "http.path_unknown")
+    assert refused(standing_counter, "staff", "GET", "/orders/")[:2] == (404, "http.path_unknown")
+    assert refused(standing_counter, "staff", "GET", "/api/v2/orders")[:2] == (404, "http.path_unknown")
 
 
 def test_a_method_that_is_not_offered_names_those_that_are(standing_counter: Counter) -> None:
     status, code, facts = refused(standing_counter, "staff", "DELETE", "/me")
-    assert (status, code, facts["offered"]) == (405, "door.method_not_offered", "GET")
+    assert (status, code, facts["offered"]) == (405, "http.method_not_offered", "GET")
 
 
 @pytest.mark.parametrize(

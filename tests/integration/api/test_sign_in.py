@@ -8,7 +8,7 @@ from fixtures.people import Counter
 from warifu.accounts.access import digest
 from warifu.accounts.facts import CredentialKind
 
-APPROVER = b"house:approver"
+APPROVER = b"installation:approver"
 JSON = {"content-type": "application/json"}
 
 
@@ -23,7 +23,7 @@ def test_a_token_signs_in_until_a_year_is_over(counter: Counter) -> None:
 
 
 def test_a_withdrawn_token_signs_nobody_in(counter: Counter) -> None:
-    with counter.house.unit_of_work.write() as stores:
+    with counter.installation.unit_of_work.write() as stores:
         credential = stores.accounts.credential(CredentialKind.API_TOKEN, digest(counter.tokens["staff"].encode()))
         assert credential
         stores.accounts.end_credential(credential.id, counter.clock.now())
@@ -47,18 +47,18 @@ def test_a_link_is_no_token(standing_counter: Counter) -> None:
     assert refused.status_code == 401
 
 
-def test_a_house_certificate_signs_in(standing_counter: Counter) -> None:
+def test_a_installation_certificate_signs_in(standing_counter: Counter) -> None:
     assert standing_counter.call(None, "GET", "/me", certificate=APPROVER).json()["id"] == "U-approver"
 
 
-@pytest.mark.parametrize("certificate", [b"market:approver", b"house:stranger"])
+@pytest.mark.parametrize("certificate", [b"market:approver", b"installation:stranger"])
 def test_other_certificates_sign_nobody_in(standing_counter: Counter, certificate: bytes) -> None:
     assert standing_counter.call(None, "GET", "/me", certificate=certificate).status_code == 401
 
 
 @pytest.mark.parametrize("header", ["x-client-cert", "client-cert", "x-ssl-client-cert", "cookie", "x-forwarded-user"])
 def test_headers_and_cookies_prove_nothing(standing_counter: Counter, header: str) -> None:
-    assert standing_counter.call(None, "GET", "/me", headers={header: "house:approver"}).status_code == 401
+    assert standing_counter.call(None, "GET", "/me", headers={header: "installation:approver"}).status_code == 401
 
 
 def test_a_form_on_another_site_cannot_make_a_browser_approve(counter: Counter) -> None:

@@ -9,12 +9,12 @@ from fastapi.routing import APIRoute
 from fixtures.people import JX, Counter
 from samples.endpoints import AGAIN, ALL, CERTIFICATES, MANDATE, NOBODY, OPEN, PAPER, PARTICIPANT, PRICES, RA, TABLE
 
-from warifu.doors.api.app import ROOMS
+from warifu.entrypoints.api.app import ROUTERS
 
 
 def endpoints() -> Iterator[tuple[str, str]]:
-    for room in ROOMS:
-        for route in room.router.routes:
+    for module in ROUTERS:
+        for route in module.router.routes:
             assert isinstance(route, APIRoute)
             for method in route.methods:
                 yield method, route.path

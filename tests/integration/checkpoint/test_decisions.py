@@ -2,7 +2,7 @@
 
 import pytest
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from fixtures.checkpoint import CODE, DAY, Published, SmallPki, now, open_door, roll_entry
+from fixtures.checkpoint import CODE, DAY, Published, SmallPki, now, open_checkpoint, roll_entry
 
 from warifu.registration.facts import Channel, System, Use
 
@@ -10,8 +10,8 @@ UPLOAD = Use(System.PLANNING, Channel.FILE_UPLOAD)
 
 
 @pytest.fixture(scope="module")
-def house(small_pki: SmallPki, tmp_path_factory):
-    """One door, and a client for every case."""
+def installation(small_pki: SmallPki, tmp_path_factory):
+    """One checkpoint, and a client for every case."""
     pki = small_pki
     clients = {
         "admitted": pki.client("admitted"),
@@ -42,7 +42,7 @@ def house(small_pki: SmallPki, tmp_path_factory):
         revoked=[clients["revoked"]],
     )
     published.roll(system=System.SWITCHING)
-    with open_door(pki, published) as opened:
+    with open_checkpoint(pki, published) as opened:
         opened.clients = clients
         yield opened
 
@@ -65,9 +65,9 @@ CASES = {
 
 @pytest.mark.parametrize("version", ["--tls-max=1.2", "--tlsv1.3"])
 @pytest.mark.parametrize("case", CASES)
-def test_every_client_is_told_what_the_door_decided(house, case, version):
+def test_every_client_is_told_what_the_checkpoint_decided(installation, case, version):
     arguments = ["--tls-max", "1.2"] if version == "--tls-max=1.2" else [version]
-    reply = house.ask(house.clients[case], *arguments)
+    reply = installation.ask(installation.clients[case], *arguments)
     assert (reply.status, reply.code) == CASES[case], reply.error
     said = reply.json()
     assert said["code"] == reply.code
@@ -79,42 +79,42 @@ def test_every_client_is_told_what_the_door_decided(house, case, version):
         assert said["todo"]["en"]
 
 
-def test_the_page_behind_the_door_says_who_was_admitted(house):
-    client = house.clients["admitted"]
-    said = house.ask(client).json()
+def test_the_page_behind_the_checkpoint_says_who_was_admitted(installation):
+    client = installation.clients["admitted"]
+    said = installation.ask(client).json()
     assert said["participant"] == {"name": "見本ひかりエナジー株式会社", "operator_code": CODE}
     assert said["certificate"]["id"] == "WF-26-00092"
     assert said["certificate"]["serial"].replace(":", "").lower() == f"{client.certificate.serial_number:040x}"
 
 
-def test_a_browser_gets_pages_and_their_stylesheet(house):
+def test_a_browser_gets_pages_and_their_stylesheet(installation):
     browser = ["-H", "Accept: text/html,application/xhtml+xml,*/*;q=0.8", "-H", "Accept-Language: ja"]
-    refused = house.ask(house.clients["unregistered"], *browser)
+    refused = installation.ask(installation.clients["unregistered"], *browser)
     assert refused.status == 403
     assert refused.headers["content-type"].startswith("text/html")
     assert "denial.registration.not_for_system" in refused.body.decode()
-    admitted = house.ask(house.clients["admitted"], *browser)
+    admitted = installation.ask(installation.clients["admitted"], *browser)
     assert "見本ひかりエナジー株式会社" in admitted.body.decode()
-    assert house.ask(None, path="/static/warifu.css").status == 200
+    assert installation.ask(None, path="/static/warifu.css").status == 200
 
 
-def test_identity_headers_from_a_client_gain_nothing(house):
-    der = house.clients["admitted"].der.hex()
+def test_identity_headers_from_a_client_gain_nothing(installation):
+    der = installation.clients["admitted"].der.hex()
     spoofed = [
         "-H", f"Client-Cert: :{der}:", "-H", f"Client-Cert-Chain: :{der}:", "-H", "X-SSL-Client-Verify: SUCCESS",
         "-H", "X-Client-Subject: CN=admitted", "-H", f"X-Forwarded-Client-Cert: {der}",
         "-H", "X-Warifu-Operator: 0A001", "-H", f"client_cert: {der}",
     ]  # fmt: skip
-    assert house.ask(None, *spoofed).code == "denial.certificate.missing"
-    assert house.ask(house.clients["unregistered"], *spoofed).code == "denial.registration.not_for_system"
-    assert house.ask(house.clients["admitted"], *spoofed).code == "admitted"
+    assert installation.ask(None, *spoofed).code == "denial.certificate.missing"
+    assert installation.ask(installation.clients["unregistered"], *spoofed).code == "denial.registration.not_for_system"
+    assert installation.ask(installation.clients["admitted"], *spoofed).code == "admitted"
 
 
-def test_a_client_cannot_bring_its_own_authority(house):
-    foreign = house.clients["foreign"]
-    both = house.pki.folder / "foreign-with-root.pem"
-    both.write_bytes(foreign.pem.read_bytes() + house.pki.foreign.pem.read_bytes())
-    reply = house.ask(None, "--cert", str(both), "--key", str(foreign.key_pem))
+def test_a_client_cannot_bring_its_own_authority(installation):
+    foreign = installation.clients["foreign"]
+    both = installation.pki.folder / "foreign-with-root.pem"
+    both.write_bytes(foreign.pem.read_bytes() + installation.pki.foreign.pem.read_bytes())
+    reply = installation.ask(None, "--cert", str(both), "--key", str(foreign.key_pem))
     assert reply.code == "denial.chain.untrusted"
 
 
@@ -127,8 +127,8 @@ def test_a_client_cannot_bring_its_own_authority(house):
         ["-F", "note=first", "-F", "sender=0B002"],
     ],
 )
-def test_a_request_that_names_another_participant_is_refused(house, named):
-    assert house.ask(house.clients["admitted"], *named).code == "denial.registration.other_participant"
+def test_a_request_that_names_another_participant_is_refused(installation, named):
+    assert installation.ask(installation.clients["admitted"], *named).code == "denial.registration.other_participant"
 
 
 @pytest.mark.parametrize(
@@ -140,48 +140,50 @@ def test_a_request_that_names_another_participant_is_refused(house, named):
         ["-F", "file=0B002;filename=sender"],
     ],
 )
-def test_a_request_that_names_its_own_participant_or_nobody_is_admitted(house, named):
-    assert house.ask(house.clients["admitted"], *named).code == "admitted"
+def test_a_request_that_names_its_own_participant_or_nobody_is_admitted(installation, named):
+    assert installation.ask(installation.clients["admitted"], *named).code == "admitted"
 
 
-def test_what_a_form_names_ranks_before_a_missing_registration(house):
-    wrong = house.clients["wrong_channel"]
-    assert house.ask(wrong, "-d", "sender=0B002").code == "denial.registration.other_participant"
-    assert house.ask(wrong, "-d", "sender=0A001").code == "denial.registration.not_for_channel"
+def test_what_a_form_names_ranks_before_a_missing_registration(installation):
+    wrong = installation.clients["wrong_channel"]
+    assert installation.ask(wrong, "-d", "sender=0B002").code == "denial.registration.other_participant"
+    assert installation.ask(wrong, "-d", "sender=0A001").code == "denial.registration.not_for_channel"
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere/0A001/", "/jx/not-a-code/", "/web/0A001/", "/data/tokyo/0A001/"])
-def test_a_path_that_leads_to_no_use_lists_the_uses_there_are(house, path):
-    reply = house.ask(house.clients["admitted"], path=path)
-    assert (reply.status, reply.code) == (404, "gateway.address_unknown")
+def test_a_path_that_leads_to_no_use_lists_the_uses_there_are(installation, path):
+    reply = installation.ask(installation.clients["admitted"], path=path)
+    assert (reply.status, reply.code) == (404, "gateway.path_unknown")
     assert [use.split("/")[1] for use in reply.json()["uses"]] == ["file-upload", "jx", "web-api"]
 
 
 @pytest.mark.parametrize("chunked", [[], ["-H", "Transfer-Encoding: chunked"]])
-def test_a_body_above_the_limit_is_refused_whether_or_not_its_length_is_stated(house, chunked, tmp_path):
+def test_a_body_above_the_limit_is_refused_whether_or_not_its_length_is_stated(installation, chunked, tmp_path):
     large = tmp_path / "large"
     large.write_bytes(b"\0" * 3_000_000)
     for kind in ("text/plain", "application/x-www-form-urlencoded"):
-        reply = house.ask(
-            house.clients["admitted"], "-X", "POST", "-T", str(large), "-H", f"Content-Type: {kind}", *chunked
+        reply = installation.ask(
+            installation.clients["admitted"], "-X", "POST", "-T", str(large), "-H", f"Content-Type: {kind}", *chunked
         )
         assert (reply.status, reply.code, reply.exit_code) == (413, "input.too_large", 0), reply.error
         assert reply.json()["limit"] == 1_000_000
 
 
-def test_a_body_within_the_limit_is_taken(house, tmp_path):
+def test_a_body_within_the_limit_is_taken(installation, tmp_path):
     body = tmp_path / "body"
     body.write_bytes(b"\0" * 1_000_000)
-    assert house.ask(house.clients["admitted"], "--data-binary", f"@{body}").code == "admitted"
+    assert installation.ask(installation.clients["admitted"], "--data-binary", f"@{body}").code == "admitted"
 
 
-def test_somebody_refused_reads_the_reason_even_while_sending(house, tmp_path):
+def test_somebody_refused_reads_the_reason_even_while_sending(installation, tmp_path):
     large = tmp_path / "large"
     large.write_bytes(b"\0" * 900_000)
-    reply = house.ask(house.clients["expired"], "-T", str(large), "-H", "Expect:")
+    reply = installation.ask(installation.clients["expired"], "-T", str(large), "-H", "Expect:")
     assert (reply.code, reply.exit_code) == ("denial.certificate.expired", 0), reply.error
 
 
-def test_a_form_that_is_none_is_refused_without_a_decision(house):
-    reply = house.ask(house.clients["admitted"], "-H", "Content-Type: multipart/form-data; boundary=x", "-d", "rubbish")
+def test_a_form_that_is_none_is_refused_without_a_decision(installation):
+    reply = installation.ask(
+        installation.clients["admitted"], "-H", "Content-Type: multipart/form-data; boundary=x", "-d", "rubbish"
+    )
     assert (reply.status, reply.code) == (400, "input.not_understood")

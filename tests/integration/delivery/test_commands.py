@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import pkcs12
-from fixtures.house import do_jobs, mailed_codes
+from fixtures.installation import do_jobs, mailed_codes
 from typer.testing import CliRunner
 
 from warifu.accounts.facts import Account, Role
 from warifu.authority.facts import KeyAlgorithm
-from warifu.bootstrap.installation import close_house, create_installation
-from warifu.doors.cli.init import open_for_business
-from warifu.doors.cli.local import local_actor, local_house, local_settings
-from warifu.doors.cli.main import app
+from warifu.bootstrap.installation import close_installation, create_installation
+from warifu.entrypoints.cli.init import open_for_business
+from warifu.entrypoints.cli.local import local_actor, local_installation, local_settings
+from warifu.entrypoints.cli.main import app
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.ids import OperatorCode
@@ -25,12 +25,12 @@ from warifu.kernel.secret import Secret
 from warifu.orders.facts import LineForm, Medium
 from warifu.orders.prices import Offering, Tariff
 from warifu.participants.facts import Contact, ContactKind
-from warifu.workflows.enrol_participant import enrol_participant
-from warifu.workflows.house import House
-from warifu.workflows.open_account import issue_founding_token, open_founding_account
-from warifu.workflows.set_prices import approve_prices, propose_prices
-from warifu.workflows.sign_in import sign_in_with_token
-from warifu.workflows.submit_order import submit_order
+from warifu.workflows.accounts.open import issue_founding_token, open_founding_account
+from warifu.workflows.accounts.sign_in import sign_in_with_token
+from warifu.workflows.installation import Installation
+from warifu.workflows.orders.submit import submit_order
+from warifu.workflows.participants.enrol import enrol_participant
+from warifu.workflows.pricing.set_prices import approve_prices, propose_prices
 
 ONE_DAY = timedelta(days=1)
 
@@ -58,12 +58,12 @@ class Shop:
         return str(self.folder / "operator.token")
 
     def buy(self, medium: Medium) -> str:
-        house = local_house()
-        form = LineForm(jst_date(house.clock.now()), "需給計画用", "見本 太郎", medium, KeyAlgorithm.P_256)
-        submit_order(house, local_actor(), self.participant_id, [form])
-        do_jobs(house)
+        installation = local_installation()
+        form = LineForm(jst_date(installation.clock.now()), "需給計画用", "見本 太郎", medium, KeyAlgorithm.P_256)
+        submit_order(installation, local_actor(), self.participant_id, [form])
+        do_jobs(installation)
         (shipment,) = [line for line in self.run("list", "--state", "TO_BE_MADE").splitlines() if line[:2] == "S-"]
-        close_house(house)
+        close_installation(installation)
         return shipment.split()[0]
 
 
@@ -71,24 +71,26 @@ class Shop:
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     create_installation(tmp_path / "home", {"approvals": 0})
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(tmp_path / "home"))
-    house = local_house()
-    open_for_business(house, local_actor(), local_settings(), KeyAlgorithm.P_256)
+    installation = local_installation()
+    open_for_business(installation, local_actor(), local_settings(), KeyAlgorithm.P_256)
     contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
-    buyer = enrol_participant(house, local_actor(), OperatorCode("0A001"), "見本電力株式会社", [contact])
-    _person(house, tmp_path, "operator", Role.OPERATOR, buyer.id)
-    approver = _person(house, tmp_path, "approver", Role.APPROVER, None)
-    first = jst_date(house.clock.now())
+    buyer = enrol_participant(installation, local_actor(), OperatorCode("0A001"), "見本電力株式会社", [contact])
+    _person(installation, tmp_path, "operator", Role.OPERATOR, buyer.id)
+    approver = _person(installation, tmp_path, "approver", Role.APPROVER, None)
+    first = jst_date(installation.clock.now())
     rows = Tariff(offerings=tuple(Offering(medium, first) for medium in Medium))
-    staff = _person(house, tmp_path, "staff", Role.REGISTRATION_STAFF, None)
-    proposal = propose_prices(house, sign_in_with_token(house, staff), rows, "")
-    approve_prices(house, sign_in_with_token(house, approver), proposal.id)
-    close_house(house)
+    staff = _person(installation, tmp_path, "staff", Role.REGISTRATION_STAFF, None)
+    proposal = propose_prices(installation, sign_in_with_token(installation, staff), rows, "")
+    approve_prices(installation, sign_in_with_token(installation, approver), proposal.id)
+    close_installation(installation)
     return Shop(tmp_path, buyer.id)
 
 
-def _person(house: House, folder: Path, name: str, role: Role, participant_id: str | None) -> Secret[str]:
-    open_founding_account(house, local_actor(), Account(f"U-{name}", name, name, frozenset({role}), participant_id))
-    token = issue_founding_token(house, local_actor(), f"U-{name}").token
+def _person(installation: Installation, folder: Path, name: str, role: Role, participant_id: str | None) -> Secret[str]:
+    open_founding_account(
+        installation, local_actor(), Account(f"U-{name}", name, name, frozenset({role}), participant_id)
+    )
+    token = issue_founding_token(installation, local_actor(), f"U-{name}").token
     (folder / f"{name}.token").write_text(token.reveal())
     return token
 
@@ -125,21 +127,21 @@ def test_a_token_that_was_lost_is_revoked_at_the_terminal(shop: Shop) -> None:
     shop.run("make", token, "--out", str(shop.folder / "second"), "--again-because", "トークン不良")
     shop.run("sent", token, "--note", "書留 000-1")
     assert "紛失 / Lost  届かない" in shop.run("lost", token, "--note", "届かない", "--revoke")
-    house = local_house()
-    with house.unit_of_work.read() as stores:
+    installation = local_installation()
+    with installation.unit_of_work.read() as stores:
         (certificate,) = stores.authority.certificates_of(shop.participant_id)
     assert certificate.state == "REVOKED"
-    close_house(house)
+    close_installation(installation)
 
 
 def test_an_order_that_follows_what_ends_is_drafted_at_the_terminal(shop: Shop) -> None:
-    house = local_house()
-    form = LineForm(jst_date(house.clock.now()), "需給計画用", "見本 太郎", Medium.DOWNLOAD, KeyAlgorithm.P_256)
-    submit_order(house, local_actor(), shop.participant_id, [form])
-    do_jobs(house)
-    with house.unit_of_work.read() as stores:
+    installation = local_installation()
+    form = LineForm(jst_date(installation.clock.now()), "需給計画用", "見本 太郎", Medium.DOWNLOAD, KeyAlgorithm.P_256)
+    submit_order(installation, local_actor(), shop.participant_id, [form])
+    do_jobs(installation)
+    with installation.unit_of_work.read() as stores:
         (old,) = stores.authority.certificates_of(shop.participant_id)
-    close_house(house)
+    close_installation(installation)
     draft = shop.folder / "draft.json"
     words = ("again", "--operator-code", "0A001", "--out", str(draft))
     said = shop.run(*words, "--certificate", old.id, group="orders")
@@ -157,11 +159,11 @@ def test_an_order_that_follows_what_ends_is_drafted_at_the_terminal(shop: Shop) 
 
 
 def test_a_download_is_fetched_once_into_a_file_of_ones_own(shop: Shop) -> None:
-    house = local_house()
-    form = LineForm(jst_date(house.clock.now()), "需給計画用", "見本 太郎", Medium.DOWNLOAD, KeyAlgorithm.P_256)
-    submit_order(house, local_actor(), shop.participant_id, [form])
-    do_jobs(house)
-    close_house(house)
+    installation = local_installation()
+    form = LineForm(jst_date(installation.clock.now()), "需給計画用", "見本 太郎", Medium.DOWNLOAD, KeyAlgorithm.P_256)
+    submit_order(installation, local_actor(), shop.participant_id, [form])
+    do_jobs(installation)
+    close_installation(installation)
     code, out = shop.folder / "code", shop.folder / "client.p12"
     code.write_text("ABCDE-WRONG")
     words = ("fetch", "--code-file", str(code), "--out")

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from fixtures.house import do_jobs
+from fixtures.installation import do_jobs
 from fixtures.people import STAFF
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,48 +22,48 @@ from warifu.kernel.ids import OperatorCode
 from warifu.orders.facts import LineForm, Medium, Order
 from warifu.orders.prices import Offering, Tariff
 from warifu.participants.facts import Contact, ContactKind
-from warifu.workflows import issue_order as issuing
-from warifu.workflows.enrol_participant import enrol_participant
-from warifu.workflows.house import House
-from warifu.workflows.make_medium import make_medium, send_medium
+from warifu.workflows.delivery.make_medium import make_medium, send_medium
+from warifu.workflows.delivery.receive_medium import confirm_medium, report_lost, show_medium_passphrase
+from warifu.workflows.installation import Installation
+from warifu.workflows.issuing import issue_order as issuing
+from warifu.workflows.orders.submit import submit_order
+from warifu.workflows.participants.enrol import enrol_participant
 from warifu.workflows.ports import Stores
-from warifu.workflows.receive_medium import confirm_medium, report_lost, show_medium_passphrase
-from warifu.workflows.set_prices import approve_prices, propose_prices
-from warifu.workflows.submit_order import submit_order
+from warifu.workflows.pricing.set_prices import approve_prices, propose_prices
 
 APPROVER = Actor("U-A", "p-approver", "見本 承認", frozenset({Role.APPROVER}), signed_in=True)
 LABELS = count(1)
 
 
 @pytest.fixture
-def shop(house: House) -> House:
-    """A house that approves at once and offers everything to one participant."""
-    house = replace(house, policy=replace(house.policy, approvals=0))
+def shop(installation: Installation) -> Installation:
+    """An installation that approves at once and offers everything to one participant."""
+    installation = replace(installation, policy=replace(installation.policy, approvals=0))
     contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
-    enrol_participant(house, STAFF, OperatorCode("0A001"), "見本電力株式会社", [contact])
+    enrol_participant(installation, STAFF, OperatorCode("0A001"), "見本電力株式会社", [contact])
     rows = Tariff(offerings=tuple(Offering(medium, date(2026, 4, 1)) for medium in Medium))
-    approve_prices(house, APPROVER, propose_prices(house, STAFF, rows, "").id)
-    return house
+    approve_prices(installation, APPROVER, propose_prices(installation, STAFF, rows, "").id)
+    return installation
 
 
-def operator(house: House) -> Actor:
-    with house.unit_of_work.read() as stores:
+def operator(installation: Installation) -> Actor:
+    with installation.unit_of_work.read() as stores:
         buyer = stores.participants.by_operator_code(OperatorCode("0A001"))
     assert buyer
     return Actor("U-O", "p-operator", "見本 利用", frozenset({Role.OPERATOR}), buyer.id, signed_in=True)
 
 
-def ordered(house: House, *media: tuple[Medium, str | None]) -> Order:
-    today = jst_date(house.clock.now())
+def ordered(installation: Installation, *media: tuple[Medium, str | None]) -> Order:
+    today = jst_date(installation.clock.now())
     forms = [
         LineForm(today, f"需給計画用{next(LABELS)}", "", medium, KeyAlgorithm.P_256, disc_group=group)
         for medium, group in media
     ]
-    return submit_order(house, STAFF, operator(house).participant_id or "", forms)
+    return submit_order(installation, STAFF, operator(installation).participant_id or "", forms)
 
 
-def shipped(house: House, order: Order) -> list[Shipment]:
-    with house.unit_of_work.read() as stores:
+def shipped(installation: Installation, order: Order) -> list[Shipment]:
+    with installation.unit_of_work.read() as stores:
         found = stores.deliveries.shipments(participant_ids=None, limit=1_000)
     return [shipment for shipment in found if shipment.order_id == order.id]
 
@@ -85,7 +85,7 @@ class LostLease:
 
 @pytest.mark.parametrize("cut_off_after", range(12))
 def test_a_disc_whose_lines_are_issued_in_several_runs_is_begun_once_with_the_last_of_them(
-    shop: House, monkeypatch: pytest.MonkeyPatch, cut_off_after: int
+    shop: Installation, monkeypatch: pytest.MonkeyPatch, cut_off_after: int
 ) -> None:
     for name in ("BATCH", "MADE_AT_ONCE"):
         monkeypatch.setattr(issuing, name, 2, raising=False)
@@ -106,21 +106,21 @@ def test_a_disc_whose_lines_are_issued_in_several_runs_is_begun_once_with_the_la
     assert single.certificate_ids == (by_line[order.lines[1].id],)
 
 
-Act = Callable[[House, Actor, str], Any]
+Act = Callable[[Installation, Actor, str], Any]
 ACTS: dict[str, Act] = {
     "make": make_medium,
-    "remake": lambda house, actor, id: make_medium(house, actor, id, again_because="書込みエラー"),
-    "send": lambda house, actor, id: send_medium(house, actor, id, "書留"),
+    "remake": lambda installation, actor, id: make_medium(installation, actor, id, again_because="書込みエラー"),
+    "send": lambda installation, actor, id: send_medium(installation, actor, id, "書留"),
     "passphrase": show_medium_passphrase,
     "confirm": confirm_medium,
-    "lose": lambda house, actor, id: report_lost(house, actor, id, "届かない"),
-    "lose and revoke": lambda house, actor, id: report_lost(house, actor, id, "届かない", revoke=True),
+    "lose": lambda installation, actor, id: report_lost(installation, actor, id, "届かない"),
+    "lose and revoke": lambda installation, actor, id: report_lost(installation, actor, id, "届かない", revoke=True),
 }
 STEPS = st.lists(st.tuples(st.sampled_from(list(ACTS)), st.sampled_from(["staff", "operator"])), max_size=12)
 LIKELY = st.just([("make", "staff"), ("send", "staff")])
 
 
-def test_no_history_of_a_medium_keeps_a_key_too_long_or_shows_a_passphrase_twice(shop: House) -> None:
+def test_no_history_of_a_medium_keeps_a_key_too_long_or_shows_a_passphrase_twice(shop: Installation) -> None:
     people = {"staff": STAFF, "operator": operator(shop)}
 
     @given(begun=LIKELY | st.just([]), steps=STEPS, medium=st.sampled_from([Medium.CD_R, Medium.USB_TOKEN]))
@@ -134,17 +134,17 @@ def test_no_history_of_a_medium_keeps_a_key_too_long_or_shows_a_passphrase_twice
     live()
 
 
-def _does(act: str, house: House, actor: Actor, shipment_id: str) -> bool:
+def _does(act: str, installation: Installation, actor: Actor, shipment_id: str) -> bool:
     try:
-        ACTS[act](house, actor, shipment_id)
+        ACTS[act](installation, actor, shipment_id)
     except WarifuError:
         return False
     return True
 
 
-def _check(house: House, shipment: Shipment, done: list[str], medium: Medium) -> None:
+def _check(installation: Installation, shipment: Shipment, done: list[str], medium: Medium) -> None:
     (certificate_id,) = shipment.certificate_ids
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         key = stores.authority.sealed_key(certificate_id)
         certificate = stores.authority.certificate(certificate_id)
         entries = stores.evidence.about(f"shipment:{shipment.id}")

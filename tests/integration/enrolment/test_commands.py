@@ -8,7 +8,7 @@ import pytest
 from fixtures.papers import PDF
 from typer.testing import CliRunner
 
-from warifu.doors.cli.main import app
+from warifu.entrypoints.cli.main import app
 from warifu.kernel.errors import WarifuError
 
 Say = Callable[..., str]
@@ -16,7 +16,7 @@ Say = Callable[..., str]
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("house") / "var"
+    home = tmp_path_factory.mktemp("installation") / "var"
     done = CliRunner().invoke(app, ["init"], env={"WARIFU_HOME": str(home)})
     assert done.exit_code == 0, done.output
     return home

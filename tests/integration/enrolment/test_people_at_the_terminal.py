@@ -8,27 +8,29 @@ import pytest
 from fixtures.terminal import refused, run
 
 from warifu.accounts.facts import Account, Role
-from warifu.bootstrap.installation import close_house
-from warifu.doors.cli.local import local_actor, local_house
+from warifu.bootstrap.installation import close_installation
+from warifu.entrypoints.cli.local import local_actor, local_installation
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.ids import OperatorCode
 from warifu.kernel.secret import Secret
 from warifu.participants.facts import Contact, ContactKind
-from warifu.workflows.enrol_participant import enrol_participant
-from warifu.workflows.open_account import issue_founding_token, open_founding_account, use_link
+from warifu.workflows.accounts.open import issue_founding_token, open_founding_account, use_link
+from warifu.workflows.participants.enrol import enrol_participant
 
 CONTACT = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
 
 
 @pytest.fixture
 def tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A house with two participants, and a folder with a token for each of its people."""
-    monkeypatch.setenv("WARIFU_HOME", str(tmp_path / "house"))
+    """An installation with two participants, and a folder with a token for each of its people."""
+    monkeypatch.setenv("WARIFU_HOME", str(tmp_path / "installation"))
     run("init")
-    house = local_house()
+    installation = local_installation()
     actor = local_actor()
-    first, second = (enrol_participant(house, actor, OperatorCode(c), "見本", [CONTACT]).id for c in ("0A01", "0A02"))
+    first, second = (
+        enrol_participant(installation, actor, OperatorCode(c), "見本", [CONTACT]).id for c in ("0A01", "0A02")
+    )
     people = {
         "administrator": Account("U-1", "p-1", "見本 一", frozenset({Role.ADMINISTRATOR})),
         "other": Account("U-2", "p-2", "見本 二", frozenset({Role.ADMINISTRATOR})),
@@ -37,9 +39,9 @@ def tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "agent": Account("U-5", "p-5", "見本 五", frozenset({Role.OPERATOR}), second),
     }
     for name, account in people.items():
-        open_founding_account(house, actor, account)
-        (tmp_path / name).write_text(issue_founding_token(house, actor, account.id).token.reveal())
-    close_house(house)
+        open_founding_account(installation, actor, account)
+        (tmp_path / name).write_text(issue_founding_token(installation, actor, account.id).token.reveal())
+    close_installation(installation)
     return tmp_path
 
 
@@ -66,9 +68,9 @@ def test_a_role_that_needs_no_second_person_and_an_administrators_are_refused(to
 
 
 def test_an_agent_is_mandated_and_the_mandate_ends_at_once(tokens: Path) -> None:
-    house = local_house()
-    today = jst_date(house.clock.now())
-    close_house(house)
+    installation = local_installation()
+    today = jst_date(installation.clock.now())
+    close_installation(installation)
     days = ("--start", today.isoformat(), "--end", (today + timedelta(days=30)).isoformat())
     mandate = run("mandates", "grant", "U-5", "--operator-code", "0A01", *days)
     assert mandate.split()[1] == "U-5"
@@ -79,18 +81,18 @@ def test_an_agent_is_mandated_and_the_mandate_ends_at_once(tokens: Path) -> None
     assert refused.value.code == "input.field_invalid"
 
 
-def test_a_new_house_gets_its_people_from_the_terminal_and_the_first_two_approvers(
+def test_a_new_installation_gets_its_people_from_the_terminal_and_the_first_two_approvers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("WARIFU_HOME", str(tmp_path / "house"))
+    monkeypatch.setenv("WARIFU_HOME", str(tmp_path / "installation"))
     founded = run("init", "--approvals", "2")
     file = tmp_path / "token"
 
     def opens(said: str) -> None:
         code = Secret(re.findall(r"/welcome\?code=(\S+)", said)[0])
-        house = local_house()
-        file.write_text(use_link(house, code).token.reveal())
-        close_house(house)
+        installation = local_installation()
+        file.write_text(use_link(installation, code).token.reveal())
+        close_installation(installation)
 
     administrator = run("accounts", "open", "--person", "p-1", "--name", "見本 一", "--role", "ADMINISTRATOR")
     assert "ADMINISTRATOR" in administrator

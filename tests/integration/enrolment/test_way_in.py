@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fixtures.house import AT, FOUNDER, make_house
+from fixtures.installation import AT, FOUNDER, make_installation
 from fixtures.papers import PDF
 from fixtures.people import STAFF, enrol_with_papers
 from hypothesis import HealthCheck, given, settings
@@ -16,11 +16,11 @@ from warifu.kernel.errors import FieldInvalid, TransitionRefused
 from warifu.kernel.ids import OperatorCode
 from warifu.participants.errors import AuthenticationEvidenceMissing, OperatorCodeTaken, VouchingRefused
 from warifu.participants.facts import AuthenticationMethod, Contact, ContactKind, EnrolmentState, Standing
-from warifu.workflows.change_participant import close_participant, suspend_participant
-from warifu.workflows.enrol_participant import enrol_participant
-from warifu.workflows.house import House
+from warifu.workflows.installation import Installation
 from warifu.workflows.look_up import find_participant
-from warifu.workflows.work_enrolment import (
+from warifu.workflows.participants.change import close_participant, suspend_participant
+from warifu.workflows.participants.enrol import enrol_participant
+from warifu.workflows.participants.work_enrolment import (
     activate_enrolment,
     attach_paper,
     authenticate_organisation,
@@ -35,29 +35,29 @@ from warifu.workflows.work_enrolment import (
 RA = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
 SEAL = AuthenticationMethod.SEAL_CERTIFICATE
 STEPS = {
-    "attach": lambda house, id: attach_paper(house, STAFF, id, "登記.pdf", PDF),
-    "check": lambda house, id: check_enrolment(house, STAFF, id),
-    "return": lambda house, id: return_enrolment(house, STAFF, id, "押印がありません"),
-    "resubmit": lambda house, id: resubmit_enrolment(house, STAFF, id, "見本電力株式会社", [RA]),
-    "authenticate": lambda house, id: authenticate_organisation(house, STAFF, id, SEAL),
-    "activate": lambda house, id: activate_enrolment(house, STAFF, id),
-    "withdraw": lambda house, id: withdraw_enrolment(house, STAFF, id),
+    "attach": lambda installation, id: attach_paper(installation, STAFF, id, "登記.pdf", PDF),
+    "check": lambda installation, id: check_enrolment(installation, STAFF, id),
+    "return": lambda installation, id: return_enrolment(installation, STAFF, id, "押印がありません"),
+    "resubmit": lambda installation, id: resubmit_enrolment(installation, STAFF, id, "見本電力株式会社", [RA]),
+    "authenticate": lambda installation, id: authenticate_organisation(installation, STAFF, id, SEAL),
+    "activate": lambda installation, id: activate_enrolment(installation, STAFF, id),
+    "withdraw": lambda installation, id: withdraw_enrolment(installation, STAFF, id),
 }
 
 
 @pytest.fixture(scope="module")
-def standing_house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return make_house(tmp_path_factory.mktemp("house"), MovableClock(AT))
+def standing_installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return make_installation(tmp_path_factory.mktemp("installation"), MovableClock(AT))
 
 
-def apply(house: House, code: str = "0012") -> str:
-    return pre_apply(house, STAFF, OperatorCode(code), "見本電力株式会社", [RA]).id
+def apply(installation: Installation, code: str = "0012") -> str:
+    return pre_apply(installation, STAFF, OperatorCode(code), "見本電力株式会社", [RA]).id
 
 
-def taken(house: House, id: str, step: str) -> bool:
+def taken(installation: Installation, id: str, step: str) -> bool:
     """Try a step; other refusals than these two fall through."""
     try:
-        STEPS[step](house, id)
+        STEPS[step](installation, id)
     except (TransitionRefused, AuthenticationEvidenceMissing):
         return False
     return True
@@ -69,19 +69,19 @@ def taken(house: House, id: str, step: str) -> bool:
     code=st.integers(0, 9_999),
 )
 def test_no_sequence_of_steps_makes_a_participant_without_papers(
-    standing_house: House, steps: list[str], code: int
+    standing_installation: Installation, steps: list[str], code: int
 ) -> None:
-    house = standing_house
+    installation = standing_installation
     try:
-        id = apply(house, f"{code:04}")
+        id = apply(installation, f"{code:04}")
     except OperatorCodeTaken:
         return
     for step in steps:
-        before = show_enrolment(house, STAFF, id)
-        if not taken(house, id, step):
-            assert show_enrolment(house, STAFF, id) == before
-    enrolment, papers = show_enrolment(house, STAFF, id)
-    with house.unit_of_work.read() as stores:
+        before = show_enrolment(installation, STAFF, id)
+        if not taken(installation, id, step):
+            assert show_enrolment(installation, STAFF, id) == before
+    enrolment, papers = show_enrolment(installation, STAFF, id)
+    with installation.unit_of_work.read() as stores:
         participant = stores.participants.by_operator_code(OperatorCode(f"{code:04}"))
     assert (participant is not None) == (enrolment.state is EnrolmentState.ACTIVATED)
     if participant:
@@ -91,28 +91,28 @@ def test_no_sequence_of_steps_makes_a_participant_without_papers(
         assert steps.index("attach") < len(steps) - 1 - steps[::-1].index("activate")
 
 
-NEEDS_A_REASON: dict[str, Callable[[House, str, str, str], object]] = {
-    "return": lambda house, enrolment, _, why: return_enrolment(house, STAFF, enrolment, why),
-    "suspend": lambda house, _, participant, why: suspend_participant(house, STAFF, participant, why),
-    "close": lambda house, _, participant, why: close_participant(house, STAFF, participant, why),
+NEEDS_A_REASON: dict[str, Callable[[Installation, str, str, str], object]] = {
+    "return": lambda installation, enrolment, _, why: return_enrolment(installation, STAFF, enrolment, why),
+    "suspend": lambda installation, _, participant, why: suspend_participant(installation, STAFF, participant, why),
+    "close": lambda installation, _, participant, why: close_participant(installation, STAFF, participant, why),
 }
 
 
 @pytest.mark.parametrize("act", NEEDS_A_REASON)
-def test_nobody_is_sent_back_suspended_or_closed_without_a_reason(house: House, act: str) -> None:
-    enrolment_id = apply(house)
-    participant = enrol_with_papers(house, STAFF, "0013")
+def test_nobody_is_sent_back_suspended_or_closed_without_a_reason(installation: Installation, act: str) -> None:
+    enrolment_id = apply(installation)
+    participant = enrol_with_papers(installation, STAFF, "0013")
     with pytest.raises(FieldInvalid):
-        NEEDS_A_REASON[act](house, enrolment_id, participant.id, " \n")
-    assert show_enrolment(house, STAFF, enrolment_id)[0].state is EnrolmentState.PRE_APPLIED
-    assert find_participant(house, STAFF, OperatorCode("0013")).standing is Standing.ACTIVE
+        NEEDS_A_REASON[act](installation, enrolment_id, participant.id, " \n")
+    assert show_enrolment(installation, STAFF, enrolment_id)[0].state is EnrolmentState.PRE_APPLIED
+    assert find_participant(installation, STAFF, OperatorCode("0013")).standing is Standing.ACTIVE
 
 
-def test_the_whole_way_leaves_an_entry_for_every_step(house: House) -> None:
-    id = apply(house)
+def test_the_whole_way_leaves_an_entry_for_every_step(installation: Installation) -> None:
+    id = apply(installation)
     for step in ("check", "return", "resubmit", "check", "attach", "authenticate", "activate"):
-        STEPS[step](house, id)
-    with house.unit_of_work.read() as stores:
+        STEPS[step](installation, id)
+    with installation.unit_of_work.read() as stores:
         actions = [entry.action for entry in stores.evidence.about(f"enrolment:{id}")]
     assert actions == [
         "enrolment.applied",
@@ -124,21 +124,21 @@ def test_the_whole_way_leaves_an_entry_for_every_step(house: House) -> None:
         "enrolment.authenticated",
         "enrolment.activated",
     ]
-    assert find_participant(house, STAFF, OperatorCode("0012")).operator_code.text == "0012"
+    assert find_participant(installation, STAFF, OperatorCode("0012")).operator_code.text == "0012"
 
 
-def test_authentication_takes_papers_and_is_never_vouched_for_on_this_way(house: House) -> None:
-    id = apply(house)
-    check_enrolment(house, STAFF, id)
+def test_authentication_takes_papers_and_is_never_vouched_for_on_this_way(installation: Installation) -> None:
+    id = apply(installation)
+    check_enrolment(installation, STAFF, id)
     with pytest.raises(AuthenticationEvidenceMissing):
-        authenticate_organisation(house, STAFF, id, SEAL)
+        authenticate_organisation(installation, STAFF, id, SEAL)
     with pytest.raises(FieldInvalid):
-        authenticate_organisation(house, STAFF, id, AuthenticationMethod.VOUCHED)
+        authenticate_organisation(installation, STAFF, id, AuthenticationMethod.VOUCHED)
 
 
-def test_an_enrolment_entered_at_once_says_who_vouched(house: House) -> None:
-    participant = enrol_participant(house, STAFF, OperatorCode("0012"), "見本電力株式会社", [RA])
-    with house.unit_of_work.read() as stores:
+def test_an_enrolment_entered_at_once_says_who_vouched(installation: Installation) -> None:
+    participant = enrol_participant(installation, STAFF, OperatorCode("0012"), "見本電力株式会社", [RA])
+    with installation.unit_of_work.read() as stores:
         (enrolment,) = stores.enrolments.page(state=None, after=None, limit=10)
     assert (enrolment.participant_id, enrolment.state) == (participant.id, EnrolmentState.ACTIVATED)
     assert enrolment.authentication
@@ -150,9 +150,9 @@ def test_an_enrolment_entered_at_once_says_who_vouched(house: House) -> None:
 
 @pytest.mark.parametrize(("is_sample", "approvals", "vouches"), [(False, 1, False), (False, 0, True), (True, 2, True)])
 def test_where_policy_asks_for_approvals_nobody_vouches_for_an_organisation_alone(
-    house: House, is_sample: bool, approvals: int, vouches: bool
+    installation: Installation, is_sample: bool, approvals: int, vouches: bool
 ) -> None:
-    real = replace(house, policy=replace(house.policy, is_sample=is_sample, approvals=approvals))
+    real = replace(installation, policy=replace(installation.policy, is_sample=is_sample, approvals=approvals))
     if vouches:
         assert enrol_participant(real, STAFF, OperatorCode("0012"), "見本電力株式会社", [RA])
         return
@@ -162,19 +162,19 @@ def test_where_policy_asks_for_approvals_nobody_vouches_for_an_organisation_alon
         assert stores.participants.by_operator_code(OperatorCode("0012")) is None
 
 
-def test_one_code_makes_one_participant_only(house: House) -> None:
-    first, second = apply(house), apply(house)
+def test_one_code_makes_one_participant_only(installation: Installation) -> None:
+    first, second = apply(installation), apply(installation)
     for id in (first, second):
         for step in ("check", "attach", "authenticate"):
-            STEPS[step](house, id)
-    STEPS["activate"](house, first)
+            STEPS[step](installation, id)
+    STEPS["activate"](installation, first)
     with pytest.raises(OperatorCodeTaken):
-        STEPS["activate"](house, second)
-    assert show_enrolment(house, FOUNDER, second)[0].state is EnrolmentState.AUTHENTICATED
+        STEPS["activate"](installation, second)
+    assert show_enrolment(installation, FOUNDER, second)[0].state is EnrolmentState.AUTHENTICATED
 
 
-def test_a_paper_lies_in_the_database_and_nowhere_else(house: House, tmp_path: Path) -> None:
+def test_a_paper_lies_in_the_database_and_nowhere_else(installation: Installation, tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
-    id = apply(house)
-    attach_paper(house, STAFF, id, "登記.pdf", PDF)
+    id = apply(installation)
+    attach_paper(installation, STAFF, id, "登記.pdf", PDF)
     assert sorted(tmp_path.rglob("*")) == before

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fixtures.house import FOUNDER, make_house
+from fixtures.installation import FOUNDER, make_installation
 
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import ApprovalRequired
@@ -17,13 +17,13 @@ from warifu.authority.issuance import prepare, record, resume, sign
 from warifu.kernel.clock import MovableClock, SystemClock, jst_date
 from warifu.kernel.errors import TransitionRefused
 from warifu.orders.errors import OrderUnknown
-from warifu.workflows.approve_order import approve_order
-from warifu.workflows.fetch_parcel import chain_of
-from warifu.workflows.house import House
-from warifu.workflows.issue_order import NoLease, issue_order
-from warifu.workflows.open_generation import open_generation, plan_generation, propose_generation
-from warifu.workflows.publish_lists import publish_all
-from warifu.workflows.revoke_certificate import revoke_certificate
+from warifu.workflows.authority.open_generation import open_generation, plan_generation, propose_generation
+from warifu.workflows.delivery.fetch import chain_of
+from warifu.workflows.installation import Installation
+from warifu.workflows.issuing.issue_order import NoLease, issue_order
+from warifu.workflows.orders.approve import approve_order
+from warifu.workflows.publication.publish_lists import publish_all
+from warifu.workflows.revocation.revoke_certificate import revoke_certificate
 
 AT = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
 STAFF = Actor("staff", "staff", "見本", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
@@ -31,18 +31,18 @@ APPROVERS = [Actor(f"A-{n}", f"P-{n}", "承認", frozenset({Role.APPROVER}), sig
 OLD_NAME, NEW_NAME = "見本認証局", "新見本認証局株式会社"
 
 
-def issue(house: House, name: str, ca_id: str | None = None) -> Certificate:
+def issue(installation: Installation, name: str, ca_id: str | None = None) -> Certificate:
     """A client certificate, by the steps every route takes."""
-    now = house.clock.now()
-    key = house.issuer.x509.make_key(KeyAlgorithm.P_256)
+    now = installation.clock.now()
+    key = installation.issuer.x509.make_key(KeyAlgorithm.P_256)
     request = IssuanceRequest(
         "client", SubjectName(name, "東西電力株式会社"), key.public_key, key.algorithm, jst_date(now), ca_id=ca_id
     )
-    with house.unit_of_work.write() as stores:
-        ticket = prepare([request], stores.authority, house.issuer, now)[0].certificate
-    with house.unit_of_work.write() as stores:
+    with installation.unit_of_work.write() as stores:
+        ticket = prepare([request], stores.authority, installation.issuer, now)[0].certificate
+    with installation.unit_of_work.write() as stores:
         cas = {ca.id: ca for ca in stores.authority.cas()}
-        record(sign([resume(ticket)], cas, house.issuer), stores.authority, now)
+        record(sign([resume(ticket)], cas, installation.issuer), stores.authority, now)
         found = stores.authority.certificate(ticket.id)
     assert found
     return found
@@ -50,9 +50,9 @@ def issue(house: House, name: str, ca_id: str | None = None) -> Certificate:
 
 @dataclass(frozen=True)
 class Estate:
-    """A house whose operator was renamed between its two generations, and the files a client would get."""
+    """An installation whose operator was renamed between its two generations, and the files a client would get."""
 
-    house: House
+    installation: Installation
     folder: Path
     clients: dict[str, Certificate]
 
@@ -62,8 +62,8 @@ class Estate:
         return path
 
     def chain(self, client: Certificate) -> list[bytes]:
-        with self.house.unit_of_work.read() as stores:
-            return [client.der or b"", *chain_of(self.house, stores, client.ca_id)]
+        with self.installation.unit_of_work.read() as stores:
+            return [client.der or b"", *chain_of(self.installation, stores, client.ca_id)]
 
     def list_of(self, ca_id: str) -> Path:
         return self.folder / "publish" / "crl" / f"{ca_id}.crl"
@@ -71,18 +71,18 @@ class Estate:
 
 @pytest.fixture(scope="module")
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Estate:
-    folder = tmp_path_factory.mktemp("house")
+    folder = tmp_path_factory.mktemp("installation")
     clock = MovableClock(SystemClock().now() - timedelta(days=365))  # certtool knows no other time than the machine's
-    house = make_house(folder, clock, approvals=0)
-    clients = {"old": issue(house, "旧世代の端末"), "revoked": issue(house, "旧世代の紛失端末")}
+    installation = make_installation(folder, clock, approvals=0)
+    clients = {"old": issue(installation, "旧世代の端末"), "revoked": issue(installation, "旧世代の紛失端末")}
     clock.move(timedelta(days=365))
-    opening = plan_generation(house, "market", None, NEW_NAME)
-    open_generation(house, FOUNDER, opening, KeyAlgorithm.P_384, None)
-    clients |= {"new": issue(house, "新世代の端末"), "new revoked": issue(house, "新世代の紛失端末")}
+    opening = plan_generation(installation, "market", None, NEW_NAME)
+    open_generation(installation, FOUNDER, opening, KeyAlgorithm.P_384, None)
+    clients |= {"new": issue(installation, "新世代の端末"), "new revoked": issue(installation, "新世代の紛失端末")}
     for name in ("revoked", "new revoked"):
-        revoke_certificate(house, STAFF, clients[name].id, RevocationReason.KEY_COMPROMISE)
-    publish_all(house)
-    return Estate(house, folder, clients)
+        revoke_certificate(installation, STAFF, clients[name].id, RevocationReason.KEY_COMPROMISE)
+    publish_all(installation)
+    return Estate(installation, folder, clients)
 
 
 def run(*command: object, accept: Sequence[int] = (0,)) -> str:
@@ -104,7 +104,7 @@ def test_openssl_verifies_chain_and_list_of_both_generations(estate: Estate, nam
     lists = estate.folder / f"{name}.crl.pem"
     ca_id = estate.clients[name].ca_id
     run("openssl", "crl", "-in", estate.list_of(ca_id), "-inform", "DER", "-out", lists)
-    at = int(estate.house.clock.now().timestamp())
+    at = int(estate.installation.clock.now().timestamp())
     trusted, between = estate.pem("root", [root]), estate.pem("issuing", [issuing])
     options = ("-x509_strict", "-purpose", "sslclient", "-crl_check", "-CRLfile", lists, "-attime", at)
     said = run(
@@ -137,7 +137,7 @@ def test_nss_verifies_chains_of_both_generations(estate: Estate, name: str) -> N
         file = estate.pem(f"nss-{nickname}", [der])
         run("certutil", "-A", "-d", f"sql:{store}", "-n", nickname, "-t", trust, "-a", "-i", file)
     run("crlutil", "-I", "-d", f"sql:{store}", "-i", estate.list_of(estate.clients[name].ca_id), "-B")
-    at = estate.house.clock.now().strftime("%y%m%d%H%MZ")
+    at = estate.installation.clock.now().strftime("%y%m%d%H%MZ")
     assert "valid" in run("certutil", "-V", "-d", f"sql:{store}", "-n", "leaf", "-u", "C", "-e", "-b", at)
 
 
@@ -151,39 +151,41 @@ def test_a_renamed_operator_breaks_no_old_certificate_chain_or_list(estate: Esta
 
 
 def test_opening_a_generation_needs_the_approved_order_for_that_very_generation(tmp_path: Path) -> None:
-    house = make_house(tmp_path, MovableClock(AT), approvals=2)
-    opening = plan_generation(house, "MARKET", None, OLD_NAME)
+    installation = make_installation(tmp_path, MovableClock(AT), approvals=2)
+    opening = plan_generation(installation, "MARKET", None, OLD_NAME)
     with pytest.raises(ApprovalRequired):
-        open_generation(house, FOUNDER, opening, KeyAlgorithm.P_256, None)
-    assert not house.issuer.signers.has("market-g2")
-    order = propose_generation(house, FOUNDER, opening, KeyAlgorithm.P_256)
+        open_generation(installation, FOUNDER, opening, KeyAlgorithm.P_256, None)
+    assert not installation.issuer.signers.has("market-g2")
+    order = propose_generation(installation, FOUNDER, opening, KeyAlgorithm.P_256)
     with pytest.raises(ApprovalRequired):
-        open_generation(house, FOUNDER, opening, KeyAlgorithm.P_256, order.id)
+        open_generation(installation, FOUNDER, opening, KeyAlgorithm.P_256, order.id)
     for approver in APPROVERS:
-        approve_order(house, approver, order.id)
-    issue_order(house, order.id, NoLease())
-    assert not house.issuer.signers.has("market-g2")
+        approve_order(installation, approver, order.id)
+    issue_order(installation, order.id, NoLease())
+    assert not installation.issuer.signers.has("market-g2")
     with pytest.raises(OrderUnknown):
-        open_generation(house, FOUNDER, opening, KeyAlgorithm.P_384, order.id)
-    assert open_generation(house, FOUNDER, opening, KeyAlgorithm.P_256, order.id).id == "market-g2"
+        open_generation(installation, FOUNDER, opening, KeyAlgorithm.P_384, order.id)
+    assert open_generation(installation, FOUNDER, opening, KeyAlgorithm.P_256, order.id).id == "market-g2"
     with pytest.raises(TransitionRefused):
-        open_generation(house, FOUNDER, opening, KeyAlgorithm.P_256, order.id)
+        open_generation(installation, FOUNDER, opening, KeyAlgorithm.P_256, order.id)
 
 
-def test_a_house_may_declare_a_second_market_whose_certificates_are_strangers_to_the_first(tmp_path: Path) -> None:
+def test_a_installation_may_declare_a_second_market_whose_certificates_are_strangers_to_the_first(
+    tmp_path: Path,
+) -> None:
     from dataclasses import replace
 
     from warifu.authority.profiles import own_profiles
-    from warifu.workflows.open_authority import open_authority
+    from warifu.workflows.authority.open_authority import open_authority
 
-    house = make_house(tmp_path, MovableClock(AT), approvals=0)
+    installation = make_installation(tmp_path, MovableClock(AT), approvals=0)
     declared = own_profiles((Path(__file__).parent / "second_market.toml").read_text("utf-8"))
-    house = replace(house, issuer=replace(house.issuer, profiles=declared))
-    open_authority(house, FOUNDER, OLD_NAME, KeyAlgorithm.P_256)
-    publish_all(house)
-    with house.unit_of_work.read() as stores:
+    installation = replace(installation, issuer=replace(installation.issuer, profiles=declared))
+    open_authority(installation, FOUNDER, OLD_NAME, KeyAlgorithm.P_256)
+    publish_all(installation)
+    with installation.unit_of_work.read() as stores:
         assert {ca.id for ca in stores.authority.cas()} == {
-            "house-g1", "market-root", "market-g1", "drill-root", "drill-g1",
+            "installation-g1", "market-root", "market-g1", "drill-root", "drill-g1",
         }  # fmt: skip
     drill, market = (tmp_path / "publish" / "trust" / f"{name}.pem" for name in ("drill", "market"))
     assert drill.read_text() != market.read_text()

@@ -21,17 +21,17 @@ from cryptography.x509.oid import NameOID
 
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.facts import Certificate, IssuanceState, KeyAlgorithm
-from warifu.bootstrap.installation import create_installation, database_url, open_house
-from warifu.doors.cli.init import open_for_business
+from warifu.bootstrap.installation import create_installation, database_url, open_installation
+from warifu.entrypoints.cli.init import open_for_business
 from warifu.kernel.clock import SystemClock, jst_date
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.facts import LineForm, Order, OrderState
 from warifu.participants.facts import Contact, ContactKind
 from warifu.settings import Settings
-from warifu.workflows.enrol_participant import enrol_participant
-from warifu.workflows.house import House
-from warifu.workflows.issue_order import ISSUE_ORDER
-from warifu.workflows.submit_order import submit_order
+from warifu.workflows.installation import Installation
+from warifu.workflows.issuing.issue_order import ISSUE_ORDER
+from warifu.workflows.orders.submit import submit_order
+from warifu.workflows.participants.enrol import enrol_participant
 
 STAFF = Actor("staff", "staff", "試験係", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
 FINISHES_WITHIN_SECONDS = 240
@@ -45,13 +45,13 @@ def test_every_line_has_one_certificate_after_kills(
     """One process on SQLite, two on PostgreSQL; each kill hits a worker that has just begun to issue."""
     url = "sqlite:///warifu.db" if workers == 1 else request.getfixturevalue("postgres_url")
     home = tmp_path / "home"
-    house = _house(home, url)
+    installation = _installation(home, url)
     moments = random.Random(20261124)
-    siege = Siege(home, house, database_url(Settings.load(home, {})), workers, counts["crash_orders"], moments)
+    siege = Siege(home, installation, database_url(Settings.load(home, {})), workers, counts["crash_orders"], moments)
     siege.kill(counts["crash_kills"])
     siege.finish()
     for order in siege.orders:
-        _check(siege.house, order)
+        _check(siege.installation, order)
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Siege:
     """Workers that are killed while they issue; a new order is entered whenever the last one is done."""
 
     home: Path
-    house: House
+    installation: Installation
     database_url: str
     workers: int
     lines: int
@@ -97,7 +97,7 @@ class Siege:
     def _wait_for_a_claim(self) -> None:
         """Wait until a worker has taken up an order's job: since now, not before."""
         if self._is_done():
-            self.orders.append(_order(self.house, self.lines, len(self.orders)))
+            self.orders.append(_order(self.installation, self.lines, len(self.orders)))
         before = self._fences()
         until = time.monotonic() + FINISHES_WITHIN_SECONDS
         while self._fences() == before and not self._is_done():
@@ -110,31 +110,31 @@ class Siege:
             return int(connection.execute(query, {"kind": ISSUE_ORDER}).scalar_one())
 
     def _is_done(self) -> bool:
-        with self.house.unit_of_work.read() as stores:
+        with self.installation.unit_of_work.read() as stores:
             states = [found.state for order in self.orders if (found := stores.orders.get(order.id))]
         assert OrderState.FAILED not in states
         return all(state is OrderState.ISSUED for state in states)
 
 
-def _house(home: Path, url: str) -> House:
+def _installation(home: Path, url: str) -> Installation:
     create_installation(home, {"approvals": 0, "database_url": url})
     settings = Settings.load(home, {})
-    house = open_house(settings, SystemClock())
-    open_for_business(house, STAFF, settings, KeyAlgorithm.P_256)
-    return house
+    installation = open_installation(settings, SystemClock())
+    open_for_business(installation, STAFF, settings, KeyAlgorithm.P_256)
+    return installation
 
 
-def _order(house: House, lines: int, turn: int) -> Order:
+def _order(installation: Installation, lines: int, turn: int) -> Order:
     contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@hikari.example")
-    participant = enrol_participant(house, STAFF, OperatorCode(f"0A{turn:02}"), "見本ひかり株式会社", [contact])
-    today = jst_date(house.clock.now())
+    participant = enrol_participant(installation, STAFF, OperatorCode(f"0A{turn:02}"), "見本ひかり株式会社", [contact])
+    today = jst_date(installation.clock.now())
     forms = [
         LineForm(today, f"端末{n}", "", key_algorithm=KeyAlgorithm.RSA_2048)
         if n % MADE_BY_AUTHORITY_SHARE == 0
-        else LineForm(today, f"端末{n}", "", request=house.issuer.x509.read_request(_csr()))
+        else LineForm(today, f"端末{n}", "", request=installation.issuer.x509.read_request(_csr()))
         for n in range(lines)
     ]
-    return submit_order(house, STAFF, participant.id, forms)
+    return submit_order(installation, STAFF, participant.id, forms)
 
 
 def _csr() -> bytes:
@@ -144,12 +144,12 @@ def _csr() -> bytes:
 
 
 def _worker(home: Path) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "warifu.doors.cli.main", "jobs", "run"]
+    command = [sys.executable, "-m", "warifu.entrypoints.cli.main", "jobs", "run"]
     return subprocess.Popen(command, env={**os.environ, "WARIFU_HOME": str(home)}, stderr=subprocess.DEVNULL)
 
 
-def _check(house: House, order: Order) -> None:
-    with house.unit_of_work.read() as stores:
+def _check(installation: Installation, order: Order) -> None:
+    with installation.unit_of_work.read() as stores:
         found = stores.authority.certificates_of_lines([line.id for line in order.lines])
         recorded = {
             entry.subject
@@ -165,11 +165,11 @@ def _check(house: House, order: Order) -> None:
     assert all(c.state is IssuanceState.ISSUED for c in found)
     assert len({c.serial for c in found}) == len(found)
     assert recorded == {f"certificate:{c.id}" for c in found}
-    _check_signatures(house, found)
+    _check_signatures(installation, found)
 
 
-def _check_signatures(house: House, found: Sequence[Certificate]) -> None:
-    with house.unit_of_work.read() as stores:
+def _check_signatures(installation: Installation, found: Sequence[Certificate]) -> None:
+    with installation.unit_of_work.read() as stores:
         issuers = {ca.id: x509.load_der_x509_certificate(ca.certificate) for ca in stores.authority.cas()}
     for certificate in found:
         assert certificate.der is not None

@@ -19,15 +19,15 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from warifu.accounts.facts import Actor, Role
-from warifu.adapters.x509.names import x509_name
+from warifu.adapters.x509.certificates.names import x509_name
 from warifu.authority.facts import IssuanceState, KeyAlgorithm, SubjectName
 from warifu.authority.issuance import public_key_digest
 from warifu.bootstrap.errors import ProcessEnded
-from warifu.bootstrap.installation import create_installation, database_url, open_house
-from warifu.doors.cli.init import open_for_business
+from warifu.bootstrap.installation import create_installation, database_url, open_installation
+from warifu.entrypoints.cli.init import open_for_business
 from warifu.kernel.clock import SystemClock
 from warifu.settings import Settings
-from warifu.workflows.house import House
+from warifu.workflows.installation import Installation
 
 STAFF = Actor("staff", "staff", "試験係", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
 WITHIN_SECONDS = 240
@@ -67,8 +67,8 @@ class Siege:
         self.requests.mkdir()
         create_installation(self.home, {"approvals": 0, "database_url": url})
         settings = Settings.load(self.home, {})
-        self.house: House = open_house(settings, SystemClock())
-        open_for_business(self.house, STAFF, settings, KeyAlgorithm.P_256)
+        self.installation: Installation = open_installation(settings, SystemClock())
+        open_for_business(self.installation, STAFF, settings, KeyAlgorithm.P_256)
         self.engine = sa.create_engine(database_url(settings).replace("postgresql:", "postgresql+psycopg:"))
 
     def add_requests(self, count: int, turn: int) -> None:
@@ -80,7 +80,7 @@ class Siege:
     def started(self) -> "subprocess.Popen[str]":
         words = ["authority", "sign-many", "--in", str(self.requests), "--out", str(self.certificates)]
         return subprocess.Popen(
-            [sys.executable, "-m", "warifu.doors.cli.main", *words],
+            [sys.executable, "-m", "warifu.entrypoints.cli.main", *words],
             env={**os.environ, "WARIFU_HOME": str(self.home)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -129,7 +129,7 @@ class Siege:
         handed_out = {path.name: path.read_bytes() for path in self.certificates.glob("*.pem")}
         assert {f"{name}.pem" for name in requests} == set(handed_out)
         digests = {name: public_key_digest(_spki(request)) for name, request in requests.items()}
-        with self.house.unit_of_work.read() as stores:
+        with self.installation.unit_of_work.read() as stores:
             found = {c.public_key_digest: c for c in stores.authority.by_public_keys(list(digests.values()))}
             issuers = {ca.id: x509.load_der_x509_certificate(ca.certificate) for ca in stores.authority.cas()}
             told = {c.id: [e.action for e in stores.evidence.about(f"certificate:{c.id}")] for c in found.values()}

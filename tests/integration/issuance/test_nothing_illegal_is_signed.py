@@ -1,6 +1,6 @@
 """Three hundred requests and profiles, each breaking one named rule, are stopped before a CA key is used.
 
-The keys of this house count how often they are asked. What breaks a rule of the lint goes through the real issuance
+Its keys count how often they are asked. What breaks a rule of the lint goes through the real issuance
 path: only the bytes, or the content they should carry, are spoilt on the way to the check.
 """
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from fixtures.house import make_house
+from fixtures.installation import make_installation
 from samples.broken_bytes import BROKEN_BYTES, SUBJECTS, SpoiltX509, requests
 from samples.broken_profiles import BROKEN_PROFILES
 from samples.broken_requests import AT, BROKEN_REQUESTS, KNOWN, STAFF, csr
 
-from warifu.adapters.x509.lint import READABLE, RULES
+from warifu.adapters.x509.lint.lint import READABLE, RULES
 from warifu.authority import profiles as profile_rules
 from warifu.authority.errors import LintFailed, ProfileInvalid
 from warifu.authority.facts import KeyAlgorithm
@@ -23,8 +23,8 @@ from warifu.authority.ports import SigningKey
 from warifu.authority.profiles import own_profiles
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import WarifuError
-from warifu.workflows.house import House
-from warifu.workflows.sign_directly import sign_directly
+from warifu.workflows.installation import Installation
+from warifu.workflows.issuing.sign_directly import sign_directly
 
 pytestmark = pytest.mark.filterwarnings("ignore:Parsed a serial number which wasn't positive")
 
@@ -46,7 +46,7 @@ class CountingKey:
 
 
 class CountingSigners:
-    """The house's keys, each of them counting."""
+    """The installation's keys, each of them counting."""
 
     def __init__(self, signers: Any) -> None:
         self._signers = signers
@@ -64,22 +64,22 @@ class CountingSigners:
 
 @dataclass(frozen=True)
 class Watched:
-    """A house and the count of its keys' signatures."""
+    """An installation and the count of its keys' signatures."""
 
-    house: House
+    installation: Installation
     signers: CountingSigners
 
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
-    house = make_house(tmp_path_factory.mktemp("house"), MovableClock(AT), approvals=0)
-    signers = CountingSigners(house.issuer.signers)
-    return Watched(replace(house, issuer=replace(house.issuer, signers=signers)), signers)
+    installation = make_installation(tmp_path_factory.mktemp("installation"), MovableClock(AT), approvals=0)
+    signers = CountingSigners(installation.issuer.signers)
+    return Watched(replace(installation, issuer=replace(installation.issuer, signers=signers)), signers)
 
 
 def test_the_count_sees_a_legal_request_signed(watched: Watched) -> None:
     before = len(watched.signers.used)
-    sign_directly(watched.house, STAFF, csr(), "client", None)
+    sign_directly(watched.installation, STAFF, csr(), "client", None)
     assert watched.signers.used[before:] == ["market-g1"]
 
 
@@ -100,35 +100,35 @@ def test_every_rule_for_profiles_is_broken() -> None:
 @pytest.mark.parametrize("rule", BROKEN_REQUESTS)
 def test_a_request_that_breaks_a_rule_is_refused_by_its_name(watched: Watched, rule: str) -> None:
     if rule == "key.seen_before":
-        sign_directly(watched.house, STAFF, csr(KNOWN), "client", None)
+        sign_directly(watched.installation, STAFF, csr(KNOWN), "client", None)
     before = len(watched.signers.used)
     for request, ask in BROKEN_REQUESTS[rule]():
         with pytest.raises(WarifuError) as refused:
-            ask(watched.house, request)
+            ask(watched.installation, request)
         assert rule in (refused.value.code, getattr(refused.value, "why", "")[: len(rule)]), refused.value
     assert len(watched.signers.used) == before
 
 
 @pytest.mark.parametrize("rule", BROKEN_BYTES)
 def test_bytes_that_break_a_rule_are_not_signed(watched: Watched, rule: str) -> None:
-    house, before = watched.house, len(watched.signers.used)
+    installation, before = watched.installation, len(watched.signers.used)
     for request in requests():
         for spoil in BROKEN_BYTES[rule]:
-            issuer = replace(house.issuer, x509=SpoiltX509(spoil))
-            with pytest.raises(LintFailed) as stopped, house.unit_of_work.write() as stores:
+            issuer = replace(installation.issuer, x509=SpoiltX509(spoil))
+            with pytest.raises(LintFailed) as stopped, installation.unit_of_work.write() as stores:
                 prepare([request], stores.authority, issuer, AT)
             assert rule in stopped.value.findings
     assert len(watched.signers.used) == before
 
 
 def test_a_draft_that_was_not_stored_is_not_signed(watched: Watched) -> None:
-    house, before = watched.house, len(watched.signers.used)
-    with house.unit_of_work.write() as stores:
+    installation, before = watched.installation, len(watched.signers.used)
+    with installation.unit_of_work.write() as stores:
         allotted = allot(1, stores.authority, AT)
         cas = {ca.id: ca for ca in stores.authority.cas()}
-    drafts: Any = draft([next(iter(requests()))], allotted, house.issuer)
+    drafts: Any = draft([next(iter(requests()))], allotted, installation.issuer)
     with pytest.raises(AttributeError):
-        sign(drafts, cas, house.issuer)
+        sign(drafts, cas, installation.issuer)
     with pytest.raises(TypeError):
         LintedCertificate(drafts[0].unstored, object())
     assert len(watched.signers.used) == before

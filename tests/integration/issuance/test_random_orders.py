@@ -9,13 +9,13 @@ from itertools import count
 from pathlib import Path
 
 from cryptography import x509
-from fixtures.house import FOUNDER, do_jobs, make_house
+from fixtures.installation import FOUNDER, do_jobs, make_installation
 from fixtures.requests import Keys, csr
 
 from warifu.accounts.facts import Account, Actor, Role
-from warifu.adapters.x509.certificates import to_be_signed_of
-from warifu.adapters.x509.lint import lint
-from warifu.adapters.x509.pkilint_rules import pkilint_findings
+from warifu.adapters.x509.certificates.certificates import to_be_signed_of
+from warifu.adapters.x509.lint.lint import lint
+from warifu.adapters.x509.lint.pkilint_rules import pkilint_findings
 from warifu.adapters.x509.port import OpenX509
 from warifu.authority.facts import Certificate, CertificateContent, KeyAlgorithm, PublishedAt, SubjectName
 from warifu.authority.profiles import own_profiles
@@ -23,13 +23,13 @@ from warifu.kernel.clock import MovableClock, jst_date
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.facts import LineForm, Order
 from warifu.participants.facts import Contact, ContactKind
-from warifu.workflows.approve_order import approve_order
-from warifu.workflows.enrol_participant import enrol_participant
-from warifu.workflows.house import House
-from warifu.workflows.issue_for_house import issue_sign_in_certificate, renew_server_certificate
-from warifu.workflows.open_account import open_founding_account
-from warifu.workflows.sign_directly import request_directly
-from warifu.workflows.submit_order import submit_order
+from warifu.workflows.accounts.open import open_founding_account
+from warifu.workflows.installation import Installation
+from warifu.workflows.issuing.issue_for_installation import issue_sign_in_certificate, renew_server_certificate
+from warifu.workflows.issuing.sign_directly import request_directly
+from warifu.workflows.orders.approve import approve_order
+from warifu.workflows.orders.submit import submit_order
+from warifu.workflows.participants.enrol import enrol_participant
 
 LETTERS = "割符電力株式会社髙﨑𠮷田ｱｲｳABCxyz0189().,'+:=?/ -"
 LONGEST, LONGEST_LABEL = 64, 58
@@ -52,7 +52,7 @@ uri = "urn:warifu:certificate:{id}"
 MARKET = PublishedAt("http://a.example/g1.cer", "http://a.example/g1.crl", "http://a.example/ocsp")
 ADDRESSES = {
     "market-g1": replace(MARKET, partitions=4, crl_parts="http://a.example/g1-p{partition}.crl"),
-    "house-g1": replace(MARKET, ocsp=None),
+    "installation-g1": replace(MARKET, ocsp=None),
 }
 STAFF = Actor("U-S", "p-s", "見本 審査", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
 APPROVERS = [Actor(f"U-{n}", f"p-{n}", "見本 承認", frozenset({Role.APPROVER}), signed_in=True) for n in (1, 2)]
@@ -73,23 +73,25 @@ class Watched(OpenX509):
 class Orderers:
     """People who order whatever is allowed, on some day or other in five years."""
 
-    def __init__(self, house: House, clock: MovableClock, chance: random.Random) -> None:
-        self.house, self.clock, self.chance = house, clock, chance
+    def __init__(self, installation: Installation, clock: MovableClock, chance: random.Random) -> None:
+        self.installation, self.clock, self.chance = installation, clock, chance
         self.keys = Keys(chance)
         self.numbers = count(1)
 
     def order(self) -> int:
         """One order, by one of the ways there are; gives how many certificates it asks for."""
         self.clock.move(timedelta(days=self.chance.randint(0, 9), seconds=self.chance.randint(0, 86_400)))
-        way = self.chance.choice([self.of_participant, self.of_participant, self.direct, self.direct, self.of_house])
+        way = self.chance.choice(
+            [self.of_participant, self.of_participant, self.direct, self.direct, self.of_installation]
+        )
         return way()
 
     def of_participant(self) -> int:
         code, name = OperatorCode(f"{next(self.numbers):04X}"), self.text(LONGEST)
         contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@hikari.example")
-        participant = enrol_participant(self.house, STAFF, code, name, [contact])
+        participant = enrol_participant(self.installation, STAFF, code, name, [contact])
         lines = [self.line() for _ in range(self.chance.randint(1, LINES_AT_ONCE))]
-        return self.issued(submit_order(self.house, STAFF, participant.id, lines))
+        return self.issued(submit_order(self.installation, STAFF, participant.id, lines))
 
     def line(self) -> LineForm:
         form = LineForm(
@@ -98,32 +100,32 @@ class Orderers:
         if self.chance.random() < 0.3:
             return form
         request = self.request(list(KeyAlgorithm), SubjectName("what a CSR says of itself"))
-        return replace(form, request=self.house.issuer.x509.read_request(request))
+        return replace(form, request=self.installation.issuer.x509.read_request(request))
 
     def direct(self) -> int:
         profile = self.chance.choice(list(DIRECT))
         parts = (self.text(LONGEST) if self.chance.random() < 0.7 else None for _ in range(2))
         subject = SubjectName(self.text(LONGEST), *parts, self.chance.choice([None, "JP"]))
         request = self.request(DIRECT[profile], subject)
-        return self.issued(request_directly(self.house, STAFF, request, profile, self.start()))
+        return self.issued(request_directly(self.installation, STAFF, request, profile, self.start()))
 
-    def of_house(self) -> int:
+    def of_installation(self) -> int:
         if self.chance.random() < 0.5:
             names = [
                 f"{self.chance.choice('abc')}{next(self.numbers)}.example" for _ in range(self.chance.randint(1, 4))
             ]
-            renew_server_certificate(self.house, names)
+            renew_server_certificate(self.installation, names)
             return 1
         number = next(self.numbers)
         account = Account(f"U-H{number}", f"p-h{number}", self.text(LONGEST), frozenset({Role.AUDITOR}))
-        open_founding_account(self.house, FOUNDER, account)
-        issue_sign_in_certificate(self.house, FOUNDER, account)
+        open_founding_account(self.installation, FOUNDER, account)
+        issue_sign_in_certificate(self.installation, FOUNDER, account)
         return 1
 
     def issued(self, order: Order) -> int:
         for one in APPROVERS:
-            approve_order(self.house, one, order.id)
-        do_jobs(self.house)
+            approve_order(self.installation, one, order.id)
+        do_jobs(self.installation)
         return len(order.lines)
 
     def request(self, algorithms: Sequence[KeyAlgorithm], subject: SubjectName) -> bytes:
@@ -143,13 +145,13 @@ def test_random_legal_orders_give_certificates_without_findings(
     tmp_path: Path, clock: MovableClock, counts: Mapping[str, int]
 ) -> None:
     watched = Watched()
-    house = make_house(tmp_path, clock)
-    issuer = replace(house.issuer, x509=watched, profiles=own_profiles(BY_POLICY), published_at=ADDRESSES)
-    house = replace(house, issuer=issuer)
-    orderers, wanted = Orderers(house, clock, random.Random(20261124)), 0
+    installation = make_installation(tmp_path, clock)
+    issuer = replace(installation.issuer, x509=watched, profiles=own_profiles(BY_POLICY), published_at=ADDRESSES)
+    installation = replace(installation, issuer=issuer)
+    orderers, wanted = Orderers(installation, clock, random.Random(20261124)), 0
     while wanted < counts["random_orders"]:
         wanted += orderers.order()
-    found = [issued(house, serial) for serial in watched.asked]
+    found = [issued(installation, serial) for serial in watched.asked]
     assert len(found) == wanted >= counts["random_orders"]
     for one in found:
         assert one.der
@@ -160,8 +162,8 @@ def test_random_legal_orders_give_certificates_without_findings(
         everything_was_ordered(found)
 
 
-def issued(house: House, serial: int) -> Certificate:
-    with house.unit_of_work.read() as stores:
+def issued(installation: Installation, serial: int) -> Certificate:
+    with installation.unit_of_work.read() as stores:
         one = stores.authority.by_serial(serial)
     assert one
     return one

@@ -9,42 +9,42 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from fixtures.house import make_house
+from fixtures.installation import make_installation
 from fixtures.people import STAFF
 
 from warifu.authority.facts import IssuanceRequest, KeyAlgorithm, RevocationReason, SubjectName
 from warifu.authority.issuance import prepare, record, resume, sign
 from warifu.authority.lists import RevocationList
 from warifu.kernel.clock import MovableClock, jst_date
-from warifu.workflows import publish_lists
-from warifu.workflows.house import House
-from warifu.workflows.publish_lists import publish_list
-from warifu.workflows.revoke_certificate import revoke_certificate
+from warifu.workflows.installation import Installation
+from warifu.workflows.publication import publish_lists
+from warifu.workflows.publication.publish_lists import publish_list
+from warifu.workflows.revocation.revoke_certificate import revoke_certificate
 
 CA = "market-g1"
 
 
 @pytest.fixture(params=["sqlite-file", "postgresql"])
-def shared_house(request: pytest.FixtureRequest, tmp_path: Path, clock: MovableClock) -> Iterator[House]:
-    url: Any = f"sqlite:///{tmp_path / 'house.db'}"
+def shared_installation(request: pytest.FixtureRequest, tmp_path: Path, clock: MovableClock) -> Iterator[Installation]:
+    url: Any = f"sqlite:///{tmp_path / 'installation.db'}"
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")
-    house = make_house(tmp_path / "home", clock, database_url=url)
-    yield house
-    house.unit_of_work.close()  # type: ignore[attr-defined]
+    installation = make_installation(tmp_path / "home", clock, database_url=url)
+    yield installation
+    installation.unit_of_work.close()  # type: ignore[attr-defined]
 
 
-def issue(house: House, count: int) -> list[str]:
-    now, requests = house.clock.now(), []
+def issue(installation: Installation, count: int) -> list[str]:
+    now, requests = installation.clock.now(), []
     for number in range(count):
-        key = house.issuer.x509.make_key(KeyAlgorithm.P_256)
+        key = installation.issuer.x509.make_key(KeyAlgorithm.P_256)
         requests.append(
             IssuanceRequest("client", SubjectName(f"c{number}"), key.public_key, key.algorithm, jst_date(now))
         )
-    with house.unit_of_work.write() as stores:
-        ready = [ticket.certificate for ticket in prepare(requests, stores.authority, house.issuer, now)]
+    with installation.unit_of_work.write() as stores:
+        ready = [ticket.certificate for ticket in prepare(requests, stores.authority, installation.issuer, now)]
         cas = {ca.id: ca for ca in stores.authority.cas()}
-        record(sign([resume(one) for one in ready], cas, house.issuer), stores.authority, now)
+        record(sign([resume(one) for one in ready], cas, installation.issuer), stores.authority, now)
     return [str(one.id) for one in ready]
 
 
@@ -52,12 +52,12 @@ def entries(published: RevocationList) -> set[int]:
     return {one.serial_number for one in x509.load_der_x509_crl(published.der)}
 
 
-def test_two_nodes_at_once_never_give_a_number_twice_and_lose_no_revocation(shared_house: House) -> None:
-    ids = issue(shared_house, 8)
+def test_two_nodes_at_once_never_give_a_number_twice_and_lose_no_revocation(shared_installation: Installation) -> None:
+    ids = issue(shared_installation, 8)
 
     def revoke_and_publish(id: str) -> RevocationList:
-        revoke_certificate(shared_house, STAFF, id, RevocationReason.SUPERSEDED)
-        return publish_list(shared_house, CA)
+        revoke_certificate(shared_installation, STAFF, id, RevocationReason.SUPERSEDED)
+        return publish_list(shared_installation, CA)
 
     with ThreadPoolExecutor(2) as nodes:
         published = list(nodes.map(revoke_and_publish, ids))
@@ -67,19 +67,19 @@ def test_two_nodes_at_once_never_give_a_number_twice_and_lose_no_revocation(shar
     by_number = [said[number] for number in sorted(said)]
     assert all(before <= after for before, after in pairwise(by_number))
     assert len(by_number[-1]) == len(ids)
-    on_file = shared_house.publication._publish / "crl" / f"{CA}.crl"  # type: ignore[attr-defined]
+    on_file = shared_installation.publication._publish / "crl" / f"{CA}.crl"  # type: ignore[attr-defined]
     assert {one.serial_number for one in x509.load_der_x509_crl(on_file.read_bytes())} == by_number[-1]
 
 
 def test_a_publisher_that_dies_leaves_a_gap_in_the_numbers_and_the_next_one_says_everything(
-    shared_house: House, monkeypatch: pytest.MonkeyPatch
+    shared_installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class PowerCut(Exception):
         pass
 
-    first = publish_list(shared_house, CA)
-    (id,) = issue(shared_house, 1)
-    revoke_certificate(shared_house, STAFF, id, RevocationReason.KEY_COMPROMISE)
+    first = publish_list(shared_installation, CA)
+    (id,) = issue(shared_installation, 1)
+    revoke_certificate(shared_installation, STAFF, id, RevocationReason.KEY_COMPROMISE)
 
     def stop(*_: object) -> bool:
         raise PowerCut
@@ -87,9 +87,9 @@ def test_a_publisher_that_dies_leaves_a_gap_in_the_numbers_and_the_next_one_says
     with monkeypatch.context() as during:
         during.setattr(publish_lists, "_recorded", stop)
         with pytest.raises(PowerCut):
-            publish_list(shared_house, CA)
-    second = publish_list(shared_house, CA)
+            publish_list(shared_installation, CA)
+    second = publish_list(shared_installation, CA)
     assert second.number > first.number + 1
     assert len(entries(second)) == 1
-    again = publish_list(shared_house, CA)
+    again = publish_list(shared_installation, CA)
     assert replace(again) == second, "nothing changed, so nothing is signed"

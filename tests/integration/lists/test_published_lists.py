@@ -1,4 +1,4 @@
-"""Full, partitioned and delta lists of a house, as other programs and this one read them."""
+"""Full, partitioned and delta lists of an installation, as other programs and this one read them."""
 
 import subprocess
 from collections.abc import Sequence
@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from fixtures.house import make_house
+from fixtures.installation import make_installation
 from fixtures.people import STAFF
 
 from warifu.accounts.facts import Actor, Role
 from warifu.adapters.roll.crl_file import read_revocation_list
-from warifu.adapters.x509.chain import verify
+from warifu.adapters.x509.certificates.chain import verify
 from warifu.authority.facts import IssuanceRequest, KeyAlgorithm, PublishedAt, RevocationReason, SubjectName
 from warifu.authority.issuance import prepare, record, resume, sign
 from warifu.authority.verification_errors import VerificationRefused, VerifyListMissing, VerifyRevoked
 from warifu.kernel.clock import MovableClock, SystemClock, jst_date
-from warifu.workflows.house import House
-from warifu.workflows.publish_lists import publish_all, publish_list
-from warifu.workflows.revoke_certificate import hold_certificate, release_certificate, revoke_certificate
+from warifu.workflows.installation import Installation
+from warifu.workflows.publication.publish_lists import publish_all, publish_list
+from warifu.workflows.revocation.revoke_certificate import hold_certificate, release_certificate, revoke_certificate
 
 CA = "market-g1"
 AT = "http://status.mihon.example/crl/market-g1"
@@ -31,20 +31,22 @@ HERE = Path(__file__).parent
 
 @dataclass
 class Office:
-    """A house whose market CA spreads certificates over four lists and publishes a delta list."""
+    """An installation whose market CA spreads certificates over four lists and publishes a delta list."""
 
-    house: House
+    installation: Installation
     clock: MovableClock
     folder: Path
     certificates: dict[str, Path] = field(default_factory=dict)
 
     def issue(self, name: str) -> str:
-        house, now = self.house, self.clock.now()
-        key = house.issuer.x509.make_key(KeyAlgorithm.P_256)
+        installation, now = self.installation, self.clock.now()
+        key = installation.issuer.x509.make_key(KeyAlgorithm.P_256)
         request = IssuanceRequest("client", SubjectName(name), key.public_key, key.algorithm, jst_date(now))
-        with house.unit_of_work.write() as stores:
-            ready = prepare([request], stores.authority, house.issuer, now)[0].certificate
-            ((id, der, _),) = signed = sign([resume(ready)], {c.id: c for c in stores.authority.cas()}, house.issuer)
+        with installation.unit_of_work.write() as stores:
+            ready = prepare([request], stores.authority, installation.issuer, now)[0].certificate
+            ((id, der, _),) = signed = sign(
+                [resume(ready)], {c.id: c for c in stores.authority.cas()}, installation.issuer
+            )
             record(signed, stores.authority, now)
         self.certificates[id] = self.pem(name, der)
         return id
@@ -61,18 +63,18 @@ class Office:
         return self.folder / "publish" / "crl" / f"{CA}{tail}.crl"
 
     def part_of(self, id: str) -> Path:
-        with self.house.unit_of_work.read() as stores:
+        with self.installation.unit_of_work.read() as stores:
             certificate = stores.authority.certificate(id)
         assert certificate
         assert certificate.list_partition is not None
         return self.list_file(f"-p{certificate.list_partition:03}")
 
     def revoke(self, id: str) -> None:
-        revoke_certificate(self.house, STAFF, id, RevocationReason.KEY_COMPROMISE)
+        revoke_certificate(self.installation, STAFF, id, RevocationReason.KEY_COMPROMISE)
 
     def publish(self) -> None:
         self.clock.move(timedelta(minutes=1))
-        publish_list(self.house, CA)
+        publish_list(self.installation, CA)
 
     def listed(self, path: Path) -> dict[int, str]:
         crl = x509.load_der_x509_crl(path.read_bytes())
@@ -86,11 +88,11 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     clock = MovableClock(SystemClock().now() - timedelta(hours=1))  # certtool asks the machine what time it is
-    house = make_house(tmp_path, clock)
+    installation = make_installation(tmp_path, clock)
     at = PublishedAt(crl=f"{AT}.crl", partitions=4, crl_parts=AT + "-p{partition}.crl", delta=f"{AT}-delta.crl")
-    house = replace(house, issuer=replace(house.issuer, published_at={CA: at}))
-    publish_all(house)
-    return Office(house, clock, tmp_path)
+    installation = replace(installation, issuer=replace(installation.issuer, published_at={CA: at}))
+    publish_all(installation)
+    return Office(installation, clock, tmp_path)
 
 
 def openssl_says(office: Office, id: str, lists: Sequence[Path]) -> str:
@@ -210,13 +212,13 @@ def test_nss_refuses_a_partitions_list_and_gnutls_takes_it_for_a_whole_one(offic
 
 def test_a_delta_list_adds_to_an_older_full_list(office: Office) -> None:
     good, bad, held = (office.issue(name) for name in ("good", "bad", "held"))
-    hold_certificate(office.house, STAFF, held)
+    hold_certificate(office.installation, STAFF, held)
     office.publish()
     old = office.folder / "old.crl"
     old.write_bytes(office.list_file().read_bytes())
     office.revoke(bad)
     for person in (STAFF, SECOND):
-        release_certificate(office.house, person, held)
+        release_certificate(office.installation, person, held)
     office.publish()
     delta = office.list_file("-delta")
     assert office.listed(delta) == {office.serial(bad): "key_compromise", office.serial(held): "remove_from_crl"}
@@ -237,14 +239,14 @@ def test_java_applies_a_delta_list_with_a_checker_of_its_own(office: Office) -> 
     good, bad, held = (office.issue(name) for name in ("good", "bad", "held"))
     too_old = office.folder / "too-old.crl"
     too_old.write_bytes(office.list_file().read_bytes())
-    hold_certificate(office.house, STAFF, held)
+    hold_certificate(office.installation, STAFF, held)
     office.clock.move(timedelta(days=7, seconds=1))  # from here on no delta list builds on the first full list
-    publish_list(office.house, CA, anew=True)
+    publish_list(office.installation, CA, anew=True)
     old = office.folder / "old.crl"
     old.write_bytes(office.list_file().read_bytes())
     office.revoke(bad)
     for person in (STAFF, SECOND):
-        release_certificate(office.house, person, held)
+        release_certificate(office.installation, person, held)
     office.publish()
     delta = office.list_file("-delta")
     said = {id: java_with_a_checker_says(office, id, old, delta) for id in (good, bad, held)}
@@ -278,15 +280,15 @@ def test_all_three_lists_are_there_with_one_number_and_the_checkpoint_takes_the_
 def test_what_is_spliced_in_step_by_step_is_what_a_list_made_anew_says(office: Office) -> None:
     ids = [office.issue(f"c{n}") for n in range(8)]
     for number, id in enumerate(ids[:6]):
-        office.revoke(id) if number % 2 else hold_certificate(office.house, STAFF, id)
+        office.revoke(id) if number % 2 else hold_certificate(office.installation, STAFF, id)
         office.publish()
     for person in (STAFF, SECOND):
-        release_certificate(office.house, person, ids[0])
+        release_certificate(office.installation, person, ids[0])
     office.publish()
     spliced = office.listed(office.list_file())
-    publish_list(office.house, CA, anew=True)
+    publish_list(office.installation, CA, anew=True)
     assert office.listed(office.list_file()) == spliced
     assert len(spliced) == 5
     office.clock.move(timedelta(days=2 * 366 + 20))
-    publish_list(office.house, CA, anew=True)
+    publish_list(office.installation, CA, anew=True)
     assert office.listed(office.list_file()) == {}

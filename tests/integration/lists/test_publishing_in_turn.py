@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from warifu.authority.facts import RevocationReason
 from warifu.authority.lists import NewestLines
-from warifu.workflows.publish_lists import publish_list
-from warifu.workflows.revoke_certificate import revoke_certificate
+from warifu.workflows.publication.publish_lists import publish_list
+from warifu.workflows.revocation.revoke_certificate import revoke_certificate
 
 STEPS = st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["revoke", "revoke", "publish", "publish", "anew"])))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_two_nodes_that_publish_in_turn_say_the_same(house, clock, steps) -> None:
-    nodes = [replace(house, newest_lines=NewestLines()) for _ in range(2)]
-    free, number = issue(house, 6), 0
-    revoked = {one.serial_number for one in load_der_x509_crl(publish_list(house, CA).der)}
+def test_two_nodes_that_publish_in_turn_say_the_same(installation, clock, steps) -> None:
+    nodes = [replace(installation, newest_lines=NewestLines()) for _ in range(2)]
+    free, number = issue(installation, 6), 0
+    revoked = {one.serial_number for one in load_der_x509_crl(publish_list(installation, CA).der)}
     for which, what in steps:
         if what == "revoke":
             if free:

@@ -22,11 +22,11 @@ from fixtures.sample_installation import chosen_ports, free_ports, wait_for
 
 from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.sample import Installation
-from warifu.doors.checkpoint.addresses import address_path
-from warifu.doors.cli.init import open_for_business
-from warifu.doors.cli.local import local_actor
-from warifu.doors.sample.life import Life, Wish
-from warifu.doors.sample.people import gather
+from warifu.entrypoints.checkpoint.paths import full_path
+from warifu.entrypoints.cli.init import open_for_business
+from warifu.entrypoints.cli.local import local_actor
+from warifu.entrypoints.sample.life import Life, Wish
+from warifu.entrypoints.sample.people import gather
 from warifu.kernel.clock import MovableClock, SystemClock
 from warifu.registration.catalogue import find_use
 from warifu.registration.facts import System
@@ -63,7 +63,7 @@ class Node:
 
     def run(self, *command: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "warifu.doors.cli.main", *command],
+            [sys.executable, "-m", "warifu.entrypoints.cli.main", *command],
             env={**os.environ, "WARIFU_HOME": str(self.home)},
             capture_output=True,
             text=True,
@@ -74,7 +74,7 @@ class Node:
 
     def checkpoint_code(self, client: Client) -> str:
         url = f"https://localhost:{self.ports[3]}{client.path}"
-        trust = self.home / "publish" / "trust" / "house.pem"
+        trust = self.home / "publish" / "trust" / "installation.pem"
         identity = ["--cert", str(client.certificate), "--key", str(client.key), "--cacert", str(trust)]
         return str(json.loads(_curl(url, *identity, "-H", "Accept: application/json"))["code"])
 
@@ -94,7 +94,7 @@ class Node:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, postgres) -> Iterator[tuple[Node, Node, Client]]:
+def installation(tmp_path_factory: pytest.TempPathFactory, postgres) -> Iterator[tuple[Node, Node, Client]]:
     """Two homes that share keys, secrets and a database; one client, registered for JX."""
     folder = tmp_path_factory.mktemp("nodes")
     postgres.run("CREATE DATABASE two_nodes")
@@ -103,16 +103,16 @@ def house(tmp_path_factory: pytest.TempPathFactory, postgres) -> Iterator[tuple[
     clock = MovableClock(SystemClock().now() - timedelta(hours=6))
     chosen = {**chosen_ports(first.ports), "database_url": postgres.url("two_nodes")}
     installation = Installation.for_sample(first.home, clock, chosen)
-    open_for_business(installation.house, local_actor(), installation.settings, KeyAlgorithm.P_256)
-    people = gather(installation.house, local_actor())
-    life = Life(installation.house, clock, people, installation.mail_bodies)
+    open_for_business(installation.installation, local_actor(), installation.settings, KeyAlgorithm.P_256)
+    people = gather(installation.installation, local_actor())
+    life = Life(installation.installation, clock, people, installation.mail_bodies)
     (bought,) = life.buy(people.hikari, people.operator, [Wish("一代目", life.today())])
     life.register(people.operator, [bought.certificate_id], [JX])
     certificate, key = installation.unpack(bought.pkcs12, bought.passphrase)
     (folder / "client.pem").write_text(certificate)
     (folder / "client.key").write_text(key.reveal())
     issuer = folder / "issuer.pem"
-    with installation.house.unit_of_work.read() as stores:
+    with installation.installation.unit_of_work.read() as stores:
         ca = stores.authority.ca("market-g1")
     issuer.write_bytes(x509.load_der_x509_certificate(ca.certificate).public_bytes(Encoding.PEM))
     join(first, second)
@@ -121,7 +121,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, postgres) -> Iterator[tuple[
         folder / "client.pem",
         folder / "client.key",
         issuer,
-        address_path(JX, people.hikari.operator_code),
+        full_path(JX, people.hikari.operator_code),
     )
     with serving(first), serving(second):
         yield first, second, client
@@ -145,7 +145,7 @@ def serving(node: Node) -> Iterator[None]:
     log = node.home / "serve.log"
     with ExitStack() as stack:
         process = subprocess.Popen(
-            [sys.executable, "-m", "warifu.doors.cli.main", "serve"],
+            [sys.executable, "-m", "warifu.entrypoints.cli.main", "serve"],
             env={**os.environ, "WARIFU_HOME": str(node.home)},
             stdout=subprocess.DEVNULL,
             stderr=stack.enter_context(log.open("wb")),
@@ -158,8 +158,8 @@ def serving(node: Node) -> Iterator[None]:
             assert process.wait(timeout=30) == 0, log.read_text("utf-8")
 
 
-def test_a_revocation_on_one_node_counts_on_both_within_five_seconds(house, tmp_path) -> None:
-    first, second, client = house
+def test_a_revocation_on_one_node_counts_on_both_within_five_seconds(installation, tmp_path) -> None:
+    first, second, client = installation
     nodes = (first, second)
     for node in nodes:  # both have remembered that it is good
         assert ": good" in node.ocsp_by_post(client)
@@ -185,14 +185,14 @@ def test_a_revocation_on_one_node_counts_on_both_within_five_seconds(house, tmp_
             assert ": revoked" in node.ocsp_by_get(client, tmp_path)
 
 
-def test_each_node_signs_with_a_responder_of_its_own_when_keys_are_files(house) -> None:
-    first, second, _ = house
+def test_each_node_signs_with_a_responder_of_its_own_when_keys_are_files(installation) -> None:
+    first, second, _ = installation
     theirs = [{path.name for path in (node.home / "keys").glob("market-g1-ocsp-*")} for node in (first, second)]
     assert theirs[0] <= theirs[1]  # the key that was copied serves on both until its time comes
 
 
-def test_a_cacheable_answer_says_so_and_is_not_sent_twice(house, tmp_path) -> None:
-    first, _, client = house
+def test_a_cacheable_answer_says_so_and_is_not_sent_twice(installation, tmp_path) -> None:
+    first, _, client = installation
     _openssl_ocsp(client, "-no_nonce", "-reqout", str(tmp_path / "request.der"))
     url = f"{first.status_url}/ocsp/{quote(base64.b64encode((tmp_path / 'request.der').read_bytes()), safe='')}"
     head = _curl(url, "-D", "-", "-o", "/dev/null").decode().lower()
@@ -208,8 +208,8 @@ def test_a_cacheable_answer_says_so_and_is_not_sent_twice(house, tmp_path) -> No
     assert "cache-control: no-store" in head
 
 
-def test_a_serial_nobody_issued_is_unknown_and_another_issuer_is_refused(house, tmp_path) -> None:
-    first, _, client = house
+def test_a_serial_nobody_issued_is_unknown_and_another_issuer_is_refused(installation, tmp_path) -> None:
+    first, _, client = installation
     unknown = _openssl(
         "ocsp", "-issuer", client.issuer, "-serial", "0x4242", "-url", f"{first.status_url}/ocsp", "-noverify"
     )

@@ -13,9 +13,9 @@ from warifu.adapters.order_files.reader import FileReader
 from warifu.orders.errors import DuplicateSuspected, OrderEmpty
 from warifu.orders.facts import KeyOrigin, OrderState
 from warifu.orders.file_errors import FileFaulty, SubmittedBefore
-from warifu.workflows.approve_order import withdraw_order
-from warifu.workflows.number_evidence import number_evidence
-from warifu.workflows.order_from_file import order_from_file
+from warifu.workflows.evidence.number_evidence import number_evidence
+from warifu.workflows.orders.approve import withdraw_order
+from warifu.workflows.orders.order_from_file import order_from_file
 
 
 def test_forty_faults_are_named_and_the_corrected_file_becomes_one_order_and_its_certificates(
@@ -33,17 +33,17 @@ def test_forty_faults_are_named_and_the_corrected_file_becomes_one_order_and_its
     assert all(fault.say("ja") and fault.say("en") and fault.say("ja") != fault.say("en") for fault in checked.faults)
     assert len(checked.good) == size - 40
     with pytest.raises(FileFaulty) as refused:
-        order_from_file(desk.house, desk.operator, sent(faulty))
+        order_from_file(desk.installation, desk.operator, sent(faulty))
     assert refused.value.facts() == {"faults": 40, "good_rows": size - 40}
-    with desk.house.unit_of_work.read() as stores:
+    with desk.installation.unit_of_work.read() as stores:
         assert len(stores.orders.orders(participant_id=desk.participant.id)) == 1  # the one from before
 
     corrected = workbook(good)
-    taken = order_from_file(desk.house, desk.operator, sent(corrected))
+    taken = order_from_file(desk.installation, desk.operator, sent(corrected))
     assert len(taken.order.lines) == size
     assert taken.checked.left_out == []
     desk.approve(taken.order.id)
-    with desk.house.unit_of_work.read() as stores:
+    with desk.installation.unit_of_work.read() as stores:
         order = stores.orders.get(taken.order.id)
         certificates = stores.authority.certificates_of_lines([line.id for line in order.lines])
         assert order.state is OrderState.ISSUED
@@ -58,9 +58,9 @@ def test_evidence_names_the_file_by_its_digest_and_how_many_rows_were_left_out(o
     rows = rows_of(3, order_desk.known.today)
     rows[1]["medium"] = "フロッピー"
     content = workbook(rows)
-    taken = order_from_file(order_desk.house, order_desk.operator, sent(content), take_good_rows=True)
-    number_evidence(order_desk.house)
-    with order_desk.house.unit_of_work.read() as stores:
+    taken = order_from_file(order_desk.installation, order_desk.operator, sent(content), take_good_rows=True)
+    number_evidence(order_desk.installation)
+    with order_desk.installation.unit_of_work.read() as stores:
         entries = [e.entry for e in stores.evidence.entries(0, 1_000) if e.entry.subject == f"order:{taken.order.id}"]
     assert [(e.action, e.facts.get("lines")) for e in entries] == [
         ("order.submitted", "2"),
@@ -74,7 +74,7 @@ def test_the_person_may_choose_the_good_rows_and_is_told_which_were_left_out(ord
     rows = rows_of(4, order_desk.known.today)
     rows[0]["start_on"] = "きのう"
     rows[2]["purpose_label"] = None
-    taken = order_from_file(order_desk.house, order_desk.operator, sent(workbook(rows)), take_good_rows=True)
+    taken = order_from_file(order_desk.installation, order_desk.operator, sent(workbook(rows)), take_good_rows=True)
     assert taken.checked.left_out == [FIRST_ROW, FIRST_ROW + 2]
     assert [line.purpose_label for line in taken.order.lines] == [rows[1]["purpose_label"], rows[3]["purpose_label"]]
 
@@ -84,7 +84,7 @@ def test_without_a_single_good_row_nothing_is_ordered_whatever_was_chosen(order_
     for row in rows:
         row["medium"] = "フロッピー"
     with pytest.raises(FileFaulty):
-        order_from_file(order_desk.house, order_desk.operator, sent(workbook(rows)), take_good_rows=True)
+        order_from_file(order_desk.installation, order_desk.operator, sent(workbook(rows)), take_good_rows=True)
 
 
 def test_a_file_with_a_fault_in_its_headings_is_not_taken_by_its_good_rows(order_desk: OrderDesk) -> None:
@@ -92,27 +92,27 @@ def test_a_file_with_a_fault_in_its_headings_is_not_taken_by_its_good_rows(order
     checked = order_desk.check(content)
     assert [(f.row, f.column, f.code) for f in checked.faults] == [(1, "K", "order_file.column_unknown")]
     with pytest.raises(FileFaulty):
-        order_from_file(order_desk.house, order_desk.operator, sent(content), take_good_rows=True)
+        order_from_file(order_desk.installation, order_desk.operator, sent(content), take_good_rows=True)
 
 
 def test_the_very_same_file_is_not_ordered_twice_unless_the_person_says_so(order_desk: OrderDesk) -> None:
-    house, operator = order_desk.house, order_desk.operator
+    installation, operator = order_desk.installation, order_desk.operator
     content = workbook(rows_of(2, order_desk.known.today, made_here=2))
-    first = order_from_file(house, operator, sent(content)).order
+    first = order_from_file(installation, operator, sent(content)).order
     assert order_desk.check(content).submitted_before == [first.id]
     with pytest.raises(SubmittedBefore) as refused:
-        order_from_file(house, operator, sent(content))
+        order_from_file(installation, operator, sent(content))
     assert refused.value.order_id == first.id
-    second = order_from_file(house, operator, sent(content), confirm_duplicates=True).order
+    second = order_from_file(installation, operator, sent(content), confirm_duplicates=True).order
     assert order_desk.check(content).submitted_before == sorted([first.id, second.id])
 
 
 def test_a_withdrawn_order_does_not_count_as_a_first_time(order_desk: OrderDesk) -> None:
-    house, operator = order_desk.house, order_desk.operator
+    installation, operator = order_desk.installation, order_desk.operator
     content = workbook(rows_of(2, order_desk.known.today))
-    withdraw_order(house, operator, order_from_file(house, operator, sent(content)).order.id)
+    withdraw_order(installation, operator, order_from_file(installation, operator, sent(content)).order.id)
     assert order_desk.check(content).submitted_before == []
-    assert order_from_file(house, operator, sent(content)).order.lines
+    assert order_from_file(installation, operator, sent(content)).order.lines
 
 
 def test_two_submissions_of_one_file_at_the_same_moment_give_one_order(each_order_desk: OrderDesk) -> None:
@@ -121,14 +121,14 @@ def test_two_submissions_of_one_file_at_the_same_moment_give_one_order(each_orde
 
     def submit(_: int) -> str:
         try:
-            return order_from_file(desk.house, desk.operator, sent(content)).order.id
+            return order_from_file(desk.installation, desk.operator, sent(content)).order.id
         except SubmittedBefore as refused:
             return refused.code
 
     with ThreadPoolExecutor(4) as threads:
         outcomes = sorted(threads.map(submit, range(4)))
     assert outcomes.count("order_file.submitted_before") == 3
-    with desk.house.unit_of_work.read() as stores:
+    with desk.installation.unit_of_work.read() as stores:
         assert len(stores.orders.of_file(sent(content).sha256, desk.participant.id)) == 1
 
 
@@ -160,9 +160,9 @@ def test_every_form_of_a_file_becomes_the_same_lines(order_desk: OrderDesk, form
 def test_rows_that_look_ordered_already_are_named_and_are_taken_once_the_person_means_them(
     order_desk: OrderDesk,
 ) -> None:
-    house, operator = order_desk.house, order_desk.operator
+    installation, operator = order_desk.installation, order_desk.operator
     rows = rows_of(3, order_desk.known.today, made_here=3)
-    first = order_from_file(house, operator, sent(workbook(rows[1:]))).order
+    first = order_from_file(installation, operator, sent(workbook(rows[1:]))).order
     again = workbook(rows)
     checked = order_desk.check(again)
     assert checked.faults == []
@@ -172,9 +172,9 @@ def test_rows_that_look_ordered_already_are_named_and_are_taken_once_the_person_
     ]
     assert first.id in checked.notices[0].say("en")
     with pytest.raises(DuplicateSuspected) as refused:
-        order_from_file(house, operator, sent(again))
+        order_from_file(installation, operator, sent(again))
     assert [text.split(" ")[0] for text in refused.value.duplicates] == [str(FIRST_ROW + 1), str(FIRST_ROW + 2)]
-    assert len(order_from_file(house, operator, sent(again), confirm_duplicates=True).order.lines) == 3
+    assert len(order_from_file(installation, operator, sent(again), confirm_duplicates=True).order.lines) == 3
 
 
 def test_a_dry_run_says_what_the_good_rows_cost_and_why(order_desk: OrderDesk) -> None:

@@ -6,37 +6,37 @@ import sys
 from pathlib import Path
 
 import pytest
-from fixtures.house import FOUNDER
+from fixtures.installation import FOUNDER
 from fixtures.order_desk import CONTACTS, STAFF
 from openpyxl import load_workbook
 from samples.order_files import KEYS, Row, rows_of, workbook
 
 from warifu.accounts.facts import Account, Role
-from warifu.bootstrap.installation import close_house, open_house
+from warifu.bootstrap.installation import close_installation, open_installation
 from warifu.kernel.clock import SystemClock, jst_date
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.order_file import Key
 from warifu.settings import Settings
-from warifu.workflows.enrol_participant import enrol_participant
+from warifu.workflows.accounts.open import issue_founding_token, open_founding_account
 from warifu.workflows.look_up import list_participants
-from warifu.workflows.open_account import issue_founding_token, open_founding_account
+from warifu.workflows.participants.enrol import enrol_participant
 
 CODE = "0A009"
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("house") / "var"
+    home = tmp_path_factory.mktemp("installation") / "var"
     assert warifu(home, "init")[0] == 0
-    house = open_house(Settings.load(home, {}), SystemClock())
-    enrol_participant(house, STAFF, OperatorCode(CODE), "見本電力株式会社", CONTACTS)
-    close_house(house)
+    installation = open_installation(Settings.load(home, {}), SystemClock())
+    enrol_participant(installation, STAFF, OperatorCode(CODE), "見本電力株式会社", CONTACTS)
+    close_installation(installation)
     return home
 
 
 def warifu(home: Path, *arguments: str) -> tuple[int, str, str]:
     environment = {**os.environ, "WARIFU_HOME": str(home)}
-    command = [sys.executable, "-m", "warifu.doors.cli.main", *arguments]
+    command = [sys.executable, "-m", "warifu.entrypoints.cli.main", *arguments]
     done = subprocess.run(command, env=environment, cwd=home.parent, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout, done.stderr
@@ -97,14 +97,14 @@ def test_a_file_that_is_missing_or_no_table_has_a_coded_error(home: Path) -> Non
 
 
 def test_with_a_token_a_file_is_ordered_by_whoever_it_belongs_to(home: Path) -> None:
-    house = open_house(Settings.load(home, {}), SystemClock())
-    (participant,) = list_participants(house, STAFF)
+    installation = open_installation(Settings.load(home, {}), SystemClock())
+    (participant,) = list_participants(installation, STAFF)
     account = Account("U-OP", "p-op", "見本 太郎", frozenset({Role.OPERATOR}), participant.id)
-    open_founding_account(house, FOUNDER, account)
+    open_founding_account(installation, FOUNDER, account)
     token = home.parent / "operator.token"
     token.touch(0o600)
-    token.write_text(issue_founding_token(house, FOUNDER, account.id).token.reveal(), "ascii")
-    close_house(house)
+    token.write_text(issue_founding_token(installation, FOUNDER, account.id).token.reveal(), "ascii")
+    close_installation(installation)
     ours = [{**row, Key.OPERATOR_CODE: None, Key.HOLDER: "当社の端末"} for row in rows(1)]
     (home.parent / "ours.xlsx").write_bytes(workbook(ours))
     assert warifu(home, "orders", "check-file", "ours.xlsx")[2].startswith("input.field_invalid")
@@ -112,9 +112,9 @@ def test_with_a_token_a_file_is_ordered_by_whoever_it_belongs_to(home: Path) -> 
     assert (code, CODE in said) == (0, True)
     code, said, _ = warifu(home, "orders", "submit-file", "ours.xlsx", "--token-file", str(token))
     assert code == 0
-    house = open_house(Settings.load(home, {}), SystemClock())
-    with house.unit_of_work.read() as stores:
+    installation = open_installation(Settings.load(home, {}), SystemClock())
+    with installation.unit_of_work.read() as stores:
         order = stores.orders.get(said.partition("ordered: ")[2].split()[0])
-    close_house(house)
+    close_installation(installation)
     assert order is not None
     assert order.entered_by == account.id

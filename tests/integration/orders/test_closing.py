@@ -7,7 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from fixtures.house import do_jobs
+from fixtures.installation import do_jobs
 from fixtures.order_desk import APPROVERS, STAFF, OrderDesk
 from samples.order_files import csr
 
@@ -21,14 +21,14 @@ from warifu.orders.facts import LineForm, Medium, Order, OrderState
 from warifu.orders.history import LineStep, OrderStep
 from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
 from warifu.orders.prices import Offering, Price, Tariff
-from warifu.workflows import issue_order as issuing
-from warifu.workflows.approve_order import approve_order, retry_order
-from warifu.workflows.change_participant import suspend_participant
-from warifu.workflows.close_order import close_order
-from warifu.workflows.invoice_order import invoice_order
+from warifu.workflows.issuing import issue_order as issuing
 from warifu.workflows.look_up import show_history
-from warifu.workflows.set_prices import approve_prices, propose_prices
-from warifu.workflows.submit_order import submit_order
+from warifu.workflows.orders.approve import approve_order, retry_order
+from warifu.workflows.orders.close import close_order
+from warifu.workflows.orders.submit import submit_order
+from warifu.workflows.participants.change import suspend_participant
+from warifu.workflows.pricing.invoice import invoice_order
+from warifu.workflows.pricing.set_prices import approve_prices, propose_prices
 
 NEVER = "発行できない"
 Attempt = pytest.MonkeyPatch
@@ -50,7 +50,7 @@ def failed(desk: OrderDesk, rule: Attempt, *forms: LineForm) -> Order:
     for size in ("BATCH", "MADE_AT_ONCE"):
         rule.setattr(issuing, size, 1)
     rule.setattr(issuing, "draft", draft)
-    order = submit_order(desk.house, STAFF, desk.participant.id, forms)
+    order = submit_order(desk.installation, STAFF, desk.participant.id, forms)
     desk.approve(order.id)
     found = kept(desk, order.id)
     assert found.state is OrderState.FAILED
@@ -58,7 +58,7 @@ def failed(desk: OrderDesk, rule: Attempt, *forms: LineForm) -> Order:
 
 
 def kept(desk: OrderDesk, order_id: str) -> Order:
-    with desk.house.unit_of_work.read() as stores:
+    with desk.installation.unit_of_work.read() as stores:
         order = stores.orders.get(order_id)
     assert order is not None
     return order
@@ -67,53 +67,57 @@ def kept(desk: OrderDesk, order_id: str) -> Order:
 def test_what_is_issued_stands_and_the_other_lines_leave_the_order(
     each_order_desk: OrderDesk, monkeypatch: Attempt
 ) -> None:
-    desk, house = each_order_desk, each_order_desk.house
-    request = house.issuer.x509.read_request(csr().encode())
+    desk, installation = each_order_desk, each_order_desk.installation
+    request = installation.issuer.x509.read_request(csr().encode())
     order = failed(desk, monkeypatch, line(desk, "一号"), line(desk, NEVER, request=request), line(desk, "三号"))
-    closed = close_order(house, STAFF, order.id, "二行目は発行できません", order.version)
+    closed = close_order(installation, STAFF, order.id, "二行目は発行できません", order.version)
     assert (closed.state, [one.number for one in closed.lines]) == (OrderState.ISSUED, [1])
-    change = show_history(house, STAFF, order.id)[-1]
+    change = show_history(installation, STAFF, order.id)[-1]
     assert (change.step, change.reason) == (OrderStep.CLOSED, "二行目は発行できません")
     assert [(one.number, one.step) for one in change.lines] == [(2, LineStep.REMOVED), (3, LineStep.REMOVED)]
-    do_jobs(house)
+    do_jobs(installation)
     with pytest.raises(OrderChanged):
-        retry_order(house, STAFF, order.id)
-    with house.unit_of_work.read() as stores:
+        retry_order(installation, STAFF, order.id)
+    with installation.unit_of_work.read() as stores:
         assert set(stores.authority.states_of_lines([one.id for one in order.lines])) == {order.lines[0].id}
     monkeypatch.undo()
-    again = submit_order(house, STAFF, desk.participant.id, [line(desk, NEVER, request=request), line(desk, "三号")])
+    again = submit_order(
+        installation, STAFF, desk.participant.id, [line(desk, NEVER, request=request), line(desk, "三号")]
+    )
     desk.approve(again.id)
     assert kept(desk, again.id).state is OrderState.ISSUED
 
 
 def test_the_invoice_is_of_the_lines_that_are_issued(order_desk: OrderDesk, monkeypatch: Attempt) -> None:
     order = failed(order_desk, monkeypatch, line(order_desk, "一号"), line(order_desk, NEVER))
-    close_order(order_desk.house, STAFF, order.id, "打切り")
+    close_order(order_desk.installation, STAFF, order.id, "打切り")
     issuer = InvoiceIssuer("見本認証局", RegistrationNumber("T0000000000000"))
-    house = replace(order_desk.house, policy=replace(order_desk.house.policy, invoice_issuer=issuer))
-    invoice = invoice_order(house, STAFF, order.id)
+    installation = replace(
+        order_desk.installation, policy=replace(order_desk.installation.policy, invoice_issuer=issuer)
+    )
+    invoice = invoice_order(installation, STAFF, order.id)
     assert [(one.quantity, one.amount) for one in invoice.lines] == [(1, Yen(11_111))]
 
 
 def test_a_disc_is_made_of_those_of_its_certificates_that_are_issued(
     order_desk: OrderDesk, monkeypatch: Attempt
 ) -> None:
-    house, today = order_desk.house, jst_date(order_desk.clock.now())
+    installation, today = order_desk.installation, jst_date(order_desk.clock.now())
     rows = Tariff(
         prices=(Price(Medium.CD_R_BUNDLE, today, Yen(22_222), 10),),
         offerings=(Offering(Medium.CD_R_BUNDLE, today),),
     )
-    approve_prices(house, APPROVERS[0], propose_prices(house, STAFF, rows, "").id)
+    approve_prices(installation, APPROVERS[0], propose_prices(installation, STAFF, rows, "").id)
     on_disc = {"medium": Medium.CD_R_BUNDLE, "disc_group": "A"}
     forms = [line(order_desk, label, **on_disc) for label in ("一号", "二号", NEVER)]
     order = failed(order_desk, monkeypatch, *forms)
     assert shipped(order_desk) == []
-    close_order(house, STAFF, order.id, "打切り")
+    close_order(installation, STAFF, order.id, "打切り")
     assert shipped(order_desk) == [2]
 
 
 def shipped(desk: OrderDesk) -> list[int]:
-    with desk.house.unit_of_work.read() as stores:
+    with desk.installation.unit_of_work.read() as stores:
         found = stores.deliveries.shipments(participant_ids=None, state=None, after=None, limit=10)
     return [len(shipment.certificate_ids) for shipment in found]
 
@@ -121,7 +125,7 @@ def shipped(desk: OrderDesk) -> list[int]:
 def test_an_order_without_a_certificate_is_returned_and_not_closed(order_desk: OrderDesk, monkeypatch: Attempt) -> None:
     order = failed(order_desk, monkeypatch, line(order_desk, NEVER))
     with pytest.raises(OrderNothingIssued):
-        close_order(order_desk.house, STAFF, order.id, "打切り")
+        close_order(order_desk.installation, STAFF, order.id, "打切り")
     assert kept(order_desk, order.id) == order
 
 
@@ -138,10 +142,10 @@ def test_a_line_that_waits_for_its_signature_is_not_given_up(order_desk: OrderDe
         stopped.setattr(issuing, "sign", sign)
         order = failed(order_desk, monkeypatch, line(order_desk, "一号"), line(order_desk, "二号"))
         with pytest.raises(OrderHalfIssued) as refused:
-            close_order(order_desk.house, STAFF, order.id, "打切り")
+            close_order(order_desk.installation, STAFF, order.id, "打切り")
     assert refused.value.lines == (2,)
-    retry_order(order_desk.house, STAFF, order.id)
-    do_jobs(order_desk.house)
+    retry_order(order_desk.installation, STAFF, order.id)
+    do_jobs(order_desk.installation)
     assert (kept(order_desk, order.id).state, len(kept(order_desk, order.id).lines)) == (OrderState.ISSUED, 2)
 
 
@@ -149,24 +153,26 @@ def test_an_order_that_failed_after_its_last_certificate_is_closed_with_all_its_
     order_desk: OrderDesk, monkeypatch: Attempt
 ) -> None:
     """Its worker was killed before the last step, and the participant was suspended when the next one came."""
-    house = order_desk.house
-    order = submit_order(house, STAFF, order_desk.participant.id, [line(order_desk, "一号"), line(order_desk, "二号")])
+    installation = order_desk.installation
+    order = submit_order(
+        installation, STAFF, order_desk.participant.id, [line(order_desk, "一号"), line(order_desk, "二号")]
+    )
     for approver in APPROVERS:
-        approve_order(house, approver, order.id)
+        approve_order(installation, approver, order.id)
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
         killed.setattr(issuing, "_close", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
-        issuing.issue_order(house, order.id, issuing.NoLease())
-    suspend_participant(house, STAFF, order_desk.participant.id, "確認")
-    do_jobs(house)
+        issuing.issue_order(installation, order.id, issuing.NoLease())
+    suspend_participant(installation, STAFF, order_desk.participant.id, "確認")
+    do_jobs(installation)
     assert kept(order_desk, order.id).state is OrderState.FAILED
-    closed = close_order(house, STAFF, order.id, "すべて発行済みです")
+    closed = close_order(installation, STAFF, order.id, "すべて発行済みです")
     assert (closed.state, closed.lines) == (OrderState.ISSUED, order.lines)
 
 
 def test_of_two_who_close_and_one_who_retries_at_once_one_wins(
     each_order_desk: OrderDesk, monkeypatch: Attempt
 ) -> None:
-    house = each_order_desk.house
+    installation = each_order_desk.installation
     order = failed(each_order_desk, monkeypatch, line(each_order_desk, "一号"), line(each_order_desk, NEVER))
     start = Barrier(3)
 
@@ -178,13 +184,13 @@ def test_of_two_who_close_and_one_who_retries_at_once_one_wins(
             return None
 
     acts = [
-        lambda: close_order(house, STAFF, order.id, "打切り", order.version),
-        lambda: close_order(house, APPROVERS[0], order.id, "打切り", order.version),
-        lambda: retry_order(house, STAFF, order.id, order.version),
+        lambda: close_order(installation, STAFF, order.id, "打切り", order.version),
+        lambda: close_order(installation, APPROVERS[0], order.id, "打切り", order.version),
+        lambda: retry_order(installation, STAFF, order.id, order.version),
     ]
     with ThreadPoolExecutor(3) as many:
         (won,) = [state for state in many.map(at_once, acts) if state]
-    do_jobs(house)
+    do_jobs(installation)
     found = kept(each_order_desk, order.id)
     closed = won is OrderState.ISSUED
     assert (found.state, len(found.lines)) == ((OrderState.ISSUED, 1) if closed else (OrderState.FAILED, 2))
@@ -196,18 +202,18 @@ def test_an_order_is_closed_with_a_reason_or_not_at_all(
 ) -> None:
     order = failed(order_desk, monkeypatch, line(order_desk, "一号"), line(order_desk, NEVER))
     with pytest.raises(FieldInvalid):
-        close_order(order_desk.house, STAFF, order.id, reason)
+        close_order(order_desk.installation, STAFF, order.id, reason)
     with pytest.raises(WarifuError) as refused:
-        close_order(order_desk.house, order_desk.operator, order.id, "打切り")
+        close_order(order_desk.installation, order_desk.operator, order.id, "打切り")
     assert refused.value.code == "access.role_missing"
     assert kept(order_desk, order.id) == order
 
 
 def test_only_a_failed_order_is_closed(order_desk: OrderDesk) -> None:
-    order = submit_order(order_desk.house, STAFF, order_desk.participant.id, [line(order_desk, "一号")])
+    order = submit_order(order_desk.installation, STAFF, order_desk.participant.id, [line(order_desk, "一号")])
     with pytest.raises(OrderChanged):
-        close_order(order_desk.house, STAFF, order.id, "打切り")
+        close_order(order_desk.installation, STAFF, order.id, "打切り")
     for approver in APPROVERS:
-        approve_order(order_desk.house, approver, order.id)
+        approve_order(order_desk.installation, approver, order.id)
     with pytest.raises(OrderChanged):
-        close_order(order_desk.house, STAFF, order.id, "打切り")
+        close_order(order_desk.installation, STAFF, order.id, "打切り")

@@ -7,35 +7,35 @@ from typing import Any
 
 import pytest
 from fixtures import terminal
-from fixtures.house import do_jobs
+from fixtures.installation import do_jobs
 from fixtures.people import enrol_with_papers
 from samples.broken_requests import csr
 
 from warifu.accounts.facts import Account, Role
 from warifu.authority.errors import LintFailed
 from warifu.authority.facts import KeyAlgorithm
-from warifu.bootstrap.installation import close_house, create_installation
-from warifu.doors.cli.init import open_for_business
-from warifu.doors.cli.local import local_actor, local_house, local_settings
+from warifu.bootstrap.installation import close_installation, create_installation
+from warifu.entrypoints.cli.init import open_for_business
+from warifu.entrypoints.cli.local import local_actor, local_installation, local_settings
 from warifu.kernel.clock import jst_date
-from warifu.workflows import issue_order as issuing
-from warifu.workflows.open_account import issue_founding_token, open_founding_account
+from warifu.workflows.accounts.open import issue_founding_token, open_founding_account
+from warifu.workflows.issuing import issue_order as issuing
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A house that asks for two approvals, one participant, and the tokens of its staff and approvers in files."""
+    """An installation that asks for two approvals, one participant, tokens of its staff and approvers in files."""
     create_installation(tmp_path / "home", {"approvals": 2})
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(tmp_path / "home"))
-    house, actor = local_house(), local_actor()
-    open_for_business(house, actor, local_settings(), KeyAlgorithm.P_256)
-    enrol_with_papers(house, actor, "0A001")
+    installation, actor = local_installation(), local_actor()
+    open_for_business(installation, actor, local_settings(), KeyAlgorithm.P_256)
+    enrol_with_papers(installation, actor, "0A001")
     roles = {"staff": Role.REGISTRATION_STAFF, "one": Role.APPROVER, "two": Role.APPROVER}
     for name, role in roles.items():
         account = Account(f"U-{name}", f"p-{name}", f"見本 {name}", frozenset({role}))
-        open_founding_account(house, actor, account)
-        (tmp_path / f"{name}.token").write_text(issue_founding_token(house, actor, account.id).token.reveal())
-    close_house(house)
+        open_founding_account(installation, actor, account)
+        (tmp_path / f"{name}.token").write_text(issue_founding_token(installation, actor, account.id).token.reveal())
+    close_installation(installation)
     return tmp_path
 
 
@@ -105,9 +105,9 @@ def test_one_person_at_a_terminal_does_not_arm_a_code_again_whatever_the_name(
     order_id = enter(home, "submit", "--code", "0A001", "--label", "一", "--key", "p-256").split()[0]
     for name in ("one", "two"):
         run("approve", order_id, "--token-file", str(home / f"{name}.token"))
-    house = local_house()
-    do_jobs(house)
-    with house.unit_of_work.read() as stores:
+    installation = local_installation()
+    do_jobs(installation)
+    with installation.unit_of_work.read() as stores:
         (buyer,) = stores.participants.all()
         (parcel,) = stores.deliveries.parcels_of(buyer.id)
     agree = ["rearm-code", parcel.id, "--reason", "届きません"]
@@ -115,14 +115,14 @@ def test_one_person_at_a_terminal_does_not_arm_a_code_again_whatever_the_name(
         monkeypatch.setitem(os.environ, "LOGNAME", name)
         assert terminal.exit_code("orders", *agree) == 2
     assert refused(*agree[:-1], " ", "--token-file", str(home / "one.token")) == "input.field_invalid"
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         assert not stores.rearmings.consents(parcel.id)
     for name in ("one", "two"):
         assert parcel.id in run(*agree, "--token-file", str(home / f"{name}.token"))
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         (armed,) = stores.deliveries.parcels_of(buyer.id)
     assert armed.code_digest != parcel.code_digest
-    close_house(house)
+    close_installation(installation)
 
 
 def test_an_order_goes_back_with_a_reason_or_not_at_all(home: Path) -> None:
@@ -135,8 +135,8 @@ def test_an_order_goes_back_with_a_reason_or_not_at_all(home: Path) -> None:
 
 
 def test_a_failed_order_is_closed_at_the_terminal(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    house = local_house()
-    today = jst_date(house.clock.now()).isoformat()
+    installation = local_installation()
+    today = jst_date(installation.clock.now()).isoformat()
     lines = [{"start_on": today, "purpose_label": label, "key_algorithm": "p-256"} for label in ("一", "二")]
     order_id = enter(home, "submit", written(home, {"operator_code": "0A001", "lines": lines})).split()[0]
     for name in ("one", "two"):
@@ -144,8 +144,8 @@ def test_a_failed_order_is_closed_at_the_terminal(home: Path, monkeypatch: pytes
     drafted = issuing.draft
     monkeypatch.setattr(issuing, "MADE_AT_ONCE", 1)
     monkeypatch.setattr(issuing, "draft", lambda requests, *given: _first_alone(drafted, requests, *given))
-    do_jobs(house)
-    close_house(house)
+    do_jobs(installation)
+    close_installation(installation)
     assert "lint.failed" in run("show", order_id)
     assert refused("close", order_id, "--reason", " ") == "input.field_invalid"
     assert refused("close", order_id, "--reason", "打切り", "--version", "1") == "order.changed"

@@ -3,20 +3,20 @@
 from typing import Any
 
 import pytest
-from fixtures.house import do_jobs
+from fixtures.installation import do_jobs
 from fixtures.people import STAFF, Counter
 from samples.broken_requests import csr
 
 from warifu.authority.facts import SubjectName
 from warifu.orders.facts import Order, OrderLine
-from warifu.workflows.correct_order import resubmit_order
-from warifu.workflows.sign_directly import request_directly
+from warifu.workflows.issuing.sign_directly import request_directly
+from warifu.workflows.orders.correct import resubmit_order
 
 NEW = "見本電力ホールディングス株式会社"
 
 
 def stored(counter: Counter, order_id: str) -> Order:
-    with counter.house.unit_of_work.read() as stores:
+    with counter.installation.unit_of_work.read() as stores:
         order = stores.orders.get(order_id)
     assert order is not None
     return order
@@ -78,8 +78,8 @@ def test_a_resubmission_names_every_line_as_the_participant_is_named_then(counte
     ]
     for approver in ("approver", "second_approver"):
         counter.post(approver, f"/orders/{order_id}/approve")
-    do_jobs(counter.house)
-    with counter.house.unit_of_work.read() as stores:
+    do_jobs(counter.installation)
+    with counter.installation.unit_of_work.read() as stores:
         issued = stores.authority.certificates_of_lines([line.id for line in after.lines])
     assert [certificate.subject.organization for certificate in issued] == [NEW, NEW]
 
@@ -98,7 +98,7 @@ def _but_subject(line: OrderLine) -> tuple[Any, ...]:
 
 
 def returned_direct(counter: Counter) -> str:
-    order_id = request_directly(counter.house, STAFF, csr(), "client", None).id
+    order_id = request_directly(counter.installation, STAFF, csr(), "client", None).id
     counter.post("approver", f"/orders/{order_id}/return", {"reason": "ご確認ください"})
     return order_id
 
@@ -131,5 +131,5 @@ def test_a_direct_order_keeps_the_subject_of_its_request_when_it_is_resubmitted(
     order_id = returned_direct(counter)
     subject: SubjectName = stored(counter, order_id).lines[0].subject
     counter.post("staff", f"/orders/{order_id}/corrections", {"edit": [{"line": 1, "purpose_label": "別の用途"}]})
-    resubmit_order(counter.house, STAFF, order_id)
+    resubmit_order(counter.installation, STAFF, order_id)
     assert stored(counter, order_id).lines[0].subject == subject

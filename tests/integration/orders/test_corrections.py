@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from fixtures.house import TickingClock, do_jobs
+from fixtures.installation import TickingClock, do_jobs
 from fixtures.people import Counter, add_person
 from samples.broken_requests import csr
 
 from warifu.accounts.facts import Account, Actor, Role
 from warifu.kernel.clock import jst_date, start_of_day
-from warifu.workflows.correct_order import resubmit_order
+from warifu.workflows.orders.correct import resubmit_order
 
 APPROVERS = ("approver", "second_approver")
 
@@ -32,7 +32,7 @@ def code(counter: Counter, who: str, path: str, body: Any = None) -> str:
 def issue(counter: Counter, order_id: str) -> Any:
     for approver in APPROVERS:
         counter.post(approver, f"/orders/{order_id}/approve")
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     return counter.get("operator", f"/orders/{order_id}")
 
 
@@ -58,7 +58,7 @@ def test_only_the_lines_that_a_correction_names_are_different_afterwards(counter
         counter.line(purpose_label="四", holder="旧担当"),
     )
     before = counter.get("operator", f"/orders/{order_id}")["lines"]
-    with counter.house.unit_of_work.read() as stores:
+    with counter.installation.unit_of_work.read() as stores:
         kept_before = stores.orders.get(order_id)
     correction = {
         "remove": [3],
@@ -69,7 +69,7 @@ def test_only_the_lines_that_a_correction_names_are_different_afterwards(counter
     assert [line["number"] for line in after] == [1, 2, 4, 5]
     assert after[:2] == before[:2]
     assert after[2] == {**before[3], "holder": "新担当", "start_on": "2027-01-15"}
-    with counter.house.unit_of_work.read() as stores:
+    with counter.installation.unit_of_work.read() as stores:
         kept = stores.orders.get(order_id)
     assert kept is not None
     assert kept_before is not None
@@ -137,7 +137,7 @@ def test_a_resubmission_has_a_new_date_and_window_and_begins_its_approvals_anew(
     counter.post("second_approver", f"/orders/{order_id}/approve")
     assert counter.get("operator", f"/orders/{order_id}")["state"] == "SUBMITTED"
     counter.post("approver", f"/orders/{order_id}/approve")
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     order = counter.get("operator", f"/orders/{order_id}")
     assert order["state"] == "ISSUED"
     assert counter.get("operator", f"/certificates/{order['lines'][0]['certificate_id']}")["not_before"].startswith(
@@ -228,7 +228,7 @@ def test_an_order_that_failed_goes_back_unless_some_of_it_is_issued(counter: Cou
     for approver in APPROVERS:
         counter.post(approver, f"/orders/{order_id}/approve")
     counter.post("staff", f"/participants/{participant_id}/suspend", {"reason": "確認中"})
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     failed = counter.get("staff", f"/orders/{order_id}")
     assert failed["state"] == "FAILED"
     assert "participant.not_active" in failed["reason"]
@@ -255,5 +255,5 @@ def test_a_resubmission_across_midnight_is_checked_for_the_day_that_dates_it(cou
     order_id = returned(counter, counter.line(start_on=today.isoformat()))
     last_second = start_of_day(today + timedelta(days=1)) - timedelta(seconds=1)
     staff = Actor("U-staff", "p-staff", "見本", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
-    order = resubmit_order(replace(counter.house, clock=TickingClock(last_second)), staff, order_id)
+    order = resubmit_order(replace(counter.installation, clock=TickingClock(last_second)), staff, order_id)
     assert (order.application_on, order.lines[0].start_on) == (today, today)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 import pytest
-from fixtures.house import AT, do_jobs, make_house
+from fixtures.installation import AT, do_jobs, make_installation
 from fixtures.order_desk import sent
 from fixtures.people import STAFF
 from hypothesis import HealthCheck, given, settings
@@ -25,16 +25,16 @@ from warifu.orders.correcting import Correction, LineEdit
 from warifu.orders.facts import LineForm, Order
 from warifu.orders.order_file import Key
 from warifu.participants.facts import Contact, ContactKind
-from warifu.workflows.approve_order import approve_order, retry_order, return_order, withdraw_order
-from warifu.workflows.close_order import close_order
-from warifu.workflows.correct_order import correct_order, resubmit_order
-from warifu.workflows.enrol_participant import enrol_participant
-from warifu.workflows.house import House
-from warifu.workflows.issue_order import NoLease, issue_approved, issue_order
-from warifu.workflows.order_from_file import order_from_file
-from warifu.workflows.sign_directly import request_directly, sign_approved, sign_directly
-from warifu.workflows.sign_many import BulkRules, request_many, sign_many
-from warifu.workflows.submit_order import submit_order
+from warifu.workflows.installation import Installation
+from warifu.workflows.issuing.issue_order import NoLease, issue_approved, issue_order
+from warifu.workflows.issuing.sign_directly import request_directly, sign_approved, sign_directly
+from warifu.workflows.issuing.sign_many import BulkRules, request_many, sign_many
+from warifu.workflows.orders.approve import approve_order, retry_order, return_order, withdraw_order
+from warifu.workflows.orders.close import close_order
+from warifu.workflows.orders.correct import correct_order, resubmit_order
+from warifu.workflows.orders.order_from_file import order_from_file
+from warifu.workflows.orders.submit import submit_order
+from warifu.workflows.participants.enrol import enrol_participant
 
 APPROVERS = [
     Actor(f"U-{n}", f"p-{n}", f"承認 {n}", frozenset({Role.APPROVER, Role.REGISTRATION_STAFF}), signed_in=True)
@@ -67,8 +67,14 @@ LEADS_TO_ISSUANCE = re.compile(
     r"\b(add_direct_order|add_order|approve_by_policy|enqueue_issuance|issue_approved|issue_order|new_order"
     r"|sign_many|submit_order)\("
 )
-OUTSIDE_ORDERS = {"open_authority", "open_generation", "issue_for_house", "import_generation", "renew_responders"}
-"""The house's own certificates: opened at the terminal where the keys are, each with an approval of its own."""
+OUTSIDE_ORDERS = {
+    "open_authority",
+    "open_generation",
+    "issue_for_installation",
+    "import_generation",
+    "renew_responders",
+}
+"""The installation's own certificates: opened at the terminal where the keys are, each with an approval of its own."""
 
 
 def test_every_workflow_that_leads_to_issuance_is_known() -> None:
@@ -76,16 +82,16 @@ def test_every_workflow_that_leads_to_issuance_is_known() -> None:
     for module in pkgutil.iter_modules(warifu.workflows.__path__):
         if module.name in OUTSIDE_ORDERS:
             continue
-        room = __import__(f"warifu.workflows.{module.name}", fromlist=["_"])
-        for name, function in inspect.getmembers(room, inspect.isfunction):
-            if function.__module__ == room.__name__ and not name.startswith("_"):
+        workflow = __import__(f"warifu.workflows.{module.name}", fromlist=["_"])
+        for name, function in inspect.getmembers(workflow, inspect.isfunction):
+            if function.__module__ == workflow.__name__ and not name.startswith("_"):
                 body = inspect.getsource(function).partition("\n")[2]
                 if LEADS_TO_ISSUANCE.search(body) or "approvals_needed=" in body:
                     found.add(f"{module.name}.{name}")
     assert found - KNOWN == set(), "a new route: add it to KNOWN and to the routes that are tried below"
 
 
-def test_only_the_issuing_workflow_and_the_houses_own_prepare_certificates() -> None:
+def test_only_the_issuing_workflow_and_the_installations_own_prepare_certificates() -> None:
     """Nothing signs for an order but issue_order, so its guard stands before every route."""
     preparing = set()
     for module in pkgutil.iter_modules(warifu.workflows.__path__):
@@ -96,26 +102,26 @@ def test_only_the_issuing_workflow_and_the_houses_own_prepare_certificates() -> 
     assert preparing <= {"issue_order", *OUTSIDE_ORDERS}
 
 
-Route = Callable[[House, str], Order | None]
+Route = Callable[[Installation, str], Order | None]
 
 
-def by_submission(house: House, participant_id: str) -> Order:
-    today = jst_date(house.clock.now())
+def by_submission(installation: Installation, participant_id: str) -> Order:
+    today = jst_date(installation.clock.now())
     forms = [LineForm(today, "用途", "", key_algorithm=KeyAlgorithm.P_256)]
-    return submit_order(house, STAFF, participant_id, forms, confirm_duplicates=True)
+    return submit_order(installation, STAFF, participant_id, forms, confirm_duplicates=True)
 
 
-def by_bulk_request(house: House, _: str) -> Order:
-    return request_many(house, STAFF, [house.issuer.x509.read_request(csr())], BulkRules("client"))
+def by_bulk_request(installation: Installation, _: str) -> Order:
+    return request_many(installation, STAFF, [installation.issuer.x509.read_request(csr())], BulkRules("client"))
 
 
-def by_direct_request(house: House, _: str) -> Order:
-    return request_directly(house, STAFF, csr(), "client", None)
+def by_direct_request(installation: Installation, _: str) -> Order:
+    return request_directly(installation, STAFF, csr(), "client", None)
 
 
-def by_file(house: House, _: str) -> Order:
-    row = {**rows_of(1, jst_date(house.clock.now()), made_here=1)[0], Key.OPERATOR_CODE: CODE}
-    return order_from_file(house, STAFF, sent(workbook([row])), confirm_duplicates=True).order
+def by_file(installation: Installation, _: str) -> Order:
+    row = {**rows_of(1, jst_date(installation.clock.now()), made_here=1)[0], Key.OPERATOR_CODE: CODE}
+    return order_from_file(installation, STAFF, sent(workbook([row])), confirm_duplicates=True).order
 
 
 ROUTES: Sequence[Route] = (by_submission, by_bulk_request, by_direct_request, by_file)
@@ -131,28 +137,28 @@ STEPS = st.lists(
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return make_house(tmp_path_factory.mktemp("house"), MovableClock(AT))
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return make_installation(tmp_path_factory.mktemp("installation"), MovableClock(AT))
 
 
 @pytest.fixture(scope="module")
-def participant_id(house: House) -> str:
+def participant_id(installation: Installation) -> str:
     contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
-    return enrol_participant(house, STAFF, OperatorCode(CODE), "見本電力株式会社", [contact]).id
+    return enrol_participant(installation, STAFF, OperatorCode(CODE), "見本電力株式会社", [contact]).id
 
 
 @given(route=st.sampled_from(ROUTES), steps=STEPS)
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_no_certificate_without_two_persons_who_did_not_enter_it(
-    house: House, participant_id: str, route: Route, steps: list[tuple[str, Actor]]
+    installation: Installation, participant_id: str, route: Route, steps: list[tuple[str, Actor]]
 ) -> None:
-    order = route(house, participant_id)
+    order = route(installation, participant_id)
     assert order is not None
     approvers: set[str] = set()
     enterers = {STAFF.person_id}
     for act, who in [*steps, ("issue", STAFF), ("sign", STAFF)]:
         try:
-            _act(house, order.id, act, who)
+            _act(installation, order.id, act, who)
         except WarifuError:
             continue
         if act == "approve":
@@ -161,7 +167,7 @@ def test_no_certificate_without_two_persons_who_did_not_enter_it(
             approvers.clear()
         elif act in {"correct", "resubmit"}:
             enterers.add(who.person_id)
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         found = stores.orders.get(order.id)
         assert found is not None
         certificates = stores.authority.certificates_of_lines([line.id for line in found.lines])
@@ -171,57 +177,59 @@ def test_no_certificate_without_two_persons_who_did_not_enter_it(
         assert certificates == []
 
 
-def _act(house: House, order_id: str, act: str, who: Actor) -> None:
+def _act(installation: Installation, order_id: str, act: str, who: Actor) -> None:
     if act == "approve":
-        approve_order(house, who, order_id)
+        approve_order(installation, who, order_id)
     elif act == "return":
-        return_order(house, who, order_id, "理由")
+        return_order(installation, who, order_id, "理由")
     elif act == "correct":
-        correct_order(house, who, order_id, Correction(edit=(LineEdit(1, holder=f"{who.person_id} {next(TURNS)}"),)))
+        correct_order(
+            installation, who, order_id, Correction(edit=(LineEdit(1, holder=f"{who.person_id} {next(TURNS)}"),))
+        )
     elif act == "resubmit":
-        resubmit_order(house, who, order_id, confirm_duplicates=True)
+        resubmit_order(installation, who, order_id, confirm_duplicates=True)
     elif act == "withdraw":
-        withdraw_order(house, who, order_id)
+        withdraw_order(installation, who, order_id)
     elif act == "close":
-        close_order(house, who, order_id, "理由")
+        close_order(installation, who, order_id, "理由")
     elif act == "retry":
-        retry_order(house, who, order_id)
+        retry_order(installation, who, order_id)
     elif act == "issue":
-        do_jobs(house)
-        issue_order(house, order_id, NoLease())
-        with house.unit_of_work.read() as stores:
+        do_jobs(installation)
+        issue_order(installation, order_id, NoLease())
+        with installation.unit_of_work.read() as stores:
             order = stores.orders.get(order_id)
         assert order is not None
-        issue_approved(house, order, NoLease())
+        issue_approved(installation, order, NoLease())
     else:
-        _sign(house, order_id, who)
+        _sign(installation, order_id, who)
 
 
-def _sign(house: House, order_id: str, who: Actor) -> None:
+def _sign(installation: Installation, order_id: str, who: Actor) -> None:
     """Try the commands that sign at once, with the very keys that the order brings."""
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         order = stores.orders.get(order_id)
     assert order is not None
     for line in order.lines:
         if line.public_key:
             request = RequestFacts(b"", line.public_key, line.key_algorithm, line.subject)
-            sign_many(house, who, [request], BulkRules("client"))
-            sign_many(house, who, [request], BulkRules("client", approved={order_id}))
+            sign_many(installation, who, [request], BulkRules("client"))
+            sign_many(installation, who, [request], BulkRules("client", approved={order_id}))
 
 
-def test_signing_at_once_is_refused_where_policy_asks_for_approvals(house: House) -> None:
+def test_signing_at_once_is_refused_where_policy_asks_for_approvals(installation: Installation) -> None:
     with pytest.raises(WarifuError) as refused:
-        sign_directly(house, STAFF, csr(), "client", None)
+        sign_directly(installation, STAFF, csr(), "client", None)
     assert refused.value.code == "approval.required"
     request = csr()
-    order = request_directly(house, STAFF, request, "client", None)
+    order = request_directly(installation, STAFF, request, "client", None)
     with pytest.raises(WarifuError) as refused:
-        sign_approved(house, STAFF, request, order.id)
+        sign_approved(installation, STAFF, request, order.id)
     assert refused.value.code == "approval.required"
-    return_order(house, STAFF, order.id, "確認")
+    return_order(installation, STAFF, order.id, "確認")
     with pytest.raises(WarifuError):
-        sign_approved(house, STAFF, request, order.id)
-    (outcome,) = sign_many(house, STAFF, [house.issuer.x509.read_request(request)], BulkRules("client"))
+        sign_approved(installation, STAFF, request, order.id)
+    (outcome,) = sign_many(installation, STAFF, [installation.issuer.x509.read_request(request)], BulkRules("client"))
     assert isinstance(outcome, WarifuError)
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         assert stores.authority.certificates_of_lines([line.id for line in order.lines]) == []

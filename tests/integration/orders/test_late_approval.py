@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from fixtures.house import TickingClock, do_jobs
+from fixtures.installation import TickingClock, do_jobs
 from fixtures.people import STAFF, Counter, open_counter
 
 from warifu.accounts.facts import Actor, Role
@@ -15,8 +15,8 @@ from warifu.kernel.clock import JST, MovableClock
 from warifu.orders.errors import StartDatePassed
 from warifu.orders.facts import Approval, OrderState
 from warifu.orders.ordering import LateApproval
-from warifu.workflows.approve_order import approve_order
-from warifu.workflows.issue_order import NoLease, issue_order
+from warifu.workflows.issuing.issue_order import NoLease, issue_order
+from warifu.workflows.orders.approve import approve_order
 
 SECOND = timedelta(seconds=1)
 RULE = LateApproval(BusinessCalendar(is_holiday))
@@ -63,7 +63,7 @@ def test_in_the_last_second_of_the_fifth_business_day_the_asked_date_is_kept(
     order_id = counter.order(start_on=start_on.isoformat())
     counter.post("approver", f"/orders/{order_id}/approve")
     approve(counter, order_id, "second_approver", midnight(last_on) + timedelta(days=1) - SECOND)
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     line = counter.get("operator", f"/orders/{order_id}")["lines"][0]
     issued = counter.get("operator", f"/certificates/{line['certificate_id']}")
     assert line["start_on"] == start_on.isoformat()
@@ -94,7 +94,7 @@ def test_at_midnight_after_the_fifth_business_day_the_order_goes_back_with_lines
     assert [named["line"] for named in order["line_reasons"]] == [1, 3]
     assert all(last_on.isoformat() in named["reason"] for named in order["line_reasons"])
     assert [line["start_on"] for line in order["lines"]] == [start_on.isoformat(), later, start_on.isoformat()]
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     assert all(line["certificate_id"] is None for line in counter.get("operator", f"/orders/{order_id}")["lines"])
     back = counter.get("operator", f"/orders/{order_id}/history")[-1]
     assert (back["step"], back["before"], back["after"], back["account_id"]) == (
@@ -122,7 +122,9 @@ def test_who_entered_it_does_not_send_it_back_by_trying_to_approve(counter: Coun
 def test_the_number_of_days_is_a_setting(tmp_path: Any, clock: MovableClock) -> None:
     counter = open_counter(tmp_path, clock)
     order_id = counter.order()
-    strict = replace(counter.house, policy=replace(counter.house.policy, late_approval=replace(RULE, days=0)))
+    strict = replace(
+        counter.installation, policy=replace(counter.installation.policy, late_approval=replace(RULE, days=0))
+    )
     approver = replace(STAFF, account_id="U-a", person_id="p-a", roles=frozenset({Role.APPROVER}))
     clock.move_to(midnight(date(2026, 11, 25)))
     with pytest.raises(StartDatePassed) as refused:
@@ -135,22 +137,22 @@ def test_an_approval_that_is_given_across_midnight_is_of_the_day_it_was_checked_
     counter.post("approver", f"/orders/{order_id}/approve")
     last_second = midnight(date(2026, 12, 2)) - SECOND
     approver = Actor("U-second", "p-second", "見本", frozenset({Role.APPROVER}), signed_in=True)
-    order = approve_order(replace(counter.house, clock=TickingClock(last_second)), approver, order_id)
+    order = approve_order(replace(counter.installation, clock=TickingClock(last_second)), approver, order_id)
     assert max(given.approved_at for given in order.approvals) == last_second
     counter.clock.move_to(last_second + 2 * SECOND)
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     assert counter.get("operator", f"/orders/{order_id}")["state"] == "ISSUED"
 
 
 def forced(counter: Counter, order_id: str, approved_at: datetime, *persons: str) -> Any:
     """Have the books say that these persons approved it then, past every rule, and let it be issued."""
-    with counter.house.unit_of_work.write() as stores:
+    with counter.installation.unit_of_work.write() as stores:
         order = stores.orders.get(order_id)
         assert order is not None
         for person in persons:
             stores.orders.add_approval(order, Approval(person, person, approved_at))
         stores.orders.move(order, OrderState.APPROVED)
-    issue_order(counter.house, order_id, NoLease())
+    issue_order(counter.installation, order_id, NoLease())
     return counter.get("operator", f"/orders/{order_id}")
 
 

@@ -125,11 +125,11 @@ def test_a_resubmission_after_a_revision_pays_the_new_price(counter: Counter) ->
     counter.post("staff", f"/orders/{again}/return", {"reason": "確認"})
     counter.clock.move(timedelta(days=7))  # 1 December: the next cutoff lies after the revision
     counter.post("operator", f"/orders/{again}/resubmit", {"confirm_duplicates": True})
-    from fixtures.house import do_jobs
+    from fixtures.installation import do_jobs
 
     for order_id in (kept, again):
         for approver in ("approver", "second_approver"):
             counter.post(approver, f"/orders/{order_id}/approve")
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     totals = [counter.post("staff", f"/invoices/{id}")["totals"]["taxable"] for id in (kept, again)]
     assert totals == [11_111, 22_222]

@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from fixtures.house import AT
+from fixtures.installation import AT
 from fixtures.people import Counter, open_counter
 from fixtures.requests import csr
 
 from warifu.accounts.facts import Account, Role
-from warifu.adapters.database.house import Database
+from warifu.adapters.database.database import Database
 from warifu.authority.facts import KeyAlgorithm, SubjectName
-from warifu.doors.jobs import HANDLERS, JobLease, run_one
+from warifu.entrypoints.work.jobs import HANDLERS, JobLease, run_one
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import Overtaken
 from warifu.orders.correcting import Correction, LineEdit
-from warifu.workflows import issue_order as issuing
-from warifu.workflows.correct_order import correct_order
+from warifu.workflows.issuing import issue_order as issuing
+from warifu.workflows.orders.correct import correct_order
 
 Act = Callable[[], Any]
 BROWSER = {"user-agent": "Mozilla/5.0", "origin": "https://portal.warifu.example", "content-type": "application/json"}
@@ -30,7 +30,7 @@ BROWSER = {"user-agent": "Mozilla/5.0", "origin": "https://portal.warifu.example
 @pytest.fixture(params=["sqlite-file", "postgresql"])
 def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Counter:
     """A counter whose database really takes several at a time."""
-    url = f"sqlite:///{tmp_path / 'house.db'}"
+    url = f"sqlite:///{tmp_path / 'installation.db'}"
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")
     return open_counter(tmp_path / "home", MovableClock(AT), database_url=url)
@@ -50,7 +50,7 @@ def at_once(acts: Sequence[Act]) -> list[Any]:
 
 def by_browser(counter: Counter, who: str, path: str, body: Any) -> Act:
     """A browser signs in with the certificate of the connection, and sends its origin."""
-    return lambda: counter.call(None, "POST", path, body, headers=BROWSER, certificate=f"house:{who}".encode())
+    return lambda: counter.call(None, "POST", path, body, headers=BROWSER, certificate=f"installation:{who}".encode())
 
 
 def by_token(counter: Counter, who: str, path: str, body: Any = None) -> Act:
@@ -145,7 +145,7 @@ def test_the_job_that_issues_and_two_who_retry(shared: Counter) -> None:
     for approver in ("approver", "second_approver"):
         shared.post(approver, f"/orders/{order_id}/approve")
     shared.post("staff", f"/participants/{participant_id}/suspend", {"reason": "確認"})
-    while run_one(shared.house):
+    while run_one(shared.installation):
         pass
     shared.post("staff", f"/participants/{participant_id}/resume")
     seen = shared.get("staff", f"/orders/{order_id}")
@@ -156,11 +156,11 @@ def test_the_job_that_issues_and_two_who_retry(shared: Counter) -> None:
             by_browser(shared, "staff", f"{path}/retry{at}", {}),
             by_token(shared, "approver", f"{path}/retry{at}"),
             by_token(shared, "second_approver", f"{path}/return{at}", {"reason": "やめます"}),
-            lambda: [run_one(shared.house) for _ in range(20)],
+            lambda: [run_one(shared.installation) for _ in range(20)],
         ]
     )
     assert [answer.status_code for answer in answers].count(200) == 1, [answer.text for answer in answers]
-    while run_one(shared.house):
+    while run_one(shared.installation):
         pass
     order = shared.get("staff", f"/orders/{order_id}")
     certificates = shared.get("operator", "/certificates")
@@ -183,10 +183,10 @@ def test_a_retry_before_the_job_that_failed_is_put_away_is_heard(
         shared.post("staff", f"/orders/{order_id}/retry")
 
     monkeypatch.setitem(HANDLERS, issuing.ISSUE_ORDER, fail_and_be_retried)  # type: ignore[arg-type]
-    run_one(shared.house)
+    run_one(shared.installation)
     monkeypatch.undo()
     assert shared.get("staff", f"/orders/{order_id}")["state"] == "APPROVED"
-    while run_one(shared.house):
+    while run_one(shared.installation):
         pass
     assert shared.get("staff", f"/orders/{order_id}")["state"] == "ISSUED"
 
@@ -201,15 +201,15 @@ def test_who_drafts_lines_that_somebody_else_began_meanwhile_leaves_the_order_to
     drafted = issuing.draft
 
     def overtaken_draft(requests: Any, allotted: Any, issuer: Any) -> Any:
-        with shared.house.unit_of_work.write() as stores:
+        with shared.installation.unit_of_work.write() as stores:
             issuing.intend(drafted(requests, issuing.allot(1, stores.authority, AT), issuer), stores.authority)
         return drafted(requests, allotted, issuer)
 
     monkeypatch.setattr(issuing, "draft", overtaken_draft)
     with pytest.raises(Overtaken):
-        issuing.issue_order(shared.house, order_id, issuing.NoLease())
+        issuing.issue_order(shared.installation, order_id, issuing.NoLease())
     assert shared.get("staff", f"/orders/{order_id}")["state"] == "APPROVED"
-    while run_one(shared.house):
+    while run_one(shared.installation):
         pass
     assert shared.get("staff", f"/orders/{order_id}")["state"] == "ISSUED"
     assert len(shared.get("operator", "/certificates")) == 1
@@ -225,11 +225,11 @@ def test_two_processes_see_each_others_changes(shared: Counter) -> None:
 
     order_id = shared.order()
     shared.post("staff", f"/orders/{order_id}/return", {"reason": "確認"})
-    url = shared.house.unit_of_work._engines.writer.url.render_as_string(hide_password=False)
-    other = replace(shared.house, unit_of_work=Database(url.replace("+psycopg", "")))
+    url = shared.installation.unit_of_work._engines.writer.url.render_as_string(hide_password=False)
+    other = replace(shared.installation, unit_of_work=Database(url.replace("+psycopg", "")))
     correct_order(other, STAFF, order_id, Correction(edit=(LineEdit(1, holder="一号機"),)), 2)
     with pytest.raises(OrderChanged) as refused:
-        correct_order(shared.house, STAFF, order_id, Correction(edit=(LineEdit(1, holder="二号機"),)), 2)
+        correct_order(shared.installation, STAFF, order_id, Correction(edit=(LineEdit(1, holder="二号機"),)), 2)
     assert (refused.value.step, refused.value.version) == ("CORRECTED", 3)
     assert refused.value.allowed == ("WITHDRAW", "CORRECT", "RESUBMIT")
     other.unit_of_work.close()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
-from fixtures.house import do_jobs
+from fixtures.installation import do_jobs
 from fixtures.people import FOUNDER, Counter, add_person
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from warifu.accounts.access import EXCLUDED_FOR_ADMINISTRATOR, SEES_ALL, check_roles
 from warifu.accounts.errors import RolesExclude
 from warifu.accounts.facts import Account, Role
-from warifu.doors.api.app import ROOMS
-from warifu.workflows.open_account import open_founding_account
+from warifu.entrypoints.api.app import ROUTERS
+from warifu.workflows.accounts.open import open_founding_account
 
 REASON = {"reason": "コードのメールが届きません"}
 
@@ -40,14 +40,14 @@ def test_a_code_that_ran_out_is_replaced_by_two_persons_and_opens_nothing_more(c
     assert counter.post("staff", path, REASON)["code_expires_at"] == parcel["code_expires_at"]
     for who in ("staff", "staff_again"):
         assert counter.call(who, "POST", path, REASON).json()["code"] == "delivery.rearm_agreed_already"
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     assert counter.codes() == [lost]
     assert counter.post("approver", path, REASON)["code_expires_at"] > parcel["code_expires_at"]
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     new, _ = counter.codes()
     assert fetched(counter, lost) == "delivery.code_wrong"
     assert fetched(counter, new) == 200
-    with counter.house.unit_of_work.read() as stores:
+    with counter.installation.unit_of_work.read() as stores:
         found = [e for e in stores.evidence.about(f"certificate:{parcel['certificate_id']}") if "code." in e.action]
     assert [(e.action, e.facts["person"]) for e in found] == [
         ("code.rearm_agreed", "p-staff"),
@@ -62,7 +62,7 @@ def test_a_fetched_parcel_is_armed_again_and_a_received_one_is_not(counter: Coun
     counter.clock.move(timedelta(minutes=1))
     for who in ("staff", "approver"):
         counter.post(who, path, REASON)
-    do_jobs(counter.house)
+    do_jobs(counter.installation)
     assert fetched(counter, counter.codes()[0]) == 200
     assert counter.call("operator", "POST", f"/deliveries/{parcel['id']}/receipt").status_code == 204
     assert counter.call("staff", "POST", path, REASON).json()["code"] == "state.transition_refused"
@@ -72,7 +72,7 @@ def test_a_fetched_parcel_is_armed_again_and_a_received_one_is_not(counter: Coun
 def test_an_administrator_is_neither_approver_nor_desk_by_any_way(counter: Counter, other: Role) -> None:
     both = frozenset({Role.ADMINISTRATOR, other})
     with pytest.raises(RolesExclude):
-        open_founding_account(counter.house, FOUNDER, Account("U-x", "p-x", "見本", both, system="PLANNING"))
+        open_founding_account(counter.installation, FOUNDER, Account("U-x", "p-x", "見本", both, system="PLANNING"))
     body: dict[str, Any] = {"person_id": "p-y", "display_name": "見本", "roles": sorted(both)}
     if other is Role.DESK:
         body["system"] = "PLANNING"
@@ -104,12 +104,12 @@ def test_no_set_of_roles_is_on_both_sides_of_a_decision(roles: frozenset[Role]) 
         assert not excluded
 
 
-def test_nobody_changes_the_catalogue_of_systems_and_channels_while_the_house_runs() -> None:
+def test_nobody_changes_the_catalogue_of_systems_and_channels_while_the_installation_runs() -> None:
     """It ships with a release. What may be ordered from when on, and for how much, is proposed and approved by two."""
     changing = {
         (method, route.path)
-        for room in ROOMS
-        for route in room.router.routes
+        for module in ROUTERS
+        for route in module.router.routes
         if isinstance(route, APIRoute)
         for method in route.methods
         if "system" in route.path and method != "GET"

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from fixtures.house import do_jobs
+from fixtures.installation import do_jobs
 from fixtures.people import enrol_with_papers
 from fixtures.terminal import exit_code, refused, run
 from samples.broken_requests import csr
@@ -13,29 +13,29 @@ from samples.order_files import rows_of, workbook
 
 from warifu.accounts.facts import Account, Role
 from warifu.authority.facts import KeyAlgorithm
-from warifu.bootstrap.installation import close_house, create_installation
-from warifu.doors.cli.init import open_for_business
-from warifu.doors.cli.local import local_actor, local_house, local_settings
+from warifu.bootstrap.installation import close_installation, create_installation
+from warifu.entrypoints.cli.init import open_for_business
+from warifu.entrypoints.cli.local import local_actor, local_installation, local_settings
 from warifu.kernel.clock import jst_date
 from warifu.orders.order_file import Key
-from warifu.workflows.open_account import issue_founding_token, open_founding_account
+from warifu.workflows.accounts.open import issue_founding_token, open_founding_account
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A house that asks for one approval; one person there has a terminal and three accounts, another approves."""
+    """An installation that asks for one approval; one person has a terminal and three accounts, another approves."""
     create_installation(tmp_path / "home", {"approvals": 1})
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(tmp_path / "home"))
-    house, actor = local_house(), local_actor()
-    open_for_business(house, actor, local_settings(), KeyAlgorithm.P_256)
-    enrol_with_papers(house, actor, "0A001")
+    installation, actor = local_installation(), local_actor()
+    open_for_business(installation, actor, local_settings(), KeyAlgorithm.P_256)
+    enrol_with_papers(installation, actor, "0A001")
     roles = {name: Role(name) for name in ("REGISTRATION_STAFF", "APPROVER", "ADMINISTRATOR")}
     for name, role in (*roles.items(), ("other", Role.APPROVER)):
         account = Account(f"U-{name}", "other" if name == "other" else "one-person", "見本 一", frozenset({role}))
-        open_founding_account(house, actor, account)
-        (tmp_path / f"{name}.token").write_text(issue_founding_token(house, actor, account.id).token.reveal())
-    today = jst_date(house.clock.now())
-    close_house(house)
+        open_founding_account(installation, actor, account)
+        (tmp_path / f"{name}.token").write_text(issue_founding_token(installation, actor, account.id).token.reveal())
+    today = jst_date(installation.clock.now())
+    close_installation(installation)
     (tmp_path / "request.pem").write_bytes(csr())
     (tmp_path / "order.xlsx").write_bytes(
         workbook([{**row, Key.OPERATOR_CODE: "0A001"} for row in rows_of(1, today, made_here=1)])
@@ -81,11 +81,11 @@ def test_a_terminal_corrects_and_resubmits_no_order_that_others_have_to_approve(
 def test_a_terminal_is_none_of_the_two_who_release_a_hold(home: Path) -> None:
     order_id = run(*ENTERING[0], "--key", "p-256", *token(Role.REGISTRATION_STAFF)).split()[0]
     run("orders", "approve", order_id, *token("other"))
-    house = local_house()
-    do_jobs(house)
-    with house.unit_of_work.read() as stores:
+    installation = local_installation()
+    do_jobs(installation)
+    with installation.unit_of_work.read() as stores:
         (certificate,) = stores.authority.certificates_of_lines([stores.orders.get(order_id).lines[0].id])
-    close_house(house)
+    close_installation(installation)
     run("authority", "hold", certificate.id)
     release = ("authority", "release", certificate.id)
     assert exit_code(*release) == 2

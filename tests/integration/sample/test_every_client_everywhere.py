@@ -1,4 +1,4 @@
-"""The sample: each client gets at each door what demo.json says, with plain curl."""
+"""The sample: each client gets at each checkpoint what demo.json says, with plain curl."""
 
 import json
 import ssl
@@ -13,7 +13,7 @@ import httpx
 import pytest
 from fixtures.sample_installation import ServedSample
 
-from warifu.doors.sample.demo import CASES
+from warifu.entrypoints.sample.demo import CASES
 
 SPOOFED = ("Client-Cert", "X-SSL-Client-Cert", "X-Client-Subject", "X-Forwarded-Client-Cert", "X-Warifu-Operator-Code")
 REFUSED_WITHIN_SECONDS = 5.0
@@ -57,7 +57,7 @@ def test_a_revocation_over_the_api_counts_on_a_connection_that_is_kept_open(serv
     client = served_sample.client("wrong_channel")
     use = next(e for e in client["expect"] if e["status"] == 200)
     staff = served_sample.account("REGISTRATION_STAFF")
-    with door(served_sample, client) as connection:
+    with visitor(served_sample, client) as connection:
         admitted = connection.get(served_sample.url(use))
         assert (admitted.status_code, admitted.json()["code"]) == (200, "admitted")
         certificate_id = admitted.json()["certificate"]["id"]
@@ -71,7 +71,7 @@ def test_a_deletion_at_the_desk_counts_on_a_connection_that_is_kept_open(served_
     operator = next(a for a in served_sample.demo["accounts"] if a.get("participant") == "0B02")
     desk = next(a for a in served_sample.demo["accounts"] if a.get("system") == "CAPACITY_MARKET")
     url = served_sample.url(use).replace("0A01", "0B02")
-    with door(served_sample, client) as connection:
+    with visitor(served_sample, client) as connection:
         admitted = connection.get(url)
         assert (admitted.status_code, admitted.json()["code"]) == (200, "admitted")
         form = {"certificate_ids": [admitted.json()["certificate"]["id"]], "uses": [use], "no_longer_used": True}
@@ -139,7 +139,7 @@ def trust(sample: ServedSample) -> Any:
     return ssl.create_default_context(cafile=str(sample.file(sample.demo["trust"])))
 
 
-def door(sample: ServedSample, client: Mapping[str, Any]) -> httpx.Client:
+def visitor(sample: ServedSample, client: Mapping[str, Any]) -> httpx.Client:
     context = trust(sample)
     context.load_cert_chain(sample.file(client["certificate"]), sample.file(client["key"]))
     return httpx.Client(verify=context, headers={"Accept": "application/json"})

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from warifu.doors.sample.age import is_outdated
-from warifu.doors.sample.fill import fill
+from warifu.entrypoints.sample.age import is_outdated
+from warifu.entrypoints.sample.fill import fill
 from warifu.kernel.clock import MovableClock, start_of_day
 
 

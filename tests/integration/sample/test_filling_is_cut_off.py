@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from warifu.bootstrap.installation import open_house
-from warifu.doors.sample.fill import fill
+from warifu.bootstrap.installation import open_installation
+from warifu.entrypoints.sample.fill import fill
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.errors import Unavailable
 from warifu.settings import FILE, Settings
@@ -50,7 +50,7 @@ def test_a_sample_that_says_it_is_none_opens_nothing(served_sample_home: Path, t
             (pretending / entry.name).symlink_to(entry)
     (pretending / FILE).write_text(settings.read_text("utf-8").replace("is_sample = true", "is_sample = false"))
     with pytest.raises(Unavailable, match=r"key\.unavailable"):
-        open_house(Settings.load(pretending, {}), SystemClock())
+        open_installation(Settings.load(pretending, {}), SystemClock())
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fixtures.sample_installation import chosen_ports, free_ports, wait_for
 
-from warifu.doors.sample.fill import fill
+from warifu.entrypoints.sample.fill import fill
 from warifu.kernel.clock import SystemClock
 from warifu.registration.facts import System
 
@@ -18,14 +18,14 @@ def test_a_name_leads_to_its_system_on_any_checkpoint_port(tmp_path: Path) -> No
     names = {"planning.mihon.test": "PLANNING", "capacity.mihon.test": "CAPACITY_MARKET"}
     fill(home, SystemClock(), lambda *_: None, {**chosen_ports(ports), "checkpoint_names": names})
     environment = {**os.environ, "WARIFU_HOME": str(home)}
-    process = subprocess.Popen([sys.executable, "-m", "warifu.doors.cli.main", "serve"], env=environment)
+    process = subprocess.Popen([sys.executable, "-m", "warifu.entrypoints.cli.main", "serve"], env=environment)
     try:
         wait_for(f"http://localhost:{ports[1]}/health", process, home / "warifu.toml")
         switching = ports[3 + list(System).index(System.SWITCHING)]
         assert visit(home, "planning.mihon.test", switching, "/jx/0A01/") == "admitted"
         assert visit(home, "capacity.mihon.test", switching, "/web/0A01/") == "admitted"
-        assert visit(home, "localhost", switching, "/jx/0A01/") == "gateway.address_unknown"
-        assert visit(home, "planning.mihon.test", switching, "/api/0A01/") == "gateway.address_unknown"
+        assert visit(home, "localhost", switching, "/jx/0A01/") == "gateway.path_unknown"
+        assert visit(home, "planning.mihon.test", switching, "/api/0A01/") == "gateway.path_unknown"
         lied = visit(home, "planning.mihon.test", switching, "/jx/0A01/", "-H", "Host: capacity.mihon.test")
         assert lied == "gateway.misdirected"
     finally:

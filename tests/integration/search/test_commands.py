@@ -1,4 +1,4 @@
-"""warifu certificates as people use it: a house, two certificates, a search and two files."""
+"""warifu certificates as people use it: an installation, two certificates, a search and two files."""
 
 import csv
 import io
@@ -13,14 +13,14 @@ import pytest
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("house") / "var"
+    home = tmp_path_factory.mktemp("installation") / "var"
     assert warifu(home, "init")[0] == 0
     return home
 
 
 def warifu(home: Path, *arguments: str) -> tuple[int, str, str]:
     environment = {**os.environ, "WARIFU_HOME": str(home)}
-    command = [sys.executable, "-m", "warifu.doors.cli.main", *arguments]
+    command = [sys.executable, "-m", "warifu.entrypoints.cli.main", *arguments]
     done = subprocess.run(command, env=environment, cwd=home.parent, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout, done.stderr

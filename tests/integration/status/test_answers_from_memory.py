@@ -1,4 +1,4 @@
-"""The status door answers from memory exactly as it would from the records."""
+"""The status service answers from memory exactly as it would from the records."""
 
 import asyncio
 import base64
@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warifu.authority.facts import RevocationReason
-from warifu.doors.status.app import StatusApp
-from warifu.doors.status.memory import AnswerMemory
-from warifu.workflows.answer_status import StatusResponder
+from warifu.entrypoints.status.app import StatusApp
+from warifu.entrypoints.status.memory import AnswerMemory
 from warifu.workflows.ports import STATUS_MARK
-from warifu.workflows.renew_responders import renew_responders
-from warifu.workflows.revoke_certificate import revoke_certificate
-from warifu.workflows.sign_ahead import AnswersAhead
+from warifu.workflows.publication.answer_status import StatusResponder
+from warifu.workflows.publication.renew_responders import renew_responders
+from warifu.workflows.publication.sign_ahead import AnswersAhead
+from warifu.workflows.revocation.revoke_certificate import revoke_certificate
 
 HELD = 3
 NONCES = st.sampled_from([None, None, b"n" * 16, b"n" * 128])
@@ -69,36 +69,36 @@ def told(answered: tuple[int, dict[bytes, bytes], bytes]) -> tuple[object, ...]:
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_an_answer_from_memory_is_the_answer_from_the_records(house, tmp_path, steps) -> None:
-    renew_responders(house)
-    held = issue(house, HELD)
+def test_an_answer_from_memory_is_the_answer_from_the_records(installation, tmp_path, steps) -> None:
+    renew_responders(installation)
+    held = issue(installation, HELD)
     serials = [*(one.serial for one in held), 4242]
-    memory, responder = AnswerMemory(), StatusResponder(house)
+    memory, responder = AnswerMemory(), StatusResponder(installation)
     quick, thorough = (StatusApp(tmp_path, responder, one) for one in (memory, AnswerMemory()))
     revoked = set()
 
     def hear() -> None:
-        with house.unit_of_work.read() as stores:
+        with installation.unit_of_work.read() as stores:
             memory.heard(stores.marks.all().get(STATUS_MARK, 0), time.monotonic() + 3600)
 
     hear()
     for step in steps:
         match step:
             case ("ask", number, nonce, in_path):
-                request = question(house, serials[number], nonce)
+                request = question(installation, serials[number], nonce)
             case ("damage", number, place, flip, in_path):
-                whole = bytearray(question(house, serials[number]))
+                whole = bytearray(question(installation, serials[number]))
                 whole[place % len(whole)] ^= flip
                 request = bytes(whole)
             case ("spell", number):
-                request, in_path = path_of(question(house, serials[number])).encode(), False
+                request, in_path = path_of(question(installation, serials[number])).encode(), False
             case ("revoke", number):
                 if number not in revoked:
-                    revoke_certificate(house, STAFF, held[number].id, RevocationReason.SUPERSEDED)
+                    revoke_certificate(installation, STAFF, held[number].id, RevocationReason.SUPERSEDED)
                     revoked.add(number)
                     hear()
                 continue
             case _:
-                AnswersAhead(house).finish_round()
+                AnswersAhead(installation).finish_round()
                 continue
         assert told(asked(quick, request, in_path)) == told(asked(thorough, request, in_path))

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
-from fixtures.house import make_house
+from fixtures.installation import make_installation
 from fixtures.sample_installation import free_ports
 
 from warifu.accounts.facts import Actor, Role
@@ -20,44 +20,44 @@ from warifu.adapters.public_files import PublicFolder
 from warifu.authority.facts import IssuanceRequest, KeyAlgorithm, RevocationReason, SubjectName
 from warifu.authority.issuance import prepare, record, sign
 from warifu.kernel.clock import SystemClock, jst_date
-from warifu.workflows.publish_files import publish_files
-from warifu.workflows.publish_lists import publish_list
-from warifu.workflows.renew_responders import renew_responders
-from warifu.workflows.revoke_certificate import revoke_certificate
+from warifu.workflows.publication.publish_files import publish_files
+from warifu.workflows.publication.publish_lists import publish_list
+from warifu.workflows.publication.renew_responders import renew_responders
+from warifu.workflows.revocation.revoke_certificate import revoke_certificate
 
 STAFF = Actor("A-1", "staff", "見本 係", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "serve-status-from-files.md"
 
 
 class Published:
-    """A house with two client certificates, and the folder it is written to."""
+    """An installation with two client certificates, and the folder it is written to."""
 
     def __init__(self, folder: Path) -> None:
         self.www = folder / "www"
-        self.house = make_house(folder / "house", SystemClock())
-        renew_responders(self.house)
-        with self.house.unit_of_work.read() as stores:
+        self.installation = make_installation(folder / "installation", SystemClock())
+        renew_responders(self.installation)
+        with self.installation.unit_of_work.read() as stores:
             self.ca = stores.authority.ca("market-g1")
             self.cas = {ca.id: ca for ca in stores.authority.cas()}
         self.issuer = folder / "issuer.pem"
         self.issuer.write_bytes(x509.load_der_x509_certificate(self.ca.certificate).public_bytes(Encoding.PEM))
         self.clients = [self.issue(folder / f"{name}.pem", name) for name in ("good", "revoked")]
-        publish_list(self.house, "market-g1")
+        publish_list(self.installation, "market-g1")
 
     def issue(self, path: Path, name: str) -> tuple[str, Path]:
-        key, now = self.house.issuer.x509.make_key(KeyAlgorithm.P_256), self.house.clock.now()
+        key, now = self.installation.issuer.x509.make_key(KeyAlgorithm.P_256), self.installation.clock.now()
         subject = SubjectName(name, country="JP")
         request = IssuanceRequest("client", subject, key.public_key, key.algorithm, jst_date(now))
-        with self.house.unit_of_work.write() as stores:
-            prepared = prepare([request], stores.authority, self.house.issuer, now)
-        with self.house.unit_of_work.write() as stores:
-            record(sign(prepared, self.cas, self.house.issuer), stores.authority, now)
+        with self.installation.unit_of_work.write() as stores:
+            prepared = prepare([request], stores.authority, self.installation.issuer, now)
+        with self.installation.unit_of_work.write() as stores:
+            record(sign(prepared, self.cas, self.installation.issuer), stores.authority, now)
             issued = stores.authority.certificate(prepared[0].certificate.id)
         path.write_bytes(x509.load_der_x509_certificate(issued.der).public_bytes(Encoding.PEM))
         return issued.id, path
 
     def write(self):
-        return publish_files(self.house, PublicFolder(self.www))
+        return publish_files(self.installation, PublicFolder(self.www))
 
     def ask(self, certificate: Path, *more: str) -> str:
         trust = ["-partial_chain", "-CAfile", str(self.issuer), "-issuer", str(self.issuer)]
@@ -105,8 +105,8 @@ def test_openssl_believes_the_answer_that_a_get_finds(published, nginx, tmp_path
     (_, good), (revoked_id, revoked) = published.clients
     assert ": good" in _get(published, nginx, good, tmp_path)
     assert ": good" in _get(published, nginx, revoked, tmp_path)
-    revoke_certificate(published.house, STAFF, revoked_id, RevocationReason.SUPERSEDED)
-    publish_list(published.house, "market-g1")
+    revoke_certificate(published.installation, STAFF, revoked_id, RevocationReason.SUPERSEDED)
+    publish_list(published.installation, "market-g1")
     written = published.write()
     assert written.changed == 2  # the list and one answer; everything else stays as it is
     assert ": good" in _get(published, nginx, good, tmp_path)
@@ -128,7 +128,7 @@ def test_types_and_cache_fields_are_those_of_the_rfc(published, nginx, tmp_path)
 
 def test_a_path_with_slashes_in_the_base64_is_found_too(published, nginx) -> None:
     """Serials are searched until the request in base64 holds a slash pair, which is one in 4,096 of each place."""
-    x509_port = published.house.issuer.x509
+    x509_port = published.installation.issuer.x509
     serial = next(
         serial
         for serial in range(1 << 126, (1 << 126) + 500_000)
@@ -145,7 +145,7 @@ def test_a_path_with_slashes_in_the_base64_is_found_too(published, nginx) -> Non
 def test_the_request_in_a_file_name_is_the_one_openssl_and_cryptography_make(published, tmp_path) -> None:
     path = published.clients[0][1]
     certificate, issuer = (x509.load_pem_x509_certificate(p.read_bytes()) for p in (path, published.issuer))
-    ours = published.house.issuer.x509.status_request(published.ca.certificate, certificate.serial_number)
+    ours = published.installation.issuer.x509.status_request(published.ca.certificate, certificate.serial_number)
     theirs = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1()).build()
     assert ours == theirs.public_bytes(Encoding.DER)
     published.ask(path, "-reqout", str(tmp_path / "request.der"))

@@ -10,10 +10,10 @@ from cryptography.x509 import ocsp
 from fixtures.checkpoint import DAY, curl, now, serving
 
 from warifu.adapters.x509.port import OpenX509
-from warifu.doors.serving import Listener
-from warifu.doors.status.app import StatusApp
-from warifu.doors.status.memory import AnswerMemory
-from warifu.workflows.answer_status import StatusReply
+from warifu.entrypoints.http.serving import Listener
+from warifu.entrypoints.status.app import StatusApp
+from warifu.entrypoints.status.memory import AnswerMemory
+from warifu.workflows.publication.answer_status import StatusReply
 
 
 @pytest.fixture(scope="module")

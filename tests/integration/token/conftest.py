@@ -10,7 +10,7 @@ import pytest
 from fixtures.softhsm import SoftHsm
 
 Init = Callable[..., Path]
-WARIFU = (sys.executable, "-m", "warifu.doors.cli.main")
+WARIFU = (sys.executable, "-m", "warifu.entrypoints.cli.main")
 
 
 @pytest.fixture

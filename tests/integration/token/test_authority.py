@@ -12,63 +12,63 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from fixtures.house import FOUNDER, do_jobs
+from fixtures.installation import FOUNDER, do_jobs
 from fixtures.people import STAFF
 from fixtures.softhsm import SoftHsm
 from integration.token.conftest import WARIFU, Init
 
 from warifu.authority.facts import Certificate, KeyAlgorithm, RevocationReason
-from warifu.bootstrap.installation import close_house, open_house
+from warifu.bootstrap.installation import close_installation, open_installation
 from warifu.kernel.clock import SystemClock, jst_date
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.facts import LineForm
 from warifu.participants.facts import Contact, ContactKind
 from warifu.settings import Settings
-from warifu.workflows.answer_status import StatusResponder
-from warifu.workflows.enrol_participant import enrol_participant
-from warifu.workflows.house import House
-from warifu.workflows.open_generation import open_generation, plan_generation
-from warifu.workflows.publish_lists import publish_all
-from warifu.workflows.renew_responders import renew_responders
-from warifu.workflows.revoke_certificate import revoke_certificate
-from warifu.workflows.submit_order import submit_order
+from warifu.workflows.authority.open_generation import open_generation, plan_generation
+from warifu.workflows.installation import Installation
+from warifu.workflows.orders.submit import submit_order
+from warifu.workflows.participants.enrol import enrol_participant
+from warifu.workflows.publication.answer_status import StatusResponder
+from warifu.workflows.publication.publish_lists import publish_all
+from warifu.workflows.publication.renew_responders import renew_responders
+from warifu.workflows.revocation.revoke_certificate import revoke_certificate
 
 
 @pytest.fixture(params=[("file", "p-256"), ("pkcs11", "p-256"), ("pkcs11", "rsa-3072")], ids="-".join)
-def house(request: pytest.FixtureRequest, init: Init) -> Iterator[House]:
+def installation(request: pytest.FixtureRequest, init: Init) -> Iterator[Installation]:
     signer, key = request.param
     home = init(signer, "--key", key)
     assert (home / "keys").exists() == (signer == "file")
     assert (home / "secrets" / "keys.passphrase").exists() == (signer == "file")
-    opened = open_house(Settings.load(home, {}), SystemClock())
+    opened = open_installation(Settings.load(home, {}), SystemClock())
     yield opened
-    close_house(opened)
+    close_installation(opened)
 
 
-def test_certificates_lists_and_answers_are_good(house: House, tmp_path: Path) -> None:
-    gone, kept = issue(house, "0A001", 2)
-    seen = Seen(house, tmp_path / "seen", "market-g1")
+def test_certificates_lists_and_answers_are_good(installation: Installation, tmp_path: Path) -> None:
+    gone, kept = issue(installation, "0A001", 2)
+    seen = Seen(installation, tmp_path / "seen", "market-g1")
     assert seen.verified(gone).endswith("OK\n")
     assert "gone.pem: good" in seen.asked("gone", gone)
-    revoke_certificate(house, STAFF, gone.id, RevocationReason.KEY_COMPROMISE)
-    publish_all(house)
+    revoke_certificate(installation, STAFF, gone.id, RevocationReason.KEY_COMPROMISE)
+    publish_all(installation)
     assert "certificate revoked" in seen.verified(gone)
     assert seen.verified(kept).endswith("OK\n")
     assert "gone.pem: revoked" in seen.asked("gone", gone)
     assert "kept.pem: good" in seen.asked("kept", kept)
 
 
-def test_a_second_generation_signs_beside_the_first(house: House, tmp_path: Path) -> None:
-    (before,) = issue(house, "0A001", 1)
-    opening = plan_generation(house, "MARKET", None, "見本認証局")
-    assert open_generation(house, FOUNDER, opening, KeyAlgorithm.P_256, None).id == "market-g2"
-    renew_responders(house)
-    (after,) = issue(house, "0A002", 1)
-    publish_all(house)
-    revoke_certificate(house, STAFF, before.id, RevocationReason.SUPERSEDED)
-    publish_all(house)
-    first = Seen(house, tmp_path / "first", "market-g1")
-    second = Seen(house, tmp_path / "second", "market-g2")
+def test_a_second_generation_signs_beside_the_first(installation: Installation, tmp_path: Path) -> None:
+    (before,) = issue(installation, "0A001", 1)
+    opening = plan_generation(installation, "MARKET", None, "見本認証局")
+    assert open_generation(installation, FOUNDER, opening, KeyAlgorithm.P_256, None).id == "market-g2"
+    renew_responders(installation)
+    (after,) = issue(installation, "0A002", 1)
+    publish_all(installation)
+    revoke_certificate(installation, STAFF, before.id, RevocationReason.SUPERSEDED)
+    publish_all(installation)
+    first = Seen(installation, tmp_path / "first", "market-g1")
+    second = Seen(installation, tmp_path / "second", "market-g2")
     assert (before.ca_id, after.ca_id) == ("market-g1", "market-g2")
     assert "certificate revoked" in first.verified(before)
     assert "before.pem: revoked" in first.asked("before", before)
@@ -95,16 +95,17 @@ def test_half_a_token_is_asked_for_whole(tmp_path: Path) -> None:
     assert "--pkcs11-module PATH --pkcs11-token LABEL --pkcs11-pin-file FILE" in done.stderr
 
 
-def issue(house: House, code: str, lines: int) -> Sequence[Certificate]:
+def issue(installation: Installation, code: str, lines: int) -> Sequence[Certificate]:
     contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@hikari.example")
-    participant = enrol_participant(house, STAFF, OperatorCode(code), "見本ひかり株式会社", [contact])
-    today = jst_date(house.clock.now())
+    participant = enrol_participant(installation, STAFF, OperatorCode(code), "見本ひかり株式会社", [contact])
+    today = jst_date(installation.clock.now())
     forms = [
-        LineForm(today, f"端末{n}", "", request=house.issuer.x509.read_request(request())) for n in range(1, lines + 1)
+        LineForm(today, f"端末{n}", "", request=installation.issuer.x509.read_request(request()))
+        for n in range(1, lines + 1)
     ]
-    order = submit_order(house, STAFF, participant.id, forms)
-    do_jobs(house)
-    with house.unit_of_work.read() as stores:
+    order = submit_order(installation, STAFF, participant.id, forms)
+    do_jobs(installation)
+    with installation.unit_of_work.read() as stores:
         return stores.authority.certificates_of_lines([line.id for line in order.lines])
 
 
@@ -118,13 +119,13 @@ def request() -> bytes:
 class Seen:
     """What OpenSSL says of certificates of one CA, with the list that was published last."""
 
-    house: House
+    installation: Installation
     folder: Path
     ca_id: str
 
     def __post_init__(self) -> None:
         self.folder.mkdir()
-        with self.house.unit_of_work.read() as stores:
+        with self.installation.unit_of_work.read() as stores:
             cas = {ca.id: ca for ca in stores.authority.cas()}
         self.write("root", cas["market-root"].certificate)
         self.write("issuing", cas[self.ca_id].certificate)
@@ -136,7 +137,7 @@ class Seen:
         return file
 
     def verified(self, certificate: Certificate) -> str:
-        with self.house.unit_of_work.read() as stores:
+        with self.installation.unit_of_work.read() as stores:
             published = stores.authority.latest_list(self.ca_id)
         assert published
         listed = x509.load_der_x509_crl(published.der)
@@ -149,7 +150,7 @@ class Seen:
         file = self.write(name, certificate.der)
         about = ("-no_nonce", "-issuer", "issuing.pem", "-cert", file.name)
         self.openssl("ocsp", *about, "-reqout", "question")
-        reply = StatusResponder(self.house).answer((self.folder / "question").read_bytes())
+        reply = StatusResponder(self.installation).answer((self.folder / "question").read_bytes())
         (self.folder / "answer").write_bytes(reply.der)
         said = self.openssl("ocsp", *about, "-CAfile", "root.pem", "-respin", "answer")
         assert "Response verify OK" in said, said

@@ -174,7 +174,7 @@ def test_the_process_ends_with_the_one_that_needs_it(place: TokenPlace) -> None:
         time.sleep(0.05)
 
 
-def test_a_forked_copy_of_the_house_starts_a_process_of_its_own(signers: Pkcs11Signers) -> None:
+def test_a_forked_copy_of_the_installation_starts_a_process_of_its_own(signers: Pkcs11Signers) -> None:
     before, key = signers.process_id, signers.open("root")
     child = os.fork()
     if child == 0:

@@ -74,7 +74,7 @@ def test_a_key_is_made_to_stay_in_the_token(
         ("twins", "2 keys of the token bear this name"),
         ("crossed", "two halves do not belong together"),
         ("alone", "0 public keys beside this private one"),
-        ("curve", "a curve that this house does not accept"),
+        ("curve", "a curve that this installation does not accept"),
     ],
 )
 def test_a_key_made_otherwise_by_hand_is_refused(

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from fixtures.paper_house import NOW, PaperHouse
+from fixtures.paper_installation import NOW, PaperInstallation
 
 from warifu.adapters.x509.pkcs12 import Pkcs12Packer
 from warifu.authority.facts import (
@@ -24,16 +24,18 @@ AT = "2026-04-02T10:00:00+09:00"
 
 
 @pytest.fixture(scope="module")
-def folder(paper_house: PaperHouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(paper_installation: PaperInstallation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("files")
     for name in ("root", "issuing", "client"):
-        certificate = x509.load_der_x509_certificate(getattr(paper_house, name))
+        certificate = x509.load_der_x509_certificate(getattr(paper_installation, name))
         (folder / f"{name}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    revoked = RevokedSerial(paper_house.client_content.serial, NOW, RevocationReason.KEY_COMPROMISE)
-    (folder / "empty.crl").write_bytes(paper_house.list_of([]))
-    (folder / "revoked.crl").write_bytes(paper_house.list_of([revoked]))
+    revoked = RevokedSerial(paper_installation.client_content.serial, NOW, RevocationReason.KEY_COMPROMISE)
+    (folder / "empty.crl").write_bytes(paper_installation.list_of([]))
+    (folder / "revoked.crl").write_bytes(paper_installation.list_of([revoked]))
     packer = Pkcs12Packer()
-    packed = packer.pack(paper_house.client_key.private_key, paper_house.client, [], "1号", Secret("passphrase"))
+    packed = packer.pack(
+        paper_installation.client_key.private_key, paper_installation.client, [], "1号", Secret("passphrase")
+    )
     (folder / "client.p12").write_bytes(packed)
     (folder / "passphrase").write_text("passphrase\n")
     (folder / "empty").touch()
@@ -42,18 +44,18 @@ def folder(paper_house: PaperHouse, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def warifu(folder: Path, line: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "warifu.doors.cli.main", *line.split()]
+    command = [sys.executable, "-m", "warifu.entrypoints.cli.main", *line.split()]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout, done.stderr
 
 
-def test_inspect_says_what_a_file_is_in_two_languages(folder: Path, paper_house: PaperHouse) -> None:
+def test_inspect_says_what_a_file_is_in_two_languages(folder: Path, paper_installation: PaperInstallation) -> None:
     code, said, _ = warifu(folder, "inspect client.pem")
     assert code == 0
     assert said.startswith("証明書 / certificate\n")
     assert "C=JP, O=東西電力株式会社, OU=企画部, CN=取引システム1号" in said
-    assert str(paper_house.client_content.serial) in said
+    assert str(paper_installation.client_content.serial) in said
     assert "2028-03-31 23:59:59 JST" in said
     assert "クライアント認証 / client authentication" in said
 

@@ -1,4 +1,4 @@
-"""OpenSSL reads what this house makes, and this house reads what OpenSSL makes."""
+"""OpenSSL reads what this installation makes, and this installation reads what OpenSSL makes."""
 
 import subprocess
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from fixtures.paper_house import NOW, PaperHouse
+from fixtures.paper_installation import NOW, PaperInstallation
 
-from warifu.adapters.x509.requests import read_request
+from warifu.adapters.x509.requests.requests import read_request
 from warifu.authority.errors import KeyWeak
 from warifu.authority.facts import KeyAlgorithm, Revocation, RevocationReason, StatusAnswer, StatusOfSerial, SubjectName
 from warifu.authority.lists import RevokedSerial
@@ -21,14 +21,14 @@ def openssl(*args: str | Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(each_paper_house: PaperHouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp(each_paper_house.algorithm)
+def folder(each_paper_installation: PaperInstallation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp(each_paper_installation.algorithm)
     for name in ("root", "issuing", "client", "responder"):
-        certificate = x509.load_der_x509_certificate(getattr(each_paper_house, name))
+        certificate = x509.load_der_x509_certificate(getattr(each_paper_installation, name))
         (folder / f"{name}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    revoked = RevokedSerial(each_paper_house.client_content.serial, NOW, RevocationReason.KEY_COMPROMISE)
+    revoked = RevokedSerial(each_paper_installation.client_content.serial, NOW, RevocationReason.KEY_COMPROMISE)
     for name, entries in (("empty", []), ("revoked", [revoked])):
-        listed = x509.load_der_x509_crl(each_paper_house.list_of(entries))
+        listed = x509.load_der_x509_crl(each_paper_installation.list_of(entries))
         (folder / f"{name}.crl").write_bytes(listed.public_bytes(Encoding.PEM))
     return folder
 
@@ -59,18 +59,20 @@ def test_openssl_verifies_the_revocation_list(folder: Path) -> None:
 
 @pytest.mark.parametrize("status", StatusOfSerial)
 def test_openssl_ocsp_asks_and_believes_the_answer(
-    folder: Path, each_paper_house: PaperHouse, tmp_path: Path, status: StatusOfSerial
+    folder: Path, each_paper_installation: PaperInstallation, tmp_path: Path, status: StatusOfSerial
 ) -> None:
-    house, question, response = each_paper_house, tmp_path / "question", tmp_path / "response"
+    installation, question, response = each_paper_installation, tmp_path / "question", tmp_path / "response"
     about = ("-issuer", folder / "issuing.pem", "-cert", folder / "client.pem")
     openssl("ocsp", *about, "-nonce", "-reqout", question)
-    request = house.x509.read_status_request(question.read_bytes())
+    request = installation.x509.read_status_request(question.read_bytes())
     assert request.nonce
-    assert house.x509.is_about(request.question, house.issuing)
+    assert installation.x509.is_about(request.question, installation.issuing)
     revocation = Revocation(RevocationReason.SUPERSEDED, NOW, "-") if status is StatusOfSerial.REVOKED else None
     answer = StatusAnswer(status, NOW, NOW.replace(year=2100), revocation)
     response.write_bytes(
-        house.x509.status_signer(house.responder, house.issuing, house.responder_key).sign([(request, answer)])[0]
+        installation.x509.status_signer(installation.responder, installation.issuing, installation.responder_key).sign(
+            [(request, answer)]
+        )[0]
     )
     trusted = ("-CAfile", folder / "root.pem", "-verify_other", folder / "issuing.pem", "-attime", AT)
     said = openssl("ocsp", *about, "-no_nonce", "-reqin", question, "-respin", response, *trusted)

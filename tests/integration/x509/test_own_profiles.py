@@ -26,19 +26,19 @@ REQUEST = (
 
 
 class Shell:
-    """Commands in one directory, with a house in it."""
+    """Commands in one directory, with an installation in it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def run(self, line: str) -> str:
-        environment = {**os.environ, "WARIFU_HOME": str(self.folder / "house")}
+        environment = {**os.environ, "WARIFU_HOME": str(self.folder / "installation")}
         told = subprocess.run(shlex.split(line), cwd=self.folder, env=environment, capture_output=True, text=True)
         assert told.returncode == 0, told.stderr
         return told.stdout
 
     def warifu(self, line: str) -> str:
-        return self.run(f"{shlex.quote(sys.executable)} -m warifu.doors.cli.main {line}")
+        return self.run(f"{shlex.quote(sys.executable)} -m warifu.entrypoints.cli.main {line}")
 
     def sign(self, name: str) -> str:
         """A new certificate, in openssl's words about what names it."""
@@ -58,8 +58,8 @@ def test_a_policy_comes_from_the_installations_own_profiles_and_the_urn_is_shipp
     before = shell.sign("before")
     assert "URI:urn:warifu:certificate:WF-" in before
     assert "Policy" not in before
-    (shell.folder / "house" / "profiles.toml").write_text(OWN, "utf-8")
-    with (shell.folder / "house" / "warifu.toml").open("a", encoding="utf-8") as settings:
+    (shell.folder / "installation" / "profiles.toml").write_text(OWN, "utf-8")
+    with (shell.folder / "installation" / "warifu.toml").open("a", encoding="utf-8") as settings:
         settings.write('profiles_file = "profiles.toml"\n')
     after = shell.sign("after")
     assert "URI:urn:warifu:certificate:WF-" in after

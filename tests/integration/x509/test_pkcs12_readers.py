@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from fixtures.paper_house import PaperHouse
+from fixtures.paper_installation import PaperInstallation
 
 from warifu.adapters.x509.pkcs12 import Pkcs12Packer
 from warifu.authority.facts import KeyAlgorithm, SubjectName
@@ -14,11 +14,13 @@ PASSPHRASE = "7Q4M-X2KD-92WP"
 
 
 @pytest.fixture(scope="module", params=[KeyAlgorithm.P_256, KeyAlgorithm.P_384, KeyAlgorithm.RSA_2048], ids=str)
-def packed(request: pytest.FixtureRequest, paper_house: PaperHouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = paper_house.x509.make_key(request.param)
+def packed(
+    request: pytest.FixtureRequest, paper_installation: PaperInstallation, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    made = paper_installation.x509.make_key(request.param)
     subject = SubjectName("取引システム1号", "東西電力株式会社", country="JP")
-    certificate = paper_house.sign(paper_house.content("client", subject, made.public_key, 2))
-    chain = [paper_house.issuing, paper_house.root]
+    certificate = paper_installation.sign(paper_installation.content("client", subject, made.public_key, 2))
+    chain = [paper_installation.issuing, paper_installation.root]
     data = Pkcs12Packer().pack(made.private_key, certificate, chain, "取引システム1号", Secret(PASSPHRASE))
     file = tmp_path_factory.mktemp("pkcs12") / "client.p12"
     file.write_bytes(data)

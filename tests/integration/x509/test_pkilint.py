@@ -1,4 +1,4 @@
-"""pkilint, a linter of its own standing, finds no error in what this house signs (see tests/fixtures/pkilint.py)."""
+"""pkilint, an independent linter, finds no error in what this installation signs (see tests/fixtures/pkilint.py)."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import OCSPNonce, load_der_x509_certificate, ocsp
-from fixtures.paper_house import NOW, PaperHouse
+from fixtures.paper_installation import NOW, PaperInstallation
 from fixtures.pkilint import Lint
 
 from warifu.authority.facts import KeyAlgorithm, Revocation, RevocationReason, StatusAnswer, StatusOfSerial, SubjectName
@@ -18,46 +18,48 @@ from warifu.authority.lists import RevokedSerial
 
 
 @pytest.mark.parametrize("name", ["root", "issuing", "client", "responder"])
-def test_pkilint_finds_nothing_in_certificates(lint: Lint, each_paper_house: PaperHouse, name: str) -> None:
-    assert lint("lint_pkix_cert", getattr(each_paper_house, name)) == []
+def test_pkilint_finds_nothing_in_certificates(
+    lint: Lint, each_paper_installation: PaperInstallation, name: str
+) -> None:
+    assert lint("lint_pkix_cert", getattr(each_paper_installation, name)) == []
 
 
 @pytest.mark.parametrize("algorithm", KeyAlgorithm)
 def test_pkilint_finds_nothing_for_any_kind_of_key(
-    lint: Lint, paper_house: PaperHouse, algorithm: KeyAlgorithm
+    lint: Lint, paper_installation: PaperInstallation, algorithm: KeyAlgorithm
 ) -> None:
-    public_key = paper_house.x509.make_key(algorithm).public_key
-    content = paper_house.content("client", SubjectName("髙﨑𠮷", "株式会社𠮷田電力"), public_key, 2)
-    assert lint("lint_pkix_cert", paper_house.sign(content)) == []
+    public_key = paper_installation.x509.make_key(algorithm).public_key
+    content = paper_installation.content("client", SubjectName("髙﨑𠮷", "株式会社𠮷田電力"), public_key, 2)
+    assert lint("lint_pkix_cert", paper_installation.sign(content)) == []
 
 
-def test_pkilint_finds_nothing_in_a_server_certificate(lint: Lint, paper_house: PaperHouse) -> None:
-    public_key = paper_house.x509.make_key(KeyAlgorithm.RSA_2048).public_key
-    content = paper_house.content("server", SubjectName("planning.example"), public_key, 1)
-    assert lint("lint_pkix_cert", paper_house.sign(replace(content, dns_names=("planning.example",)))) == []
+def test_pkilint_finds_nothing_in_a_server_certificate(lint: Lint, paper_installation: PaperInstallation) -> None:
+    public_key = paper_installation.x509.make_key(KeyAlgorithm.RSA_2048).public_key
+    content = paper_installation.content("server", SubjectName("planning.example"), public_key, 1)
+    assert lint("lint_pkix_cert", paper_installation.sign(replace(content, dns_names=("planning.example",)))) == []
 
 
-def test_pkilint_finds_nothing_in_revocation_lists(lint: Lint, each_paper_house: PaperHouse) -> None:
+def test_pkilint_finds_nothing_in_revocation_lists(lint: Lint, each_paper_installation: PaperInstallation) -> None:
     entries = [RevokedSerial(serial, NOW, reason) for serial, reason in enumerate(RevocationReason, start=1)]
     arguments = ("--type", "CRL", "--profile", "PKIX")
-    assert lint("lint_crl", each_paper_house.list_of(entries), *arguments) == []
-    assert lint("lint_crl", each_paper_house.list_of([]), *arguments) == []
+    assert lint("lint_crl", each_paper_installation.list_of(entries), *arguments) == []
+    assert lint("lint_crl", each_paper_installation.list_of([]), *arguments) == []
 
 
 @pytest.mark.parametrize("status", StatusOfSerial)
 def test_pkilint_finds_nothing_in_ocsp_responses(
-    lint: Lint, each_paper_house: PaperHouse, status: StatusOfSerial
+    lint: Lint, each_paper_installation: PaperInstallation, status: StatusOfSerial
 ) -> None:
-    house = each_paper_house
-    client, issuing = load_der_x509_certificate(house.client), load_der_x509_certificate(house.issuing)
+    installation = each_paper_installation
+    client, issuing = load_der_x509_certificate(installation.client), load_der_x509_certificate(installation.issuing)
     question = ocsp.OCSPRequestBuilder().add_certificate(client, issuing, hashes.SHA256())
     der = question.add_extension(OCSPNonce(b"n" * 32), critical=False).build().public_bytes(Encoding.DER)
     revocation = Revocation(RevocationReason.SUPERSEDED, NOW, "-") if status is StatusOfSerial.REVOKED else None
     answer = StatusAnswer(status, NOW, NOW + timedelta(days=1), revocation)
-    request = house.x509.read_status_request(der)
-    response = house.x509.status_signer(house.responder, house.issuing, house.responder_key).sign([(request, answer)])[
-        0
-    ]
+    request = installation.x509.read_status_request(der)
+    response = installation.x509.status_signer(
+        installation.responder, installation.issuing, installation.responder_key
+    ).sign([(request, answer)])[0]
     assert lint("lint_ocsp_response", response) == []
 
 
@@ -70,18 +72,20 @@ def test_pkilint_finds_nothing_in_ocsp_responses(
     ids=["the example of RFC 8141", "the arc for examples of X.660"],
 )
 def test_what_is_excused_is_a_limit_of_pkilints_command(
-    paper_house: PaperHouse, tmp_path: Path, uris: tuple[str, ...], policy: str | None, found: str
+    paper_installation: PaperInstallation, tmp_path: Path, uris: tuple[str, ...], policy: str | None, found: str
 ) -> None:
-    content = paper_house.client_content
+    content = paper_installation.client_content
     content = replace(content, uris=uris, profile=replace(content.profile, policy=policy))
-    (tmp_path / "client.der").write_bytes(paper_house.sign(content))
+    (tmp_path / "client.der").write_bytes(paper_installation.sign(content))
     command = [Path(sys.executable).parent / "lint_pkix_cert", "lint", "-s", "ERROR", tmp_path / "client.der"]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
     assert told.returncode != 0
     assert found in told.stdout
 
 
-def test_pkilint_would_find_what_is_wrong(lint: Lint, paper_house: PaperHouse) -> None:
-    content = replace(paper_house.client_content, dns_names=("-no.host.name-.",))
-    certificate = paper_house.x509.sign(paper_house.x509.to_be_signed(content), paper_house.issuing_key)
+def test_pkilint_would_find_what_is_wrong(lint: Lint, paper_installation: PaperInstallation) -> None:
+    content = replace(paper_installation.client_content, dns_names=("-no.host.name-.",))
+    certificate = paper_installation.x509.sign(
+        paper_installation.x509.to_be_signed(content), paper_installation.issuing_key
+    )
     assert any("domain" in finding for finding in lint("lint_pkix_cert", certificate))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tools.checks.error_words import leaves
-from warifu.doors.api.answers import answer, status_of
+from warifu.entrypoints.http.answers import answer, status_of
 from warifu.kernel.errors import FieldInvalid, NotSignedIn, TooLarge, TransitionRefused, WarifuError
 
 LEAVES = leaves(Path(__file__).parents[3])

@@ -8,8 +8,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
-from warifu.doors.api.middleware import LINGER_BYTES, LINGER_SECONDS, BodyLimit
-from warifu.doors.asgi import Receive, Scope, Send
+from warifu.entrypoints.http.asgi import Receive, Scope, Send
+from warifu.entrypoints.http.middleware import LINGER_BYTES, LINGER_SECONDS, BodyLimit
 
 CHUNK = b"x" * 100
 LIMIT = 1_000

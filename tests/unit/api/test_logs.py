@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import structlog
 
-from warifu.doors.logs import configure
+from warifu.entrypoints.http.logs import configure
 from warifu.kernel.secret import Secret
 
 TELLTALE = "hunter2-VERY-secret"

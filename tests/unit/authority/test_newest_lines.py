@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fixtures.house import AT
+from fixtures.installation import AT
 from fixtures.status import CA
 
 from warifu.authority import lists

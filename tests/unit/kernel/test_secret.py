@@ -13,7 +13,7 @@ HIDDEN = "correct horse battery staple"
 
 def test_a_secret_shows_in_no_text_made_of_it(caplog: pytest.LogCaptureFixture) -> None:
     secret = Secret(HIDDEN)
-    logging.getLogger("house").warning("passphrase %s %r", secret, {"nested": [secret]})
+    logging.getLogger("installation").warning("passphrase %s %r", secret, {"nested": [secret]})
     shown = f"{secret} {secret!r} {secret:>40} {[secret]} {caplog.text}"
     assert HIDDEN not in shown
     assert secret.reveal() == HIDDEN

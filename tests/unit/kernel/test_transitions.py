@@ -8,26 +8,29 @@ from warifu.kernel.errors import TransitionRefused
 from warifu.kernel.transitions import Machine, WaitsFor
 
 
-class Door(StrEnum):
+class Valve(StrEnum):
     OPEN = "OPEN"
     SHUT = "SHUT"
 
 
 class Move(StrEnum):
     SHUT = "SHUT"
-    KNOCK = "KNOCK"
+    TURN = "TURN"
 
 
 def test_a_square_that_is_not_in_the_table_is_refused_with_what_would_do() -> None:
-    door = Machine(
-        "door", Door.OPEN, {(Door.OPEN, Move.SHUT): Door.SHUT}, {Door.OPEN: WaitsFor.DESK, Door.SHUT: WaitsFor.NOBODY}
+    valve = Machine(
+        "valve",
+        Valve.OPEN,
+        {(Valve.OPEN, Move.SHUT): Valve.SHUT},
+        {Valve.OPEN: WaitsFor.DESK, Valve.SHUT: WaitsFor.NOBODY},
     )
-    assert door.next(Door.OPEN, Move.SHUT) is Door.SHUT
+    assert valve.next(Valve.OPEN, Move.SHUT) is Valve.SHUT
     with pytest.raises(TransitionRefused) as refused:
-        door.next(Door.OPEN, Move.KNOCK)
-    assert refused.value.facts() == {"machine": "door", "state": "OPEN", "event": "KNOCK", "allowed": ("SHUT",)}
+        valve.next(Valve.OPEN, Move.TURN)
+    assert refused.value.facts() == {"machine": "valve", "state": "OPEN", "event": "TURN", "allowed": ("SHUT",)}
 
 
 def test_a_state_that_nobody_answers_for_cannot_be_declared() -> None:
     with pytest.raises(ValueError, match="nobody answers for"):
-        Machine("door", Door.OPEN, {}, {Door.OPEN: WaitsFor.DESK})
+        Machine("valve", Valve.OPEN, {}, {Valve.OPEN: WaitsFor.DESK})

@@ -12,9 +12,9 @@ from warifu.notices.facts import Notice, NoticeKind
 from warifu.orders.announcing import Announced, announcements, together
 from warifu.orders.facts import Medium
 from warifu.orders.prices import Offering, OrderCutoff, Price, Service, Tariff
-from warifu.workflows.house import House
-from warifu.workflows.publish_notice import list_notices
-from warifu.workflows.set_prices import approve_prices, decline_prices, propose_prices
+from warifu.workflows.installation import Installation
+from warifu.workflows.notices.publish_notice import list_notices
+from warifu.workflows.pricing.set_prices import approve_prices, decline_prices, propose_prices
 
 FIRST, TODAY, APRIL, OCTOBER = date(2026, 4, 1), date(2026, 11, 24), date(2027, 4, 1), date(2027, 10, 1)
 TOKEN = Price(Medium.USB_TOKEN, FIRST, Yen(14_444), 10)
@@ -50,7 +50,7 @@ def test_a_new_medium_is_announced_with_its_price_and_token_reuse_without_one() 
     ]
 
 
-def test_the_first_list_of_a_house_revises_nothing_but_what_it_says_of_later_days_is_announced() -> None:
+def test_the_first_list_of_a_installation_revises_nothing_but_what_it_says_of_later_days_is_announced() -> None:
     assert said(Tariff(), BEFORE) == []
     later = Tariff(offerings=(Offering(Medium.CD_R_BUNDLE, OCTOBER),), prices=(DEARER,))
     assert [(kind, on) for kind, on, _ in said(Tariff(), together(BEFORE, later))] == [
@@ -59,7 +59,7 @@ def test_the_first_list_of_a_house_revises_nothing_but_what_it_says_of_later_day
     ]
 
 
-def test_a_house_without_any_row_offers_downloads_and_announces_what_it_adds() -> None:
+def test_a_installation_without_any_row_offers_downloads_and_announces_what_it_adds() -> None:
     rows = Tariff(offerings=(Offering(Medium.DOWNLOAD, APRIL), Offering(Medium.CD_R, APRIL)))
     assert said(Tariff(), rows) == [(Announced.BEGUN, APRIL, "・CD-R")]
 
@@ -85,31 +85,31 @@ def test_the_end_of_a_medium_is_announced_and_cutoffs_are_not() -> None:
     ]
 
 
-def notices(house: House) -> list[Notice]:
-    return list(list_notices(house, CLERK, None, 10))
+def notices(installation: Installation) -> list[Notice]:
+    return list(list_notices(installation, CLERK, None, 10))
 
 
-def test_the_second_persons_yes_publishes_the_notice_with_its_effective_date(house: House) -> None:
-    approve_prices(house, APPROVER, propose_prices(house, CLERK, BEFORE, "").id)
-    assert notices(house) == []
+def test_the_second_persons_yes_publishes_the_notice_with_its_effective_date(installation: Installation) -> None:
+    approve_prices(installation, APPROVER, propose_prices(installation, CLERK, BEFORE, "").id)
+    assert notices(installation) == []
     bundled = Offering(Medium.CD_R_BUNDLE, APRIL)
-    proposal = propose_prices(house, CLERK, Tariff(prices=(DEARER,), offerings=(bundled,)), "")
-    assert notices(house) == []
-    approve_prices(house, APPROVER, proposal.id)
-    assert {(n.kind, n.effective_on, n.publish_on, n.for_participants) for n in notices(house)} == {
+    proposal = propose_prices(installation, CLERK, Tariff(prices=(DEARER,), offerings=(bundled,)), "")
+    assert notices(installation) == []
+    approve_prices(installation, APPROVER, proposal.id)
+    assert {(n.kind, n.effective_on, n.publish_on, n.for_participants) for n in notices(installation)} == {
         (NoticeKind.PRICE_REVISION, APRIL, date(2026, 11, 24), frozenset()),
         (NoticeKind.NEW_MEDIUM, APRIL, date(2026, 11, 24), frozenset()),
     }
-    notice_id = notices(house)[0].id
-    with house.unit_of_work.read() as stores:
+    notice_id = notices(installation)[0].id
+    with installation.unit_of_work.read() as stores:
         (entry,) = stores.evidence.about(f"notice:{notice_id}")
     assert (entry.action, entry.actor) == ("notice.published", "U-2")
 
 
-def test_what_is_declined_is_not_announced_and_a_refused_yes_announces_nothing(house: House) -> None:
-    approve_prices(house, APPROVER, propose_prices(house, CLERK, BEFORE, "").id)
-    proposal = propose_prices(house, CLERK, Tariff(prices=(DEARER,)), "")
-    decline_prices(house, APPROVER, proposal.id, "高い")
+def test_what_is_declined_is_not_announced_and_a_refused_yes_announces_nothing(installation: Installation) -> None:
+    approve_prices(installation, APPROVER, propose_prices(installation, CLERK, BEFORE, "").id)
+    proposal = propose_prices(installation, CLERK, Tariff(prices=(DEARER,)), "")
+    decline_prices(installation, APPROVER, proposal.id, "高い")
     with pytest.raises(WarifuError):
-        approve_prices(house, APPROVER, proposal.id)
-    assert notices(house) == []
+        approve_prices(installation, APPROVER, proposal.id)
+    assert notices(installation) == []

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from fixtures.databases import new_database
-from fixtures.house import IN_MEMORY
+from fixtures.installation import IN_MEMORY
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,9 +18,15 @@ from warifu.orders.errors import ProposalApprovedByProposer, ProposalEmpty, Prop
 from warifu.orders.facts import Medium
 from warifu.orders.prices import OrderCutoff, Price, Tariff
 from warifu.orders.proposals import ProposalState
-from warifu.workflows.house import House
-from warifu.workflows.quote_order import known_tariff, show_prices
-from warifu.workflows.set_prices import approve_prices, decline_prices, list_proposals, propose_prices, withdraw_prices
+from warifu.workflows.installation import Installation
+from warifu.workflows.pricing.quote import known_tariff, show_prices
+from warifu.workflows.pricing.set_prices import (
+    approve_prices,
+    decline_prices,
+    list_proposals,
+    propose_prices,
+    withdraw_prices,
+)
 
 ROWS = Tariff(prices=(Price(Medium.DOWNLOAD, date(2026, 4, 1), Yen(11_111), 10),))
 ONE = Actor("U-1", "person-1", "見本 一", frozenset({Role.REGISTRATION_STAFF, Role.APPROVER}), signed_in=True)
@@ -31,59 +37,61 @@ CHIEF = Actor("U-4", "person-4", "見本 四", frozenset({Role.ADMINISTRATOR, Ro
 EVERYBODY = (ONE, ONE_AGAIN, TWO, CLERK, CHIEF)
 
 
-def in_force(house: House) -> int | None:
-    price = show_prices(house, CLERK, None).prices.prices.get(Medium.DOWNLOAD)
+def in_force(installation: Installation) -> int | None:
+    price = show_prices(installation, CLERK, None).prices.prices.get(Medium.DOWNLOAD)
     return price.unit_price.amount if price else None
 
 
-def test_nothing_changes_before_the_second_person_says_yes(house: House) -> None:
-    proposal = propose_prices(house, CLERK, ROWS, "最初の料金")
-    assert in_force(house) is None
-    approved = approve_prices(house, TWO, proposal.id)
-    assert in_force(house) == 11_111
+def test_nothing_changes_before_the_second_person_says_yes(installation: Installation) -> None:
+    proposal = propose_prices(installation, CLERK, ROWS, "最初の料金")
+    assert in_force(installation) is None
+    approved = approve_prices(installation, TWO, proposal.id)
+    assert in_force(installation) == 11_111
     assert approved.state is ProposalState.IN_FORCE
     assert approved.decision is not None
     assert approved.decision.person_id == "person-2"
 
 
-def test_the_proposer_does_not_approve_with_any_account(house: House) -> None:
-    proposal = propose_prices(house, ONE, ROWS, "")
+def test_the_proposer_does_not_approve_with_any_account(installation: Installation) -> None:
+    proposal = propose_prices(installation, ONE, ROWS, "")
     for account in (ONE, ONE_AGAIN):
         with pytest.raises(ProposalApprovedByProposer):
-            approve_prices(house, account, proposal.id)
-    assert in_force(house) is None
+            approve_prices(installation, account, proposal.id)
+    assert in_force(installation) is None
 
 
 @pytest.mark.parametrize("who", [CLERK, CHIEF], ids=["staff", "administrator"])
-def test_only_an_approver_approves(house: House, who: Actor) -> None:
-    proposal = propose_prices(house, ONE, ROWS, "")
+def test_only_an_approver_approves(installation: Installation, who: Actor) -> None:
+    proposal = propose_prices(installation, ONE, ROWS, "")
     with pytest.raises(RoleMissing):
-        approve_prices(house, who, proposal.id)
+        approve_prices(installation, who, proposal.id)
 
 
-def test_a_declined_or_withdrawn_proposal_stays_in_the_history_and_never_comes_in_force(house: House) -> None:
-    declined, withdrawn = propose_prices(house, CLERK, ROWS, ""), propose_prices(house, CLERK, ROWS, "")
-    decline_prices(house, TWO, declined.id, "金額を確かめてください")
+def test_a_declined_or_withdrawn_proposal_stays_in_the_history_and_never_comes_in_force(
+    installation: Installation,
+) -> None:
+    declined, withdrawn = propose_prices(installation, CLERK, ROWS, ""), propose_prices(installation, CLERK, ROWS, "")
+    decline_prices(installation, TWO, declined.id, "金額を確かめてください")
     with pytest.raises(ProposalNotYours):
-        withdraw_prices(house, ONE, withdrawn.id)
-    withdraw_prices(house, CLERK, withdrawn.id)
+        withdraw_prices(installation, ONE, withdrawn.id)
+    withdraw_prices(installation, CLERK, withdrawn.id)
     for proposal in (declined, withdrawn):
         with pytest.raises(TransitionRefused):
-            approve_prices(house, TWO, proposal.id)
-    assert in_force(house) is None
-    assert {p.id for p in list_proposals(house, CLERK)} == {declined.id, withdrawn.id}
+            approve_prices(installation, TWO, proposal.id)
+    assert in_force(installation) is None
+    assert {p.id for p in list_proposals(installation, CLERK)} == {declined.id, withdrawn.id}
 
 
 def test_a_new_row_supersedes_and_the_old_one_stays_for_what_was_submitted_before(
-    house: House, clock: MovableClock
+    installation: Installation, clock: MovableClock
 ) -> None:
-    approve_prices(house, TWO, propose_prices(house, CLERK, ROWS, "").id)
+    approve_prices(installation, TWO, propose_prices(installation, CLERK, ROWS, "").id)
     before = clock.now()
     clock.move(timedelta(days=1))
     dearer = Tariff(prices=(replace(ROWS.prices[0], unit_price=Yen(22_222)),))
-    approve_prices(house, TWO, propose_prices(house, CLERK, dearer, "訂正").id)
-    assert in_force(house) == 22_222
-    with house.unit_of_work.read() as stores:
+    approve_prices(installation, TWO, propose_prices(installation, CLERK, dearer, "訂正").id)
+    assert in_force(installation) == 22_222
+    with installation.unit_of_work.read() as stores:
         assert known_tariff(stores, before).prices == ROWS.prices
 
 
@@ -96,11 +104,11 @@ def test_a_new_row_supersedes_and_the_old_one_stays_for_what_was_submitted_befor
         Tariff(cutoffs=(OrderCutoff(date(2026, 4, 1)), OrderCutoff(date(2026, 4, 1), stands=False))),
     ],
 )
-def test_rows_that_make_no_sense_are_refused(house: House, rows: Tariff) -> None:
+def test_rows_that_make_no_sense_are_refused(installation: Installation, rows: Tariff) -> None:
     with pytest.raises(FieldInvalid):
-        propose_prices(house, CLERK, rows, "")
+        propose_prices(installation, CLERK, rows, "")
     with pytest.raises(ProposalEmpty):
-        propose_prices(house, CLERK, Tariff(), "")
+        propose_prices(installation, CLERK, Tariff(), "")
 
 
 STEPS = st.lists(
@@ -114,11 +122,11 @@ STEPS = st.lists(
 )
 
 
-def test_no_history_of_proposals_lets_one_person_change_a_price(house: House) -> None:
+def test_no_history_of_proposals_lets_one_person_change_a_price(installation: Installation) -> None:
     @given(STEPS)
     def live(steps: list[tuple[str, Actor, int, int]]) -> None:
         database = new_database(IN_MEMORY)
-        fresh = replace(house, unit_of_work=database)
+        fresh = replace(installation, unit_of_work=database)
         made: list[str] = []
         for act, actor, which, amount in steps:
             before = in_force(fresh)
@@ -140,15 +148,15 @@ def test_no_history_of_proposals_lets_one_person_change_a_price(house: House) ->
     live()
 
 
-def _act(house: House, made: list[str], act: str, actor: Actor, which: int, amount: int) -> None:
+def _act(installation: Installation, made: list[str], act: str, actor: Actor, which: int, amount: int) -> None:
     if act == "propose" or not made:
         rows = Tariff(prices=(replace(ROWS.prices[0], unit_price=Yen(amount)),))
-        made.append(propose_prices(house, actor, rows, "").id)
+        made.append(propose_prices(installation, actor, rows, "").id)
         return
     proposal_id = made[which % len(made)]
     if act == "approve":
-        approve_prices(house, actor, proposal_id)
+        approve_prices(installation, actor, proposal_id)
     elif act == "decline":
-        decline_prices(house, actor, proposal_id, "理由")
+        decline_prices(installation, actor, proposal_id, "理由")
     else:
-        withdraw_prices(house, actor, proposal_id)
+        withdraw_prices(installation, actor, proposal_id)

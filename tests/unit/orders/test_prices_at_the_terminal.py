@@ -12,17 +12,17 @@ from typer.testing import CliRunner
 
 from warifu.accounts.facts import Account, Role
 from warifu.authority.facts import KeyAlgorithm
-from warifu.bootstrap.installation import close_house, create_installation
-from warifu.doors.cli.init import open_for_business
-from warifu.doors.cli.local import local_actor, local_house, local_settings
-from warifu.doors.cli.main import app
-from warifu.doors.cli.pricing import read_cutoff, read_offering, read_price
+from warifu.bootstrap.installation import close_installation, create_installation
+from warifu.entrypoints.cli.init import open_for_business
+from warifu.entrypoints.cli.local import local_actor, local_installation, local_settings
+from warifu.entrypoints.cli.main import app
+from warifu.entrypoints.cli.pricing.prices_work import read_cutoff, read_offering, read_price
 from warifu.kernel.errors import FieldInvalid, WarifuError
 from warifu.kernel.yen import Yen
 from warifu.orders.errors import ProposalApprovedByProposer, ProposalNotYours
 from warifu.orders.facts import Medium
 from warifu.orders.prices import Offering, OrderCutoff, Price, Service
-from warifu.workflows.open_account import issue_founding_token, open_founding_account
+from warifu.workflows.accounts.open import issue_founding_token, open_founding_account
 
 TYPED = st.text(max_size=40) | st.from_regex(r"[A-Z_]{1,12}[=@][0-9]{1,9}@20[0-9]{2}-[0-9]{2}-[0-9]{2}", fullmatch=True)
 
@@ -58,17 +58,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     create_installation(home, {"approvals": 0})
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(home))
-    house = local_house()
-    open_for_business(house, local_actor(), local_settings(), KeyAlgorithm.P_256)
+    installation = local_installation()
+    open_for_business(installation, local_actor(), local_settings(), KeyAlgorithm.P_256)
     for name, person, role in (
         ("proposer", "person-1", Role.REGISTRATION_STAFF),
         ("proposer-as-approver", "person-1", Role.APPROVER),
         ("approver", "person-2", Role.APPROVER),
     ):
-        open_founding_account(house, local_actor(), Account(f"U-{name}", person, "見本 一", frozenset({role})))
-        token = issue_founding_token(house, local_actor(), f"U-{name}").token.reveal()
+        open_founding_account(installation, local_actor(), Account(f"U-{name}", person, "見本 一", frozenset({role})))
+        token = issue_founding_token(installation, local_actor(), f"U-{name}").token.reveal()
         (tmp_path / f"{name}.token").write_text(token + "\n")
-    close_house(house)
+    close_installation(installation)
     return tmp_path
 
 

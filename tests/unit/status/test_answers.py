@@ -5,132 +5,132 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 from cryptography.x509 import ocsp
-from fixtures.house import make_house
+from fixtures.installation import make_installation
 from fixtures.status import CA, STAFF, issue, question
 
 from warifu.adapters.publication import PublicationFolder
 from warifu.authority.facts import RevocationReason
-from warifu.doors.status.memory import AnswerMemory, Asked, ready
-from warifu.workflows import sign_ahead
-from warifu.workflows.answer_status import StatusReply, StatusResponder
-from warifu.workflows.publish_lists import publish_list
-from warifu.workflows.refresh_node import NodeFiles
-from warifu.workflows.renew_responders import renew_responders
-from warifu.workflows.revoke_certificate import revoke_certificate
-from warifu.workflows.sign_ahead import AnswersAhead
+from warifu.entrypoints.status.memory import AnswerMemory, Asked, ready
+from warifu.workflows.publication import sign_ahead
+from warifu.workflows.publication.answer_status import StatusReply, StatusResponder
+from warifu.workflows.publication.publish_lists import publish_list
+from warifu.workflows.publication.refresh_node import NodeFiles
+from warifu.workflows.publication.renew_responders import renew_responders
+from warifu.workflows.publication.sign_ahead import AnswersAhead
+from warifu.workflows.revocation.revoke_certificate import revoke_certificate
 
 GOOD, REVOKED, UNKNOWN = ocsp.OCSPCertStatus.GOOD, ocsp.OCSPCertStatus.REVOKED, ocsp.OCSPCertStatus.UNKNOWN
 
 
-def asked(house, serial, responder=None, nonce=None):
-    reply = (responder or StatusResponder(house)).answer(question(house, serial, nonce))
+def asked(installation, serial, responder=None, nonce=None):
+    reply = (responder or StatusResponder(installation)).answer(question(installation, serial, nonce))
     return reply, ocsp.load_der_ocsp_response(reply.der)
 
 
 @pytest.fixture
-def ready_house(house):
-    renew_responders(house)
-    return house
+def ready_installation(installation):
+    renew_responders(installation)
+    return installation
 
 
-def test_what_is_signed_ahead_is_given_out_until_little_is_left_of_its_time(ready_house, clock) -> None:
-    house, (certificate,) = ready_house, issue(ready_house)
-    AnswersAhead(house).finish_round()
-    first, _ = asked(house, certificate.serial)
+def test_what_is_signed_ahead_is_given_out_until_little_is_left_of_its_time(ready_installation, clock) -> None:
+    installation, (certificate,) = ready_installation, issue(ready_installation)
+    AnswersAhead(installation).finish_round()
+    first, _ = asked(installation, certificate.serial)
     clock.move(timedelta(hours=5))
-    assert asked(house, certificate.serial)[0] == first
-    AnswersAhead(house).finish_round()
-    assert asked(house, certificate.serial)[0] == first  # more than half of its time is left
+    assert asked(installation, certificate.serial)[0] == first
+    AnswersAhead(installation).finish_round()
+    assert asked(installation, certificate.serial)[0] == first  # more than half of its time is left
     clock.move(timedelta(hours=2))
-    AnswersAhead(house).finish_round()
-    assert asked(house, certificate.serial)[0].this_update > first.this_update
+    AnswersAhead(installation).finish_round()
+    assert asked(installation, certificate.serial)[0].this_update > first.this_update
     clock.move(timedelta(hours=11, minutes=45))
-    fresh, read = asked(house, certificate.serial)  # nobody signed ahead meanwhile
+    fresh, read = asked(installation, certificate.serial)  # nobody signed ahead meanwhile
     assert fresh.this_update == clock.now().replace(microsecond=0)
     assert read.certificate_status is GOOD
 
 
-def test_a_revocation_between_reading_and_storing_leaves_no_good_answer(ready_house, monkeypatch) -> None:
-    house, certificates = ready_house, issue(ready_house, 3)
+def test_a_revocation_between_reading_and_storing_leaves_no_good_answer(ready_installation, monkeypatch) -> None:
+    installation, certificates = ready_installation, issue(ready_installation, 3)
     signing = sign_ahead._sign
 
     def revoked_meanwhile(*given):
         answers = signing(*given)
-        revoke_certificate(house, STAFF, certificates[1].id, RevocationReason.KEY_COMPROMISE)
+        revoke_certificate(installation, STAFF, certificates[1].id, RevocationReason.KEY_COMPROMISE)
         return answers
 
     monkeypatch.setattr(sign_ahead, "_sign", revoked_meanwhile)
-    AnswersAhead(house).finish_round()
+    AnswersAhead(installation).finish_round()
     monkeypatch.undo()
-    with house.unit_of_work.read() as stores:
+    with installation.unit_of_work.read() as stores:
         assert stores.status.stored(CA, certificates[0].serial)
         assert stores.status.stored(CA, certificates[1].serial) is None
-    assert asked(house, certificates[1].serial)[1].certificate_status is REVOKED
-    AnswersAhead(house).finish_round()
-    reply, read = asked(house, certificates[1].serial)
+    assert asked(installation, certificates[1].serial)[1].certificate_status is REVOKED
+    AnswersAhead(installation).finish_round()
+    reply, read = asked(installation, certificates[1].serial)
     assert read.certificate_status is REVOKED
     assert reply.next_update
 
 
-def test_unknown_is_never_good_and_never_kept(ready_house) -> None:
-    reply, read = asked(ready_house, 4242)
+def test_unknown_is_never_good_and_never_kept(ready_installation) -> None:
+    reply, read = asked(ready_installation, 4242)
     assert read.certificate_status is UNKNOWN
     assert reply.next_update is None
     assert ready(Asked.PATH, reply).etag is None
 
 
-def test_a_nonce_comes_back_in_an_answer_nobody_may_keep(ready_house) -> None:
-    (certificate,) = issue(ready_house)
-    AnswersAhead(ready_house).finish_round()
-    reply, read = asked(ready_house, certificate.serial, nonce=b"n" * 32)
+def test_a_nonce_comes_back_in_an_answer_nobody_may_keep(ready_installation) -> None:
+    (certificate,) = issue(ready_installation)
+    AnswersAhead(ready_installation).finish_round()
+    reply, read = asked(ready_installation, certificate.serial, nonce=b"n" * 32)
     assert read.extensions.get_extension_for_class(x509.OCSPNonce).value.nonce == b"n" * 32
     assert reply.next_update is None
 
 
-def test_a_new_responder_takes_over_while_the_old_one_still_serves(ready_house, clock) -> None:
-    (certificate,) = issue(ready_house)
-    first = asked(ready_house, certificate.serial)[1].certificates
+def test_a_new_responder_takes_over_while_the_old_one_still_serves(ready_installation, clock) -> None:
+    (certificate,) = issue(ready_installation)
+    first = asked(ready_installation, certificate.serial)[1].certificates
     clock.move(timedelta(days=230))
-    renew_responders(ready_house)
-    assert asked(ready_house, certificate.serial)[1].certificates == first
+    renew_responders(ready_installation)
+    assert asked(ready_installation, certificate.serial)[1].certificates == first
     clock.move(timedelta(days=30))
-    assert asked(ready_house, certificate.serial)[1].certificates == first
-    renew_responders(ready_house)
-    renew_responders(ready_house)  # once is enough
-    second = asked(ready_house, certificate.serial)[1].certificates
+    assert asked(ready_installation, certificate.serial)[1].certificates == first
+    renew_responders(ready_installation)
+    renew_responders(ready_installation)  # once is enough
+    second = asked(ready_installation, certificate.serial)[1].certificates
     assert second != first
-    with ready_house.unit_of_work.read() as stores:
+    with ready_installation.unit_of_work.read() as stores:
         assert len(stores.status.responders(CA, "ocsp")) == 2
     assert isinstance(second[0].extensions.get_extension_for_class(x509.OCSPNoCheck).value, x509.OCSPNoCheck)
 
 
-def test_an_expired_responder_signs_nothing(ready_house, clock) -> None:
-    (certificate,) = issue(ready_house)
-    responder = StatusResponder(ready_house)
-    assert asked(ready_house, certificate.serial, responder)[1].certificate_status is GOOD
+def test_an_expired_responder_signs_nothing(ready_installation, clock) -> None:
+    (certificate,) = issue(ready_installation)
+    responder = StatusResponder(ready_installation)
+    assert asked(ready_installation, certificate.serial, responder)[1].certificate_status is GOOD
     clock.move(timedelta(days=366))
-    refused = asked(ready_house, certificate.serial, responder)[1]
+    refused = asked(ready_installation, certificate.serial, responder)[1]
     assert refused.response_status is ocsp.OCSPResponseStatus.UNAUTHORIZED
 
 
-def test_no_answer_is_good_for_longer_than_its_responder(ready_house, clock) -> None:
-    (certificate,) = issue(ready_house)
-    with ready_house.unit_of_work.read() as stores:
+def test_no_answer_is_good_for_longer_than_its_responder(ready_installation, clock) -> None:
+    (certificate,) = issue(ready_installation)
+    with ready_installation.unit_of_work.read() as stores:
         (responder,) = stores.status.responders(CA, "ocsp")
     clock.move_to(responder.period.not_after - timedelta(hours=1))
-    assert asked(ready_house, certificate.serial)[1].next_update_utc == responder.period.not_after
+    assert asked(ready_installation, certificate.serial)[1].next_update_utc == responder.period.not_after
 
 
 def test_a_node_writes_what_is_newer_and_never_an_older_list_over_a_newer_one(tmp_path, clock) -> None:
-    house = make_house(tmp_path, clock)
-    older = publish_list(house, CA, anew=True)
-    newer = publish_list(house, CA, anew=True)
+    installation = make_installation(tmp_path, clock)
+    older = publish_list(installation, CA, anew=True)
+    newer = publish_list(installation, CA, anew=True)
     path = tmp_path / "publish" / "crl" / f"{CA}.crl"
     folder = PublicationFolder(tmp_path / "publish", tmp_path / "tls")
     folder.put_list(older)
     assert path.read_bytes() == newer.der
     path.unlink()
-    node = NodeFiles(house)
+    node = NodeFiles(installation)
     node.refresh()
     assert path.read_bytes() == newer.der
     roll = tmp_path / "publish" / "roll" / "PLANNING.json"
@@ -145,7 +145,7 @@ def test_a_node_writes_what_is_newer_and_never_an_older_list_over_a_newer_one(tm
 
 def test_memory_is_silent_until_it_hears_and_forgets_at_every_change(monkeypatch) -> None:
     memory, at = AnswerMemory(), [100.0]
-    monkeypatch.setattr("warifu.doors.status.memory.time.monotonic", lambda: at[0])
+    monkeypatch.setattr("warifu.entrypoints.status.memory.time.monotonic", lambda: at[0])
     answer = ready(Asked.PATH, StatusReply(b"der"))
     memory.put(Asked.PATH, b"q", answer, memory.edition)
     assert memory.get(Asked.PATH, b"q") is None
@@ -163,7 +163,7 @@ def test_memory_is_silent_until_it_hears_and_forgets_at_every_change(monkeypatch
 
 
 def test_memory_is_bounded(monkeypatch) -> None:
-    monkeypatch.setattr("warifu.doors.status.memory.MOST_ANSWERS", 3)
+    monkeypatch.setattr("warifu.entrypoints.status.memory.MOST_ANSWERS", 3)
     memory = AnswerMemory()
     memory.heard(1, 1e12)
     for asked_with in (b"1", b"2", b"3", b"4"):

@@ -8,16 +8,16 @@ from datetime import timedelta
 
 import pytest
 import uvicorn
-from fixtures.house import AT
+from fixtures.installation import AT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from uvicorn.server import ServerState
 
-from warifu.doors.asgi import AsgiApp
-from warifu.doors.http_protocol import AT_ONCE, BoundedHttp
-from warifu.doors.status.app import StatusApp
-from warifu.doors.status.memory import AnswerMemory
-from warifu.workflows.answer_status import StatusReply
+from warifu.entrypoints.http.asgi import AsgiApp
+from warifu.entrypoints.http.http_protocol import AT_ONCE, BoundedHttp
+from warifu.entrypoints.status.app import StatusApp
+from warifu.entrypoints.status.memory import AnswerMemory
+from warifu.workflows.publication.answer_status import StatusReply
 
 USUAL = [(b"date", b"Tue, 24 Nov 2026 01:05:00 GMT")]
 REQUESTS = {
@@ -71,7 +71,7 @@ class Wire(asyncio.Transport):
         pass
 
 
-def door() -> StatusApp:
+def service() -> StatusApp:
     memory = AnswerMemory()
     memory.heard(1, time.monotonic())
     return StatusApp(AT, Answers(), memory)  # type: ignore[arg-type]  # no file is asked for
@@ -88,7 +88,7 @@ def connected(app: AsgiApp) -> tuple[BoundedHttp, Wire]:
 
 
 async def sent(requests: list[bytes], *, pipelined: bool, plain: bool) -> tuple[bytes, bool, int]:
-    app = door()
+    app = service()
 
     async def without(scope, receive, send):
         scope["extensions"].pop(AT_ONCE)
@@ -124,7 +124,7 @@ class Held:
 
 async def left_over(requests: list[bytes]) -> list[bool]:
     """Which of the requests are still held when the connection is at the one after them."""
-    app, held = door(), list["weakref.ref[Held]"]()
+    app, held = service(), list["weakref.ref[Held]"]()
 
     async def remembered(scope, receive, send):
         scope["held"] = Held()

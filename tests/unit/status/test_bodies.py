@@ -1,11 +1,11 @@
-"""The body of an OCSP request, as it arrives at the status door."""
+"""The body of an OCSP request, as it arrives at the status service."""
 
 import asyncio
 
 import pytest
 
-from warifu.doors.status import bodies
-from warifu.doors.status.bodies import LARGEST_OCSP, SmallBodies
+from warifu.entrypoints.status import bodies
+from warifu.entrypoints.status.bodies import LARGEST_OCSP, SmallBodies
 
 
 @pytest.mark.parametrize("parts", [[b""], [b"x" * LARGEST_OCSP, b"y"]])

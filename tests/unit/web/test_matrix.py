@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples.pages import estate, frame, row
 
-from warifu.doors.web.matrix import EstateFilter, answer, render_estate
-from warifu.doors.web.words import word
+from warifu.entrypoints.web.matrix import EstateFilter, answer, render_estate
+from warifu.entrypoints.web.words import word
 from warifu.lifecycle.facts import CellState, Estate
 from warifu.registration.catalogue import uses
 from warifu.registration.facts import System

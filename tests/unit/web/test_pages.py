@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples.pages import frame, pages
 
-from warifu.doors.web.assets import ASSETS_PATH, assets
-from warifu.doors.web.errors import render_error, render_sign_in_needed
-from warifu.doors.web.pages import choose_language, with_query
+from warifu.entrypoints.web.assets import ASSETS_PATH, assets
+from warifu.entrypoints.web.errors import render_error, render_sign_in_needed
+from warifu.entrypoints.web.pages import choose_language, with_query
 from warifu.kernel.errors import FieldInvalid, TransitionRefused
 from warifu.messages import Language
 

@@ -7,7 +7,15 @@ from datetime import UTC, date, datetime
 import pytest
 from samples.pages import AT, HOLDER, denial, entry, frame, presented
 
-from warifu.doors.web.refusal import WHO, Refusal, Welcome, refusal_json, render_refusal, render_welcome, welcome_json
+from warifu.entrypoints.web.refusal import (
+    WHO,
+    Refusal,
+    Welcome,
+    refusal_json,
+    render_refusal,
+    render_welcome,
+    welcome_json,
+)
 from warifu.gateway.facts import Admission, DenialReason, Presented, Unreadable
 from warifu.kernel.period import ValidityPeriod
 from warifu.messages import Language, catalogue
@@ -29,7 +37,7 @@ def test_the_catalogues_know_the_codes_of_the_closed_list_in_their_rank_order() 
 def test_every_denial_has_a_page_that_says_code_reference_and_what_to_do(
     reason: DenialReason, language: Language
 ) -> None:
-    page = render_refusal(Refusal(denial(reason), REFERENCE), frame(language, door=True))
+    page = render_refusal(Refusal(denial(reason), REFERENCE), frame(language, checkpoint=True))
     said = refusal_json(Refusal(denial(reason), REFERENCE))
     assert f'<html lang="{language}">' in page
     for needed in (reason.value, REFERENCE, said["message"][language], said["todo"][language]):
@@ -83,14 +91,14 @@ def test_a_strangers_certificate_cannot_break_the_page_or_write_into_it() -> Non
     forever = ValidityPeriod(datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
     hostile = replace(presented(), subject="CN=<script>alert(1)</script>", serial=-1, validity=forever)
     view = Refusal(replace(denial(DenialReason.CHAIN_UNTRUSTED), presented=hostile), REFERENCE)
-    page = render_refusal(view, frame("ja", door=True))
+    page = render_refusal(view, frame("ja", checkpoint=True))
     assert "<script>alert" not in page
     assert refusal_json(view)["certificate"]["not_after"] == "9999-12-31T23:59:59Z"
 
 
 def test_a_certificate_that_cannot_be_read_is_refused_in_words() -> None:
     unreadable = replace(denial(DenialReason.CHAIN_UNTRUSTED), presented=Unreadable("ab" * 32, "not DER"))
-    assert "読み取れません" in render_refusal(Refusal(unreadable, REFERENCE), frame("ja", door=True))
+    assert "読み取れません" in render_refusal(Refusal(unreadable, REFERENCE), frame("ja", checkpoint=True))
 
 
 def test_another_participants_name_is_not_told_to_those_who_only_name_its_code() -> None:
@@ -105,6 +113,6 @@ def test_who_was_admitted_is_told_as_page_and_as_json() -> None:
     assert body["code"] == "admitted"
     assert body["participant"] == {"name": HOLDER, "operator_code": "0A001"}
     assert (body["certificate"]["id"], body["system"], body["channel"]) == ("WF-26-00092", "PLANNING", "JX")
-    assert f"Admitted as {HOLDER}" in render_welcome(welcome, frame("en", door=True))
+    assert f"Admitted as {HOLDER}" in render_welcome(welcome, frame("en", checkpoint=True))
     assert isinstance(welcome.admission.presented, Presented)
     assert welcome.admission.presented.validity.expiry_on == date(2028, 4, 15)

@@ -6,7 +6,7 @@ import pytest
 
 from warifu.accounts.facts import Role
 from warifu.authority.facts import KeyAlgorithm
-from warifu.doors.web import words
+from warifu.entrypoints.web import words
 from warifu.gateway.facts import Check, DenialReason
 from warifu.lifecycle.facts import CellState, CertificateStage
 from warifu.messages import catalogue

@@ -8,35 +8,35 @@ from asn1crypto.core import PrintableString, UTF8String
 from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
-from fixtures.paper_house import MemoryKey, PaperHouse
+from fixtures.paper_installation import MemoryKey, PaperInstallation
 
 from warifu.authority.errors import SubjectInvalid
 from warifu.authority.facts import KeyAlgorithm, SubjectName
 from warifu.kernel.period import ValidityPeriod
 
 
-def test_the_same_content_gives_the_same_bytes(each_paper_house: PaperHouse) -> None:
-    content = each_paper_house.client_content
-    assert each_paper_house.x509.to_be_signed(content) == each_paper_house.x509.to_be_signed(content)
+def test_the_same_content_gives_the_same_bytes(each_paper_installation: PaperInstallation) -> None:
+    content = each_paper_installation.client_content
+    assert each_paper_installation.x509.to_be_signed(content) == each_paper_installation.x509.to_be_signed(content)
 
 
-def test_what_is_signed_is_exactly_what_was_given(each_paper_house: PaperHouse) -> None:
-    house = each_paper_house
-    to_be_signed = house.x509.to_be_signed(house.client_content)
-    certificate = house.x509.sign(to_be_signed, house.issuing_key)
-    assert house.x509.to_be_signed_of(certificate) == to_be_signed
-    issuing = x509.load_der_x509_certificate(house.issuing)
+def test_what_is_signed_is_exactly_what_was_given(each_paper_installation: PaperInstallation) -> None:
+    installation = each_paper_installation
+    to_be_signed = installation.x509.to_be_signed(installation.client_content)
+    certificate = installation.x509.sign(to_be_signed, installation.issuing_key)
+    assert installation.x509.to_be_signed_of(certificate) == to_be_signed
+    issuing = x509.load_der_x509_certificate(installation.issuing)
     x509.load_der_x509_certificate(certificate).verify_directly_issued_by(issuing)
 
 
-def test_bytes_for_another_kind_of_key_are_not_signed(paper_house: PaperHouse) -> None:
-    to_be_signed = paper_house.x509.to_be_signed(paper_house.client_content)
+def test_bytes_for_another_kind_of_key_are_not_signed(paper_installation: PaperInstallation) -> None:
+    to_be_signed = paper_installation.x509.to_be_signed(paper_installation.client_content)
     with pytest.raises(ValueError, match="p-384"):
-        paper_house.x509.sign(to_be_signed, MemoryKey(KeyAlgorithm.P_384))
+        paper_installation.x509.sign(to_be_signed, MemoryKey(KeyAlgorithm.P_384))
 
 
-def test_names_are_written_in_utf8_and_the_country_in_ascii(paper_house: PaperHouse) -> None:
-    subject = Certificate.load(paper_house.client).subject.chosen
+def test_names_are_written_in_utf8_and_the_country_in_ascii(paper_installation: PaperInstallation) -> None:
+    subject = Certificate.load(paper_installation.client).subject.chosen
     kinds = [(attribute["type"].native, type(attribute["value"].chosen)) for rdn in subject for attribute in rdn]
     assert kinds == [
         ("country_name", PrintableString),
@@ -46,8 +46,8 @@ def test_names_are_written_in_utf8_and_the_country_in_ascii(paper_house: PaperHo
     ]
 
 
-def test_a_client_certificate_is_for_clients_and_nothing_else(paper_house: PaperHouse) -> None:
-    extensions = x509.load_der_x509_certificate(paper_house.client).extensions
+def test_a_client_certificate_is_for_clients_and_nothing_else(paper_installation: PaperInstallation) -> None:
+    extensions = x509.load_der_x509_certificate(paper_installation.client).extensions
     usage = extensions.get_extension_for_class(x509.KeyUsage)
     assert usage.critical
     assert usage.value.digital_signature
@@ -58,15 +58,15 @@ def test_a_client_certificate_is_for_clients_and_nothing_else(paper_house: Paper
         extensions.get_extension_for_oid(ExtensionOID.BASIC_CONSTRAINTS)
 
 
-def test_an_ocsp_responder_need_not_be_checked_itself(paper_house: PaperHouse) -> None:
-    extensions = x509.load_der_x509_certificate(paper_house.responder).extensions
+def test_an_ocsp_responder_need_not_be_checked_itself(paper_installation: PaperInstallation) -> None:
+    extensions = x509.load_der_x509_certificate(paper_installation.responder).extensions
     assert extensions.get_extension_for_class(x509.OCSPNoCheck)
 
 
-def test_times_after_2049_are_written_in_full(paper_house: PaperHouse) -> None:
+def test_times_after_2049_are_written_in_full(paper_installation: PaperInstallation) -> None:
     period = ValidityPeriod(datetime(2049, 12, 31, 23, 59, 59, tzinfo=UTC), datetime(2050, 1, 1, tzinfo=UTC))
-    content = replace(paper_house.client_content, issuer=paper_house.root, period=period)
-    findings = paper_house.x509.lint(paper_house.x509.to_be_signed(content), content)
+    content = replace(paper_installation.client_content, issuer=paper_installation.root, period=period)
+    findings = paper_installation.x509.lint(paper_installation.x509.to_be_signed(content), content)
     assert {f.rule for f in findings} == {"lint.validity.within_issuer"}
 
 
@@ -78,14 +78,16 @@ def test_times_after_2049_are_written_in_full(paper_house: PaperHouse) -> None:
         {"dns_names": ("日本.example",)},
     ],
 )
-def test_a_content_that_cannot_be_written_is_refused(paper_house: PaperHouse, change: dict) -> None:
+def test_a_content_that_cannot_be_written_is_refused(paper_installation: PaperInstallation, change: dict) -> None:
     with pytest.raises(SubjectInvalid):
-        paper_house.x509.to_be_signed(replace(paper_house.client_content, **change))
+        paper_installation.x509.to_be_signed(replace(paper_installation.client_content, **change))
 
 
 @pytest.mark.parametrize("algorithm", KeyAlgorithm)
-def test_every_kind_of_key_is_made_and_certified(paper_house: PaperHouse, algorithm: KeyAlgorithm) -> None:
-    made = paper_house.x509.make_key(algorithm)
+def test_every_kind_of_key_is_made_and_certified(
+    paper_installation: PaperInstallation, algorithm: KeyAlgorithm
+) -> None:
+    made = paper_installation.x509.make_key(algorithm)
     assert made.algorithm is algorithm
-    certificate = paper_house.sign(paper_house.content("client", SubjectName("鍵"), made.public_key, 2))
+    certificate = paper_installation.sign(paper_installation.content("client", SubjectName("鍵"), made.public_key, 2))
     assert x509.load_der_x509_certificate(certificate).not_valid_before_utc.date() == date(2026, 3, 31)

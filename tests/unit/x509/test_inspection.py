@@ -7,10 +7,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from fixtures.paper_house import NOW, PaperHouse
+from fixtures.paper_installation import NOW, PaperInstallation
 
-from warifu.adapters.x509.inspected import Fact, Inspected
-from warifu.adapters.x509.inspection import inspect
+from warifu.adapters.x509.inspect.inspected import Fact, Inspected
+from warifu.adapters.x509.inspect.inspection import inspect
 from warifu.adapters.x509.pkcs12 import Pkcs12Packer
 from warifu.authority.errors import PassphraseWrong, RequestSignatureInvalid
 from warifu.authority.facts import (
@@ -25,9 +25,11 @@ PASSPHRASE = Secret("tozai-2026")
 
 
 @pytest.fixture(scope="module")
-def packed(paper_house: PaperHouse) -> bytes:
-    chain = [paper_house.issuing, paper_house.root]
-    return Pkcs12Packer().pack(paper_house.client_key.private_key, paper_house.client, chain, "取引1号", PASSPHRASE)
+def packed(paper_installation: PaperInstallation) -> bytes:
+    chain = [paper_installation.issuing, paper_installation.root]
+    return Pkcs12Packer().pack(
+        paper_installation.client_key.private_key, paper_installation.client, chain, "取引1号", PASSPHRASE
+    )
 
 
 def csr() -> x509.CertificateSigningRequest:
@@ -39,19 +41,19 @@ def values(inspected: Inspected, label: str) -> list[str]:
     return [fact.value for fact in inspected.facts if fact.label == label]
 
 
-def test_a_certificate_shows_its_serial_twice_and_its_dates_in_japan(paper_house: PaperHouse) -> None:
-    (found,) = inspect(paper_house.client)
+def test_a_certificate_shows_its_serial_twice_and_its_dates_in_japan(paper_installation: PaperInstallation) -> None:
+    (found,) = inspect(paper_installation.client)
     assert found.kind == "certificate"
-    assert values(found, "serial_decimal") == [str(paper_house.client_content.serial)]
-    assert int(values(found, "serial_hex")[0].replace(":", ""), 16) == paper_house.client_content.serial
+    assert values(found, "serial_decimal") == [str(paper_installation.client_content.serial)]
+    assert int(values(found, "serial_hex")[0].replace(":", ""), 16) == paper_installation.client_content.serial
     assert values(found, "not_after") == ["2028-03-31 23:59:59 JST (2028-03-31 14:59:59 UTC)"]
     assert Fact("purpose", "client_auth", spoken=True) in found.facts
 
 
-def test_every_kind_is_told_apart(paper_house: PaperHouse, packed: bytes) -> None:
-    listed = paper_house.list_of([RevokedSerial(5, NOW, RevocationReason.SUPERSEDED)])
+def test_every_kind_is_told_apart(paper_installation: PaperInstallation, packed: bytes) -> None:
+    listed = paper_installation.list_of([RevokedSerial(5, NOW, RevocationReason.SUPERSEDED)])
     for data, kind in (
-        (paper_house.issuing, "ca_certificate"),
+        (paper_installation.issuing, "ca_certificate"),
         (listed, "crl"),
         (x509.load_der_x509_crl(listed).public_bytes(Encoding.PEM), "crl"),
         (csr().public_bytes(Encoding.DER), "csr"),
@@ -62,9 +64,11 @@ def test_every_kind_is_told_apart(paper_house: PaperHouse, packed: bytes) -> Non
     assert values(inspect(listed)[0], "count") == ["1"]
 
 
-def test_a_bundle_is_taken_apart_and_a_private_key_in_it_is_not_shown(paper_house: PaperHouse) -> None:
+def test_a_bundle_is_taken_apart_and_a_private_key_in_it_is_not_shown(paper_installation: PaperInstallation) -> None:
     key = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    certificates = [x509.load_der_x509_certificate(der) for der in (paper_house.client, paper_house.issuing)]
+    certificates = [
+        x509.load_der_x509_certificate(der) for der in (paper_installation.client, paper_installation.issuing)
+    ]
     found = inspect(key + b"".join(c.public_bytes(Encoding.PEM) for c in certificates))
     assert [f.kind for f in found] == ["private_key", "certificate", "ca_certificate"]
     assert len(found[0].facts) == 1
@@ -93,10 +97,16 @@ def test_a_request_that_proves_nothing_is_refused() -> None:
         inspect(der.replace("1号".encode(), "2号".encode()))
 
 
-def test_every_word_shown_has_its_words(paper_house: PaperHouse, packed: bytes) -> None:
+def test_every_word_shown_has_its_words(paper_installation: PaperInstallation, packed: bytes) -> None:
     words = catalogue("inspection")
     entries = [RevokedSerial(serial, NOW, reason) for serial, reason in enumerate(RevocationReason, start=1)]
-    samples = (paper_house.client, paper_house.root, paper_house.responder, paper_house.list_of(entries), packed)
+    samples = (
+        paper_installation.client,
+        paper_installation.root,
+        paper_installation.responder,
+        paper_installation.list_of(entries),
+        packed,
+    )
     for inspected in (*(i for data in samples for i in inspect(data)), *inspect(packed, PASSPHRASE)):
         assert inspected.kind in words
         for fact in inspected.facts:
@@ -109,9 +119,9 @@ def test_rubbish_is_refused(data: bytes) -> None:
         inspect(data)
 
 
-def test_files_have_size_limits(paper_house: PaperHouse) -> None:
+def test_files_have_size_limits(paper_installation: PaperInstallation) -> None:
     with pytest.raises(TooLarge):
         inspect(bytes(16 * 1024 * 1024 + 1))
-    pem = x509.load_der_x509_certificate(paper_house.client).public_bytes(Encoding.PEM)
+    pem = x509.load_der_x509_certificate(paper_installation.client).public_bytes(Encoding.PEM)
     with pytest.raises(TooLarge):
         inspect(pem * 1001)

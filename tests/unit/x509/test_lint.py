@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 from asn1crypto.x509 import Certificate, Extension, TbsCertificate
-from fixtures.paper_house import PaperHouse
+from fixtures.paper_installation import PaperInstallation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warifu.adapters.x509.lint import RULES, lint
+from warifu.adapters.x509.lint.lint import RULES, lint
 from warifu.authority.facts import CertificateContent, KeyAlgorithm, PublishedAt, SubjectName
 from warifu.authority.profiles import shipped_profiles
 from warifu.kernel.period import ValidityPeriod
 
 pytestmark = pytest.mark.filterwarnings("ignore:Parsed a serial number which wasn't positive")
 PROFILES = shipped_profiles()
-HOUSE = PaperHouse()
-KEYS = [HOUSE.x509.make_key(algorithm).public_key for algorithm in KeyAlgorithm]
+INSTALLATION = PaperInstallation()
+KEYS = [INSTALLATION.x509.make_key(algorithm).public_key for algorithm in KeyAlgorithm]
 LETTERS = st.text("割符電力髙﨑𠮷" + string.ascii_letters + string.digits + "().-", min_size=1, max_size=64)
 URLS = st.none() | st.from_regex(r"http://[a-z]{1,9}\.example/[a-z0-9]{1,9}", fullmatch=True)
 
@@ -37,8 +37,8 @@ contents = st.builds(
     public_key=st.sampled_from(KEYS),
     period=st.builds(ValidityPeriod.starting_on, st.dates(date(2026, 1, 1), date(2033, 12, 31)), st.just(2)),
     profile=st.just(PROFILES["client"]),
-    issuer=st.just(HOUSE.issuing),
-    issuer_key=st.just(HOUSE.algorithm),
+    issuer=st.just(INSTALLATION.issuing),
+    issuer_key=st.just(INSTALLATION.algorithm),
     published_at=st.builds(PublishedAt, URLS, URLS, URLS),
     uris=st.lists(st.from_regex(r"urn:warifu:certificate:WF-[0-9]{2}-[0-9]{5}", fullmatch=True), max_size=2).map(tuple),
     dns_names=st.lists(st.from_regex(r"[a-z]{1,9}\.example", fullmatch=True), max_size=2).map(tuple),
@@ -47,7 +47,7 @@ contents = st.builds(
 
 @given(contents)
 def test_nothing_legal_is_held_up(content: CertificateContent) -> None:
-    assert lint(HOUSE.x509.to_be_signed(content), content) == []
+    assert lint(INSTALLATION.x509.to_be_signed(content), content) == []
 
 
 @given(contents, contents, st.sampled_from(sorted(CertificateContent.__dataclass_fields__)))
@@ -55,7 +55,7 @@ def test_a_swapped_field_is_always_found_by_its_own_rule(
     content: CertificateContent, other: CertificateContent, field: str
 ) -> None:
     swapped = replace(content, **{field: getattr(other, field)})
-    findings = lint(HOUSE.x509.to_be_signed(content), swapped)
+    findings = lint(INSTALLATION.x509.to_be_signed(content), swapped)
     if swapped == content:
         assert findings == []
     else:
@@ -64,21 +64,21 @@ def test_a_swapped_field_is_always_found_by_its_own_rule(
 
 @given(contents, st.data())
 def test_a_changed_byte_is_always_found(content: CertificateContent, data: st.DataObject) -> None:
-    spoilt = bytearray(HOUSE.x509.to_be_signed(content))
+    spoilt = bytearray(INSTALLATION.x509.to_be_signed(content))
     spoilt[data.draw(st.integers(0, len(spoilt) - 1))] ^= data.draw(st.integers(1, 255))
     assert lint(bytes(spoilt), content)
 
 
-BASE = HOUSE.client_content
+BASE = INSTALLATION.client_content
 WRONG: dict[str, dict[str, Any]] = {
     "lint.serial.matches": {"serial": 1},
     "lint.validity.matches": {"period": ValidityPeriod.starting_on(date(2026, 4, 2), 2)},
     "lint.subject.matches": {"subject": replace(BASE.subject, organization="西東電力株式会社")},
-    "lint.key.matches": {"public_key": HOUSE.x509.make_key(KeyAlgorithm.P_256).public_key},
-    "lint.issuer.matches": {"issuer": HOUSE.root},
+    "lint.key.matches": {"public_key": INSTALLATION.x509.make_key(KeyAlgorithm.P_256).public_key},
+    "lint.issuer.matches": {"issuer": INSTALLATION.root},
     "lint.issuer.key_matches": {"issuer_key": KeyAlgorithm.P_384},
     "lint.signature.matches": {"issuer_key": KeyAlgorithm.RSA_2048},
-    "lint.aki.matches_issuer": {"issuer": PaperHouse().issuing},
+    "lint.aki.matches_issuer": {"issuer": PaperInstallation().issuing},
     "lint.key_usage.matches": {"profile": PROFILES["issuing"]},
     "lint.purpose.matches": {"profile": PROFILES["server"]},
     "lint.policy.matches": {"profile": replace(PROFILES["client"], policy="2.999.2")},
@@ -93,7 +93,7 @@ WRONG: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("rule", WRONG)
 def test_bytes_that_say_something_else_are_found(rule: str) -> None:
-    findings = lint(HOUSE.x509.to_be_signed(BASE), replace(BASE, **WRONG[rule]))
+    findings = lint(INSTALLATION.x509.to_be_signed(BASE), replace(BASE, **WRONG[rule]))
     assert rule in {f.rule for f in findings}
 
 
@@ -105,16 +105,16 @@ def test_a_certificate_that_would_outlive_its_issuer_is_found() -> None:
 
 
 def test_a_key_of_the_issuer_is_not_certified_again() -> None:
-    assert "lint.key.not_issuers" in rules_broken(replace(BASE, public_key=HOUSE.issuing_key.public_key))
+    assert "lint.key.not_issuers" in rules_broken(replace(BASE, public_key=INSTALLATION.issuing_key.public_key))
 
 
 def test_an_end_entity_cannot_issue() -> None:
-    content = replace(BASE, issuer=HOUSE.responder, issuer_key=HOUSE.algorithm)
+    content = replace(BASE, issuer=INSTALLATION.responder, issuer_key=INSTALLATION.algorithm)
     assert "lint.issuer.may_issue" in rules_broken(content)
 
 
 def test_a_ca_below_a_ca_that_allows_none_is_found() -> None:
-    content = HOUSE.content("issuing", SubjectName("G2"), KEYS[0], 2)
+    content = INSTALLATION.content("issuing", SubjectName("G2"), KEYS[0], 2)
     assert "lint.issuer.may_issue" in rules_broken(content)
 
 
@@ -123,11 +123,11 @@ def test_only_a_ca_certificate_may_stand_alone() -> None:
 
 
 def rules_broken(content: CertificateContent) -> set[str]:
-    return {f.rule for f in lint(HOUSE.x509.to_be_signed(content), content)}
+    return {f.rule for f in lint(INSTALLATION.x509.to_be_signed(content), content)}
 
 
 def rewritten(change: Callable[[TbsCertificate], None]) -> set[str]:
-    tbs = TbsCertificate.load(HOUSE.x509.to_be_signed(BASE))
+    tbs = TbsCertificate.load(INSTALLATION.x509.to_be_signed(BASE))
     change(tbs)
     return {f.rule for f in lint(tbs.dump(force=True), BASE)}
 
@@ -141,7 +141,9 @@ def test_broken_encodings_are_found_whatever_the_content_says() -> None:
             extension["critical"] = not extension["critical"].native
 
     def write_full_year(tbs: TbsCertificate) -> None:
-        tbs["validity"]["not_before"] = Certificate.load(HOUSE.client)["tbs_certificate"]["validity"]["not_before"]
+        tbs["validity"]["not_before"] = Certificate.load(INSTALLATION.client)["tbs_certificate"]["validity"][
+            "not_before"
+        ]
         time = tbs["validity"]["not_before"].native
         tbs["validity"]["not_before"] = {"general_time": time}
 
@@ -159,7 +161,7 @@ def test_broken_encodings_are_found_whatever_the_content_says() -> None:
 
 
 def test_rubbish_is_one_finding() -> None:
-    for rubbish in (b"", b"\x30", b"\x00" * 100, HOUSE.client, HOUSE.x509.to_be_signed(BASE) + b"\0"):
+    for rubbish in (b"", b"\x30", b"\x00" * 100, INSTALLATION.client, INSTALLATION.x509.to_be_signed(BASE) + b"\0"):
         assert [f.rule for f in lint(rubbish, BASE)] == ["lint.encoding.readable"]
 
 

@@ -6,15 +6,15 @@ from itertools import pairwise
 
 import pytest
 from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
-from fixtures.paper_house import NOW, PaperHouse
+from fixtures.paper_installation import NOW, PaperInstallation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warifu.adapters.x509 import list_entries
-from warifu.adapters.x509.list_entries import encode_entry, lines_of, segments_of, spliced
-from warifu.adapters.x509.list_lint import lint_list
-from warifu.adapters.x509.revocation_lists import is_list_of, list_to_be_signed, sign_list
-from warifu.adapters.x509.tlv import children, content_of, header
+from warifu.adapters.x509.certificates.tlv import children, content_of, header
+from warifu.adapters.x509.lint.list_lint import lint_list
+from warifu.adapters.x509.lists import list_entries
+from warifu.adapters.x509.lists.list_entries import encode_entry, lines_of, segments_of, spliced
+from warifu.adapters.x509.lists.revocation_lists import is_list_of, list_to_be_signed, sign_list
 from warifu.authority.facts import RevocationReason
 from warifu.authority.lists import ListEntry, RevocationListContent, RevokedSerial
 
@@ -27,8 +27,8 @@ KINDS = st.sampled_from(
 FEW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def content(house: PaperHouse, **said: object) -> RevocationListContent:
-    return replace(RevocationListContent(house.issuing, 7, NOW, NOW + timedelta(days=1)), **said)
+def content(installation: PaperInstallation, **said: object) -> RevocationListContent:
+    return replace(RevocationListContent(installation.issuing, 7, NOW, NOW + timedelta(days=1)), **said)
 
 
 def pieces_of(entries: list[RevokedSerial]) -> list[bytes]:
@@ -40,32 +40,32 @@ def pieces_of(entries: list[RevokedSerial]) -> list[bytes]:
 @FEW
 @given(entries=st.lists(REVOKED, max_size=12, unique_by=lambda entry: entry.serial), said=KINDS)
 def test_spliced_bytes_are_those_of_the_builder_and_pass_the_lint(
-    each_paper_house: PaperHouse, entries: list[RevokedSerial], said: dict[str, object]
+    each_paper_installation: PaperInstallation, entries: list[RevokedSerial], said: dict[str, object]
 ) -> None:
-    house, is_delta = each_paper_house, "base_number" in said
+    installation, is_delta = each_paper_installation, "base_number" in said
     entries = [replace(entry, released=entry.released and is_delta) for entry in entries]
-    wanted = content(house, **said)
+    wanted = content(installation, **said)
     whole = replace(wanted, entries=tuple(sorted(entries, key=lambda entry: entry.serial)))
-    reference = load_der_x509_crl(house.x509.sign_revocation_list(whole, house.issuing_key))
+    reference = load_der_x509_crl(installation.x509.sign_revocation_list(whole, installation.issuing_key))
     pieces = pieces_of(entries)
-    made = list_to_be_signed(wanted, pieces, house.algorithm)
+    made = list_to_be_signed(wanted, pieces, installation.algorithm)
     assert made == reference.tbs_certlist_bytes
     assert lint_list(made, wanted, pieces) == []
-    der = sign_list(made, house.issuing_key)
+    der = sign_list(made, installation.issuing_key)
     assert is_list_of(der, made)
     assert not is_list_of(der, made[:-1])
-    key = load_der_x509_certificate(house.issuing).public_key()
+    key = load_der_x509_certificate(installation.issuing).public_key()
     assert load_der_x509_crl(der).is_signature_valid(key)
 
 
 @FEW
 @given(data=st.data(), entries=st.lists(REVOKED, min_size=1, max_size=8, unique_by=lambda entry: entry.serial))
 def test_no_changed_byte_before_the_signature_escapes_the_lint(
-    paper_house: PaperHouse, data: st.DataObject, entries: list[RevokedSerial]
+    paper_installation: PaperInstallation, data: st.DataObject, entries: list[RevokedSerial]
 ) -> None:
-    wanted = content(paper_house, freshest="http://x.example/d.crl")
+    wanted = content(paper_installation, freshest="http://x.example/d.crl")
     pieces = pieces_of([replace(entry, released=False) for entry in entries])
-    made = list_to_be_signed(wanted, pieces, paper_house.algorithm)
+    made = list_to_be_signed(wanted, pieces, paper_installation.algorithm)
     start, end = children(made)[5]
     place = data.draw(st.integers(0, len(made) - 1).filter(lambda at: not start <= at < end))
     changed = bytearray(made)
@@ -76,10 +76,10 @@ def test_no_changed_byte_before_the_signature_escapes_the_lint(
     assert lint_list(bytes(changed), wanted, pieces)
 
 
-def test_a_control_character_hidden_in_an_address_is_seen(paper_house: PaperHouse) -> None:
-    wanted = content(paper_house, freshest="http://x.example/d.crl")
+def test_a_control_character_hidden_in_an_address_is_seen(paper_installation: PaperInstallation) -> None:
+    wanted = content(paper_installation, freshest="http://x.example/d.crl")
     pieces = pieces_of([RevokedSerial(5, NOW, RevocationReason.SUPERSEDED)])
-    made = list_to_be_signed(wanted, pieces, paper_house.algorithm)
+    made = list_to_be_signed(wanted, pieces, paper_installation.algorithm)
     changed = made.replace(b"http://x", b"http:/\x1ax")
     assert changed != made
     assert [finding.rule for finding in lint_list(changed, wanted, pieces)] == ["list.extensions.value"]
@@ -105,9 +105,11 @@ GONE = encode_entry(RevokedSerial(9, NOW, RevocationReason.CERTIFICATE_HOLD, rel
         ([LINE, b"\x30\x00"], "list.entries.form"),
     ],
 )
-def test_lines_that_may_not_stand_on_a_list_are_named(paper_house: PaperHouse, pieces: list[bytes], rule: str) -> None:
-    made = list_to_be_signed(content(paper_house), pieces, paper_house.algorithm)
-    assert rule in {finding.rule for finding in lint_list(made, content(paper_house), pieces)}
+def test_lines_that_may_not_stand_on_a_list_are_named(
+    paper_installation: PaperInstallation, pieces: list[bytes], rule: str
+) -> None:
+    made = list_to_be_signed(content(paper_installation), pieces, paper_installation.algorithm)
+    assert rule in {finding.rule for finding in lint_list(made, content(paper_installation), pieces)}
 
 
 @pytest.mark.parametrize(
@@ -121,18 +123,18 @@ def test_lines_that_may_not_stand_on_a_list_are_named(paper_house: PaperHouse, p
     ],
 )
 def test_bytes_that_say_something_else_than_their_content_are_named(
-    paper_house: PaperHouse, said: dict[str, object], rule: str
+    paper_installation: PaperInstallation, said: dict[str, object], rule: str
 ) -> None:
-    made = list_to_be_signed(content(paper_house), [LINE], paper_house.algorithm)
-    assert rule in {finding.rule for finding in lint_list(made, content(paper_house, **said), [LINE])}
+    made = list_to_be_signed(content(paper_installation), [LINE], paper_installation.algorithm)
+    assert rule in {finding.rule for finding in lint_list(made, content(paper_installation, **said), [LINE])}
 
 
-def test_another_issuer_and_a_list_that_ends_before_it_begins_are_named(paper_house: PaperHouse) -> None:
-    made = list_to_be_signed(content(paper_house), [LINE], paper_house.algorithm)
-    rules = {f.rule for f in lint_list(made, content(paper_house, issuer=paper_house.root), [LINE])}
+def test_another_issuer_and_a_list_that_ends_before_it_begins_are_named(paper_installation: PaperInstallation) -> None:
+    made = list_to_be_signed(content(paper_installation), [LINE], paper_installation.algorithm)
+    rules = {f.rule for f in lint_list(made, content(paper_installation, issuer=paper_installation.root), [LINE])}
     assert "list.issuer" in rules
-    backwards = content(paper_house, next_update=NOW - timedelta(days=1))
-    made = list_to_be_signed(backwards, [], paper_house.algorithm)
+    backwards = content(paper_installation, next_update=NOW - timedelta(days=1))
+    made = list_to_be_signed(backwards, [], paper_installation.algorithm)
     assert "list.next_update" in {finding.rule for finding in lint_list(made, backwards, [])}
 
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from warifu.adapters.x509.chain import verify
+from warifu.adapters.x509.certificates.chain import verify
 from warifu.authority.verification_errors import VerifyRejected
 
 AT = datetime(2026, 4, 1, tzinfo=UTC)

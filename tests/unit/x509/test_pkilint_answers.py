@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from fixtures.paper_house import NOW, PaperHouse
+from fixtures.paper_installation import NOW, PaperInstallation
 
-from warifu.adapters.x509 import ocsp_answers
-from warifu.adapters.x509.ocsp_answers import DUMMY_SIGNATURE, OcspSigner
-from warifu.adapters.x509.pkilint_answers import pkilint_answer_findings
+from warifu.adapters.x509.lint.pkilint_answers import pkilint_answer_findings
+from warifu.adapters.x509.status import ocsp_answers
+from warifu.adapters.x509.status.ocsp_answers import DUMMY_SIGNATURE, OcspSigner
 from warifu.authority.errors import LintFailed
 from warifu.authority.facts import Finding, Revocation, RevocationReason, StatusAnswer, StatusOfSerial
 from warifu.authority.ports import SigningKey, StatusQuestion, StatusRequest
@@ -37,18 +37,18 @@ def answers() -> list[StatusAnswer]:
 
 
 @pytest.mark.parametrize("hash_name", ["sha1", "sha256", "sha384", "sha512"])
-def test_no_form_of_an_answer_has_a_finding(each_paper_house: PaperHouse, hash_name: str) -> None:
-    house = each_paper_house
-    signer = OcspSigner(house.responder, house.issuing, house.responder_key)
-    question = StatusQuestion(hash_name, *ocsp_answers.issuer_hashes(hash_name, house.issuing), 77)
+def test_no_form_of_an_answer_has_a_finding(each_paper_installation: PaperInstallation, hash_name: str) -> None:
+    installation = each_paper_installation
+    signer = OcspSigner(installation.responder, installation.issuing, installation.responder_key)
+    question = StatusQuestion(hash_name, *ocsp_answers.issuer_hashes(hash_name, installation.issuing), 77)
     requests = [StatusRequest(question, nonce) for nonce in (None, b"n", b"n" * 128)]
     made = signer.sign([(request, answer) for request in requests for answer in answers()])
     assert len(made) == len(requests) * len(answers())
     assert [pkilint_answer_findings(one) for one in made] == [[]] * len(made)
 
 
-def test_it_finds_what_is_wrong(paper_house: PaperHouse) -> None:
-    signer = OcspSigner(paper_house.responder, paper_house.issuing, paper_house.responder_key)
+def test_it_finds_what_is_wrong(paper_installation: PaperInstallation) -> None:
+    signer = OcspSigner(paper_installation.responder, paper_installation.issuing, paper_installation.responder_key)
     request = StatusRequest(signer.question(77), None)
     backwards = StatusAnswer(StatusOfSerial.GOOD, NOW, NOW - DAY)
     body = ocsp_answers._response_data(signer._responder_id, request, backwards)
@@ -57,10 +57,10 @@ def test_it_finds_what_is_wrong(paper_house: PaperHouse) -> None:
 
 
 def test_a_finding_stops_the_signature_and_each_form_is_looked_at_once(
-    paper_house: PaperHouse, monkeypatch: pytest.MonkeyPatch
+    paper_installation: PaperInstallation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key, looked = Asked(paper_house.responder_key), []
-    signer = OcspSigner(paper_house.responder, paper_house.issuing, key)
+    key, looked = Asked(paper_installation.responder_key), []
+    signer = OcspSigner(paper_installation.responder, paper_installation.issuing, key)
     request = StatusRequest(signer.question(77), None)
     monkeypatch.setattr(ocsp_answers, "pkilint_answer_findings", lambda _: [Finding("pkilint.any", "found")])
     for _ in range(2):

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from warifu.adapters.x509.keys import algorithm_of
-from warifu.adapters.x509.requests import LARGEST, read_request
+from warifu.adapters.x509.requests.requests import LARGEST, read_request
 from warifu.authority.errors import KeyWeak, PrivateKeySent, RequestSignatureInvalid, SubjectInvalid
 from warifu.authority.facts import KeyAlgorithm, SubjectName
 from warifu.kernel.errors import NotUnderstood, TooLarge
@@ -152,9 +152,9 @@ def test_a_private_key_riding_along_is_noticed() -> None:
         read_request(request_of(encoding=Encoding.PEM) + key)
 
 
-def test_a_certificate_instead_of_a_request_is_named(paper_house) -> None:
-    pem = x509.load_der_x509_certificate(paper_house.client).public_bytes(Encoding.PEM)
-    for data in (paper_house.client, pem):
+def test_a_certificate_instead_of_a_request_is_named(paper_installation) -> None:
+    pem = x509.load_der_x509_certificate(paper_installation.client).public_bytes(Encoding.PEM)
+    for data in (paper_installation.client, pem):
         with pytest.raises(NotUnderstood, match="this is a certificate"):
             read_request(data)
 

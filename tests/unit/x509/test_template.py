@@ -6,23 +6,23 @@ from datetime import date
 
 import pytest
 from cryptography.x509 import load_der_x509_certificate
-from fixtures.paper_house import MemoryKey, PaperHouse
+from fixtures.paper_installation import MemoryKey, PaperInstallation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warifu.adapters.x509 import certificates, signed
-from warifu.adapters.x509.lint import READABLE, RULES, lint
-from warifu.adapters.x509.template import Template, shape_of
-from warifu.adapters.x509.template_check import is_sound
-from warifu.adapters.x509.template_lint import CHECKED_AGAIN, lint_spliced
-from warifu.adapters.x509.templates import SAMPLED_EVERY, Templates
+from warifu.adapters.x509.certificates import certificates, signed
+from warifu.adapters.x509.certificates.template import Template, shape_of
+from warifu.adapters.x509.certificates.template_check import is_sound
+from warifu.adapters.x509.certificates.templates import SAMPLED_EVERY, Templates
+from warifu.adapters.x509.lint.lint import READABLE, RULES, lint
+from warifu.adapters.x509.lint.template_lint import CHECKED_AGAIN, lint_spliced
 from warifu.authority.errors import SubjectInvalid
 from warifu.authority.facts import CertificateContent, KeyAlgorithm, SubjectName
 from warifu.kernel.period import ValidityPeriod
 from warifu.messages import catalogue
 
-HOUSES = [PaperHouse(KeyAlgorithm.P_256), PaperHouse(KeyAlgorithm.RSA_3072)]
-KEYS = [HOUSES[0].x509.make_key(algorithm).public_key for algorithm in KeyAlgorithm for _ in range(2)]
+INSTALLATIONS = [PaperInstallation(KeyAlgorithm.P_256), PaperInstallation(KeyAlgorithm.RSA_3072)]
+KEYS = [INSTALLATIONS[0].x509.make_key(algorithm).public_key for algorithm in KeyAlgorithm for _ in range(2)]
 TEXT = st.text("割符電力髙﨑𠮷" + string.ascii_letters + string.digits + "().- \0", min_size=0, max_size=66)
 URIS = st.lists(st.from_regex(r"urn:warifu:certificate:WF-[0-9]{2}-[0-9]{5,7}", fullmatch=True), max_size=2).map(tuple)
 
@@ -32,14 +32,14 @@ contents = st.builds(
     subject=st.builds(
         SubjectName, TEXT, st.none() | TEXT, st.none() | TEXT, st.none() | st.text("JPj", min_size=2, max_size=2)
     ),
-    public_key=st.sampled_from([*KEYS, *(house.issuing_key.public_key for house in HOUSES)]),
+    public_key=st.sampled_from([*KEYS, *(installation.issuing_key.public_key for installation in INSTALLATIONS)]),
     period=st.builds(ValidityPeriod.starting_on, st.dates(date(2025, 1, 1), date(2060, 12, 31)), st.integers(1, 30)),
-    profile=st.just(HOUSES[0].client_content.profile),
-    issuer=st.sampled_from([house.issuing for house in HOUSES]),
+    profile=st.just(INSTALLATIONS[0].client_content.profile),
+    issuer=st.sampled_from([installation.issuing for installation in INSTALLATIONS]),
     issuer_key=st.just(KeyAlgorithm.P_256),
-    published_at=st.just(HOUSES[0].client_content.published_at),
+    published_at=st.just(INSTALLATIONS[0].client_content.published_at),
     uris=URIS,
-).map(lambda c: c if c.issuer == HOUSES[0].issuing else replace(c, issuer_key=KeyAlgorithm.RSA_3072))
+).map(lambda c: c if c.issuer == INSTALLATIONS[0].issuing else replace(c, issuer_key=KeyAlgorithm.RSA_3072))
 
 
 def sound(content: CertificateContent) -> CertificateContent:
@@ -132,8 +132,10 @@ def test_every_rule_says_in_both_languages_what_must_hold() -> None:
 
 
 def test_the_first_of_a_shape_and_samples_go_the_long_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    content, long_ways = HOUSES[0].client_content, []
-    monkeypatch.setattr("warifu.adapters.x509.templates.pkilint_findings", lambda *_: long_ways.append(1) or [])
+    content, long_ways = INSTALLATIONS[0].client_content, []
+    monkeypatch.setattr(
+        "warifu.adapters.x509.certificates.templates.pkilint_findings", lambda *_: long_ways.append(1) or []
+    )
     templates = Templates()
     for serial in range(1, 2 * SAMPLED_EVERY):
         assert templates.checked(replace(content, serial=serial))[1] == []
@@ -141,24 +143,27 @@ def test_the_first_of_a_shape_and_samples_go_the_long_way(monkeypatch: pytest.Mo
 
 
 def test_pkilint_stops_what_it_finds() -> None:
-    content = replace(HOUSES[0].client_content, uris=("planning example",))
+    content = replace(INSTALLATIONS[0].client_content, uris=("planning example",))
     _, findings = Templates().checked(content)
     assert {f.rule for f in findings} == {"pkilint.pkix.invalid_uri_syntax"}
 
 
-def test_many_are_signed_as_one_is(each_paper_house: PaperHouse) -> None:
-    house = each_paper_house
+def test_many_are_signed_as_one_is(each_paper_installation: PaperInstallation) -> None:
+    installation = each_paper_installation
     to_be_signed = [
-        house.x509.to_be_signed(replace(house.client_content, serial=serial)) for serial in (1, 1 << 100, 255)
+        installation.x509.to_be_signed(replace(installation.client_content, serial=serial))
+        for serial in (1, 1 << 100, 255)
     ]
-    for one, certificate in zip(to_be_signed, signed.sign_many(to_be_signed, house.issuing_key), strict=True):
+    for one, certificate in zip(to_be_signed, signed.sign_many(to_be_signed, installation.issuing_key), strict=True):
         assert signed.to_be_signed_of(certificate) == one
         assert certificates.to_be_signed_of(certificate) == one
-        load_der_x509_certificate(certificate).verify_directly_issued_by(load_der_x509_certificate(house.issuing))
+        load_der_x509_certificate(certificate).verify_directly_issued_by(
+            load_der_x509_certificate(installation.issuing)
+        )
 
 
-def test_bytes_for_another_kind_of_key_are_not_signed_in_bulk(paper_house: PaperHouse) -> None:
-    to_be_signed = paper_house.x509.to_be_signed(paper_house.client_content)
+def test_bytes_for_another_kind_of_key_are_not_signed_in_bulk(paper_installation: PaperInstallation) -> None:
+    to_be_signed = paper_installation.x509.to_be_signed(paper_installation.client_content)
     for spoilt in (to_be_signed, b"", to_be_signed[5:], b"\x30\x80" + to_be_signed):
         with pytest.raises(ValueError, match=r"p-384|element|cut off|shortest|version"):
             signed.sign_many([spoilt], MemoryKey(KeyAlgorithm.P_384))

@@ -1,1 +1,1 @@
-"""データベース: every store of the house on SQLite or PostgreSQL."""
+"""データベース: every store of the installation on SQLite or PostgreSQL."""

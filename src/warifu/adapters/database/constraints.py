@@ -1,4 +1,4 @@
-"""制約: which constraint a refused statement broke, and the room's own error for it."""
+"""制約: which constraint a refused statement broke, and the package's own error for it."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,6 +1,6 @@
 """接続: one place that knows how SQLite and PostgreSQL begin a transaction.
 
-A write transaction holds one lock for the whole house from its first moment: `BEGIN IMMEDIATE` on SQLite, an advisory
+A write transaction holds one lock on the database from its first moment: `BEGIN IMMEDIATE` on SQLite, an advisory
 lock of the database on PostgreSQL. What it reads therefore stays true until it commits, on both alike, and committed
 steps stand in one order. PostgreSQL writers run at READ COMMITTED so that every statement sees what the writer before
 them committed; a stricter level would take its snapshot while still waiting for the lock. Readers never wait.

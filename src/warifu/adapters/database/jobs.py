@@ -1,4 +1,4 @@
-"""ジョブ表: leases with fences. The house's write lock makes claiming exclusive; the fence outlives the transaction."""
+"""ジョブ表: leases with fences. The write lock makes claiming exclusive; the fence outlives the transaction."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -17,7 +17,7 @@ from warifu.adapters.database.tables.columns import Instant
 from warifu.authority.facts import IssuanceState, RevocationReason
 from warifu.kernel.folding import fold
 from warifu.kernel.period import ValidityPeriod
-from warifu.workflows.search_ports import (
+from warifu.workflows.search.ports import (
     COUNTED,
     Counted,
     Criteria,
@@ -67,7 +67,7 @@ class _Sample:
 
 
 class Search:
-    """検索: implements warifu.workflows.search_ports.CertificateSearch."""
+    """検索: implements warifu.workflows.search.ports.CertificateSearch."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
@@ -107,7 +107,7 @@ class Search:
         return Counted(min(found, COUNTED), is_exact=looked <= COUNTED)
 
     def _walks(self, criteria: Criteria) -> bool:
-        """SQLite has no index of words and looks along the order to its end, which a house of its size can bear."""
+        """SQLite has no index of words and looks along the order to its end, which a database of its size can bear."""
         return bool(criteria.words) and self._connection.dialect.name == "postgresql"
 
     def _ids(self, criteria: Criteria, sorting: Sorting, after: Position | None, limit: int) -> Sequence[str]:

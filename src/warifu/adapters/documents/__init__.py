@@ -1,1 +1,1 @@
-"""書類: what the house prints."""
+"""書類: what the installation prints."""

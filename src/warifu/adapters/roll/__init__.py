@@ -1,1 +1,1 @@
-"""登録簿の受渡し: files that hand roll, revocation lists and trust anchors from the house to its checkpoints."""
+"""登録簿の受渡し: files that hand roll, revocation lists and trust anchors from the installation to its checkpoints."""

@@ -75,7 +75,7 @@ class FileSigners:
         try:
             key = FileSigningKey(name, algorithm_of(public_key), spki(public_key), private_key)
         except KeyWeak as weak:
-            raise KeyUnavailable(name, f"{weak.found} is no key of this house") from None
+            raise KeyUnavailable(name, f"{weak.found} is no key of this installation") from None
         with self._lock:
             return self._opened.setdefault(name, key)
 

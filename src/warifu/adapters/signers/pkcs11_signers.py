@@ -116,7 +116,7 @@ class Pkcs11Signers:
                 name, algorithm_of(load_der_public_key(public_key)), public_key, self._token, self._answer_within
             )
         except KeyWeak as weak:
-            raise KeyUnavailable(name, f"{weak.found} is no key of this house") from None
+            raise KeyUnavailable(name, f"{weak.found} is no key of this installation") from None
         except ValueError:
             raise KeyUnavailable(name, "its public half cannot be read") from None
         if not _fits(public_key, key.sign(PROBE), key.algorithm):

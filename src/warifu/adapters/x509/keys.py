@@ -1,4 +1,4 @@
-"""鍵: algorithms this house knows, their hashes, new keys and what makes a key unacceptable."""
+"""鍵: algorithms this installation knows, their hashes, new keys and what makes a key unacceptable."""
 
 import hashlib
 import math
@@ -79,7 +79,7 @@ def sign_all(private_key: PrivateKey, data: Sequence[bytes]) -> Sequence[bytes]:
 
 
 def algorithm_of(public_key: object) -> KeyAlgorithm:
-    """鍵の種類: of a key this house accepts. Raises KeyWeak (key.weak)."""
+    """鍵の種類: of a key this installation accepts. Raises KeyWeak (key.weak)."""
     match public_key:
         case rsa.RSAPublicKey():
             return _rsa_algorithm(public_key)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.secret import Secret
 
-ROUNDS = 20_000  # the passphrase is this house's own and random; people's machines and tokens are slow
+ROUNDS = 20_000  # the passphrase is this installation's own and random; people's machines and tokens are slow
 
 
 class Pkcs12Packer:

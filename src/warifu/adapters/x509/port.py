@@ -2,21 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from warifu.adapters.x509 import (
-    certificates,
-    hierarchy,
-    keys,
-    lint,
-    list_entries,
-    list_lint,
-    ocsp,
-    ocsp_answers,
-    requests,
-    revocation_lists,
-    signed,
-)
-from warifu.adapters.x509.pkilint_lists import pkilint_list_findings
-from warifu.adapters.x509.templates import Templates
+from warifu.adapters.x509 import keys
+from warifu.adapters.x509.certificates import certificates, hierarchy, signed
+from warifu.adapters.x509.certificates.templates import Templates
+from warifu.adapters.x509.lint import lint, list_lint
+from warifu.adapters.x509.lint.pkilint_lists import pkilint_list_findings
+from warifu.adapters.x509.lists import list_entries, revocation_lists
+from warifu.adapters.x509.requests import requests
+from warifu.adapters.x509.status import ocsp, ocsp_answers
 from warifu.authority.facts import CertificateContent, Finding, KeyAlgorithm, RequestFacts, SubjectName
 from warifu.authority.lists import ListEntry, ListSegment, RevocationListContent
 from warifu.authority.ports import CaFacts, ListFacts, MadeKey, SigningKey, StatusQuestion, StatusRequest

@@ -1,4 +1,4 @@
-"""表: one file per room; together they are the schema that the migrations arrive at."""
+"""表: one file per package; together they are the schema that the migrations arrive at."""
 
 from warifu.adapters.database.tables import (
     accounts,

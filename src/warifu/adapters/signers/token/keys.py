@@ -142,7 +142,7 @@ def _public_half(session: pkcs11.Session, private: pkcs11.PrivateKey) -> bytes:
         return spki(rsa.RSAPublicNumbers(exponent, modulus).public_key())
     curve = CURVES_BY_PARAMETERS.get(public[Attribute.EC_PARAMS])
     if curve is None:
-        raise Refused("a key on a curve that this house does not accept")
+        raise Refused("a key on a curve that this installation does not accept")
     octets = 1 + 2 * ((curve.key_size + 7) // 8)
     point = public[Attribute.EC_POINT][-octets:]  # in an OCTET STRING by the standard, bare on some tokens
     return spki(ec.EllipticCurvePublicKey.from_encoded_point(curve, point))

@@ -191,7 +191,7 @@ class TokenProcess:
         worker.process.kill()
 
     def _rest(self) -> None:
-        """Wait for a short pause to end; with a longer one the caller is told, and does not block a door."""
+        """Wait for a short pause to end; with a longer one the caller is told, and does not block an entry point."""
         left = self._rests_until - time.monotonic()
         if left > PATIENCE_SECONDS:
             raise KeyUnavailable(

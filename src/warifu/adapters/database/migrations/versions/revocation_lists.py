@@ -103,7 +103,7 @@ def _lines() -> Iterator[dict[str, Any]]:
 
 
 def _create_lists() -> None:
-    """Lists published so far are not kept: their numbers are, and new lists follow as soon as the house is served."""
+    """Lists published so far are not kept: their numbers are, and new lists follow with the next `serve`."""
     op.drop_table("revocation_list")
     op.create_table(
         "revocation_list",

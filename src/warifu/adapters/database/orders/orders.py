@@ -1,0 +1,215 @@
+"""申込の保管."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from warifu.adapters.database import tables
+from warifu.adapters.database.among import among
+from warifu.adapters.database.batches import batches
+from warifu.adapters.database.constraints import refusing
+from warifu.adapters.database.orders.order_history import OrderHistory, line_reasons_values
+from warifu.adapters.database.orders.order_rows import LINES, line_of, line_row, order_of, order_values
+from warifu.adapters.database.rows import Insert
+from warifu.authority.errors import PublicKeySeen
+from warifu.orders.again import FollowingLine
+from warifu.orders.duplicates import StandingLine
+from warifu.orders.facts import (
+    Approval,
+    LineReason,
+    Order,
+    OrderFile,
+    OrderLine,
+    OrderState,
+)
+
+ORDER = tables.orders.cert_order
+LINE = tables.orders.order_line
+ORDERED_KEY = tables.orders.ordered_key
+ORDER_FILE = tables.orders.order_file
+APPROVAL = tables.orders.approval
+ORDERED_KEYS = Insert(ORDERED_KEY, "digest", "order_line_id")
+
+
+class Orders(OrderHistory):
+    """申込の保管: implements warifu.orders.store.OrderStore."""
+
+    def add(self, order: Order) -> None:
+        self._connection.execute(sa.insert(ORDER), order_values(order))
+        self._insert_lines(order.id, order.lines)
+        if order.state is not OrderState.WITHDRAWN:
+            self._insert_keys(order.lines)
+        for approval in order.approvals:
+            self._insert_approval(order.id, approval)
+
+    def add_file(self, order_id: str, file: OrderFile) -> None:
+        row = {"order_id": order_id, "sha256": file.sha256, "rows": file.rows, "left_out": file.left_out}
+        self._connection.execute(sa.insert(ORDER_FILE), row)
+
+    def of_file(self, sha256: str, participant_id: str) -> Sequence[str]:
+        rows = self._connection.execute(
+            sa.select(ORDER.c.id)
+            .join(ORDER_FILE)
+            .where(
+                ORDER_FILE.c.sha256 == sha256,
+                ORDER.c.participant_id == participant_id,
+                ORDER.c.state != OrderState.WITHDRAWN,
+            )
+            .order_by(ORDER.c.submitted_at, ORDER.c.id)
+        )
+        return [row.id for row in rows]
+
+    def get(self, id: str) -> Order | None:
+        return next(iter(self._read(sa.select(ORDER).where(ORDER.c.id == id))), None)
+
+    def of_public_keys(self, digests: Sequence[str]) -> Mapping[str, str]:
+        wanted = among(self._connection, ORDERED_KEY.c.digest, digests)
+        rows = self._connection.execute(sa.select(ORDERED_KEY.c.digest, LINE.c.order_id).join(LINE).where(wanted))
+        return {row.digest: row.order_id for row in rows}
+
+    def orders(
+        self, *, participant_id: str | None = None, state: OrderState | None = None, limit: int = 100
+    ) -> Sequence[Order]:
+        wanted = sa.select(ORDER).order_by(ORDER.c.submitted_at.desc(), ORDER.c.id.desc()).limit(limit)
+        if participant_id is not None:
+            wanted = wanted.where(ORDER.c.participant_id == participant_id)
+        if state is not None:
+            wanted = wanted.where(ORDER.c.state == state)
+        return self._read(wanted)
+
+    def add_approval(self, order: Order, approval: Approval) -> None:
+        state = self._connection.scalar(sa.select(ORDER.c.state).where(ORDER.c.id == order.id))
+        if state != order.state:
+            raise self._overtaken(order.id)
+        with refusing(self._connection, {"pk_approval": self._overtaken(order.id)}):
+            self._insert_approval(order.id, approval)
+
+    def move(self, order: Order, to: OrderState, reason: str = "", line_reasons: Sequence[LineReason] = ()) -> None:
+        self._update(order, order.state, state=to, reason=reason, line_reasons=line_reasons_values(line_reasons))
+        if to is OrderState.WITHDRAWN:
+            lines = sa.select(LINE.c.id).where(LINE.c.order_id == order.id)
+            self._connection.execute(sa.delete(ORDERED_KEY).where(ORDERED_KEY.c.order_line_id.in_(lines)))
+        if to is OrderState.RETURNED:
+            self._connection.execute(sa.delete(APPROVAL).where(APPROVAL.c.order_id == order.id))
+
+    def lines(self, ids: Sequence[str]) -> Mapping[str, OrderLine]:
+        found: dict[str, OrderLine] = {}
+        for some in batches(ids):
+            found |= {
+                row.id: line_of(row) for row in self._connection.execute(sa.select(LINE).where(LINE.c.id.in_(some)))
+            }
+        return found
+
+    def following(self, certificate_ids: Sequence[str]) -> Sequence[FollowingLine]:
+        found: list[FollowingLine] = []
+        for some in batches(certificate_ids):
+            wanted = sa.select(LINE.c.predecessor, LINE.c.order_id, LINE.c.id, ORDER.c.state).join(ORDER)
+            wanted = wanted.where(LINE.c.predecessor.in_(some), ORDER.c.state != OrderState.WITHDRAWN)
+            rows = self._connection.execute(wanted.order_by(ORDER.c.submitted_at, LINE.c.number))
+            found += [FollowingLine(r.predecessor, r.order_id, r.id, OrderState(r.state)) for r in rows]
+        return found
+
+    def correct(self, order: Order, lines: Sequence[OrderLine], person_id: str) -> None:
+        if not self.still_stands(order):
+            raise self._overtaken(order.id)
+        self._update(order, order.state, correctors=sorted(order.correctors | {person_id}))
+        before, after = {line.id: line for line in order.lines}, {line.id: line for line in lines}
+        gone = [id for id in before if id not in after]
+        edited = [line for line in lines if line.id in before and before[line.id] != line]
+        added = [line for line in lines if line.id not in before]
+        for ids in batches([*gone, *(line.id for line in edited)]):
+            self._connection.execute(sa.delete(ORDERED_KEY).where(ORDERED_KEY.c.order_line_id.in_(ids)))
+        for ids in batches(gone):
+            self._connection.execute(sa.delete(LINE).where(LINE.c.id.in_(ids)))
+        for line in edited:
+            self._connection.execute(
+                sa.update(LINE)
+                .where(LINE.c.id == line.id)
+                .values(dict(zip(LINES.names, line_row(order.id, line), strict=True)))
+            )
+        self._insert_lines(order.id, added)
+        self._insert_keys([*edited, *added])
+
+    def resubmit(self, order: Order) -> None:
+        self._update(
+            order,
+            OrderState.RETURNED,
+            state=order.state,
+            application_on=order.application_on,
+            submitted_at=order.submitted_at,
+            approvals_needed=order.approvals_needed,
+            correctors=sorted(order.correctors),
+            reason="",
+            line_reasons=[],
+        )
+
+    def still_stands(self, order: Order) -> bool:
+        found = self._connection.execute(sa.select(ORDER.c.state, ORDER.c.version).where(ORDER.c.id == order.id))
+        return found.one_or_none() == (order.state, order.version)
+
+    def standing_lines(self, participant_id: str, since: date) -> Sequence[StandingLine]:
+        wanted = (
+            sa.select(
+                LINE.c.order_id,
+                LINE.c.id.label("line_id"),
+                LINE.c.number,
+                LINE.c.purpose_label,
+                LINE.c.holder,
+                LINE.c.start_on,
+            )
+            .join(ORDER)
+            .where(
+                ORDER.c.participant_id == participant_id,
+                ORDER.c.state != OrderState.WITHDRAWN,
+                LINE.c.start_on >= since,
+            )
+            .order_by(ORDER.c.submitted_at, ORDER.c.id, LINE.c.number)
+        )
+        return [StandingLine(*row) for row in self._connection.execute(wanted)]
+
+    def _update(self, order: Order, before: OrderState, **values: Any) -> None:
+        moved = self._connection.execute(
+            sa.update(ORDER).where(ORDER.c.id == order.id, ORDER.c.state == before).values(values)
+        )
+        if moved.rowcount != 1:
+            raise self._overtaken(order.id)
+
+    def _insert_lines(self, order_id: str, lines: Sequence[OrderLine]) -> None:
+        LINES.execute(self._connection, [line_row(order_id, line) for line in lines])
+
+    def _insert_keys(self, lines: Sequence[OrderLine]) -> None:
+        keys = [(hashlib.sha256(line.public_key).hexdigest(), line.id) for line in lines if line.public_key is not None]
+        if keys:
+            with refusing(self._connection, {"pk_ordered_key": PublicKeySeen()}):
+                ORDERED_KEYS.execute(self._connection, keys)
+
+    def _insert_approval(self, order_id: str, approval: Approval) -> None:
+        self._connection.execute(
+            sa.insert(APPROVAL),
+            {
+                "order_id": order_id,
+                "person_id": approval.person_id,
+                "account_id": approval.account_id,
+                "approved_at": approval.approved_at,
+            },
+        )
+
+    def _read(self, wanted: sa.Select[Any]) -> list[Order]:
+        found = self._connection.execute(wanted).all()
+        lines: dict[str, list[OrderLine]] = {row.id: [] for row in found}
+        approvals: dict[str, list[Approval]] = {row.id: [] for row in found}
+        for ids in batches(list(lines)):
+            for row in self._connection.execute(
+                sa.select(LINE).where(LINE.c.order_id.in_(ids)).order_by(LINE.c.number)
+            ):
+                lines[row.order_id].append(line_of(row))
+            for row in self._connection.execute(
+                sa.select(APPROVAL)
+                .where(APPROVAL.c.order_id.in_(ids))
+                .order_by(APPROVAL.c.approved_at, APPROVAL.c.person_id)
+            ):
+                approvals[row.order_id].append(Approval(row.person_id, row.account_id, row.approved_at))
+        return [order_of(row, lines[row.id], approvals[row.id]) for row in found]

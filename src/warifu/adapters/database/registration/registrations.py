@@ -1,0 +1,91 @@
+"""利用申請の保管."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from warifu.adapters.database import tables
+from warifu.adapters.database.constraints import refusing
+from warifu.adapters.database.marks import registrations_changed
+from warifu.adapters.database.registration.applications import (
+    Applications,
+    area_of,
+    certificate_of,
+    certificate_values,
+    use_label,
+)
+from warifu.kernel.errors import Changed
+from warifu.registration.errors import AlreadyRegistered
+from warifu.registration.facts import Channel, Registration, RegistrationState, System, Use
+
+REGISTRATION = tables.registration.registration
+
+
+class Registrations(Applications):
+    """利用申請の保管: implements warifu.registration.store.RegistrationStore."""
+
+    def add_registration(self, registration: Registration) -> None:
+        use = registration.use
+        taken = AlreadyRegistered(registration.certificate.certificate_id, use_label(use))
+        with refusing(self._connection, {"uq_registration_living": taken}):
+            self._connection.execute(
+                sa.insert(REGISTRATION),
+                {
+                    "id": registration.id,
+                    "participant_id": registration.participant_id,
+                    **certificate_values(registration.certificate),
+                    "system": use.system,
+                    "channel": use.channel,
+                    "area": use.area or "",
+                    "state": registration.state,
+                    "registered_at": registration.registered_at,
+                    "deleted_at": registration.deleted_at,
+                },
+            )
+        registrations_changed(self._connection)
+
+    def living_registration(self, certificate_id: str, use: Use) -> Registration | None:
+        found = self._registrations(
+            REGISTRATION.c.certificate_id == certificate_id,
+            REGISTRATION.c.system == use.system,
+            REGISTRATION.c.channel == use.channel,
+            REGISTRATION.c.area == (use.area or ""),
+            REGISTRATION.c.state != RegistrationState.DELETED,
+        )
+        return found[0] if found else None
+
+    def registrations_of(self, participant_id: str) -> Sequence[Registration]:
+        """事業者の登録: oldest first, deleted ones among them."""
+        return self._registrations(REGISTRATION.c.participant_id == participant_id)
+
+    def move_registration(self, registration: Registration, to: RegistrationState, at: datetime | None) -> None:
+        moved = self._connection.execute(
+            sa.update(REGISTRATION)
+            .where(REGISTRATION.c.id == registration.id, REGISTRATION.c.state == registration.state)
+            .values(state=to, deleted_at=at)
+        )
+        if moved.rowcount != 1:
+            raise Changed(registration.id)
+        registrations_changed(self._connection)
+
+    def registrations_for_roll(self, system: System, tombstones_since: datetime) -> Sequence[Registration]:
+        return self._registrations(REGISTRATION.c.system == system, REGISTRATION.c.not_after >= tombstones_since)
+
+    def _registrations(self, *conditions: sa.ColumnElement[bool]) -> list[Registration]:
+        wanted = sa.select(REGISTRATION).where(*conditions)
+        oldest = wanted.order_by(REGISTRATION.c.registered_at, REGISTRATION.c.id)
+        return [_registration(row) for row in self._connection.execute(oldest)]
+
+
+def _registration(row: Any) -> Registration:
+    return Registration(
+        id=row.id,
+        participant_id=row.participant_id,
+        certificate=certificate_of(row),
+        use=Use(System(row.system), Channel(row.channel), area_of(row)),
+        state=RegistrationState(row.state),
+        registered_at=row.registered_at,
+        deleted_at=row.deleted_at,
+    )

@@ -1,0 +1,1 @@
+"""証明書: building, signing, chains."""

@@ -1,0 +1,1 @@
+"""中身の表示: what a file holds, for people."""

@@ -1,0 +1,101 @@
+"""PKCS#12の事実: how it is protected without its passphrase, what it holds with it (RFC 7292)."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from asn1crypto.cms import EncryptedData
+from asn1crypto.core import Sequence as Asn1Sequence
+from asn1crypto.pkcs12 import Pfx
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+
+from warifu.adapters.x509.inspect.inspected import Fact, Inspected
+from warifu.adapters.x509.inspect.inspected_certificate import certificate_facts
+from warifu.adapters.x509.inspect.shown import shown_text
+from warifu.adapters.x509.reading import PARSE_FAULTS
+from warifu.authority.errors import PassphraseWrong
+from warifu.kernel.errors import NotUnderstood
+from warifu.kernel.secret import Secret
+
+MOST_ROUNDS = 2_000_000
+VERSION = "v3"
+
+
+def is_pkcs12(data: bytes) -> bool:
+    """PKCS#12か: by its outermost layer."""
+    try:
+        pfx = Pfx.load(data, strict=True)
+        return bool(
+            pfx["version"].native == VERSION and pfx["auth_safe"]["content_type"].native in {"data", "signed_data"}
+        )
+    except PARSE_FAULTS:
+        return False
+
+
+def pkcs12_facts(der: bytes, passphrase: Secret[str] | None) -> Sequence[Inspected]:
+    """PKCS#12の事実. Raises PassphraseWrong, NotUnderstood, and what the parser raises."""
+    pfx = Pfx.load(der, strict=True)
+    facts = [Fact("size", f"{len(der):,} bytes"), *_protection(pfx)]
+    if passphrase is None:
+        return [Inspected("pkcs12", (*facts, Fact("contents", "closed", spoken=True)))]
+    opened = _open(der, passphrase)
+    certificates = [c for c in (opened.cert, *opened.additional_certs) if c is not None]
+    name = next((c.friendly_name for c in certificates if c.friendly_name), None)
+    facts += [
+        Fact("friendly_name", shown_text(name.decode("utf-8", "replace")) if name else "-"),
+        Fact("private_key", "present" if opened.key is not None else "absent", spoken=True),
+        Fact("certificates", str(len(certificates))),
+    ]
+    inside = [certificate_facts(c.certificate.public_bytes(Encoding.DER)) for c in certificates]
+    return [Inspected("pkcs12", tuple(facts)), *(inspected for each in inside for inspected in each)]
+
+
+def _open(der: bytes, passphrase: Secret[str]) -> pkcs12.PKCS12KeyAndCertificates:
+    try:
+        return pkcs12.load_pkcs12(der, passphrase.reveal().encode())
+    except PARSE_FAULTS:
+        raise PassphraseWrong from None
+
+
+def _protection(pfx: Any) -> Iterator[Fact]:
+    mac = pfx["mac_data"]
+    if mac.native is None:
+        yield Fact("mac", "absent", spoken=True)
+    else:
+        rounds = _bounded(mac["iterations"].native)
+        yield Fact("mac", f"HMAC {mac['mac']['digest_algorithm']['algorithm'].native}, {rounds:,} rounds")
+    for safe in pfx.authenticated_safe:
+        if safe["content_type"].native == "encrypted_data":
+            content: EncryptedData = safe["content"]
+            yield _encryption(content["encrypted_content_info"]["content_encryption_algorithm"])
+        elif safe["content_type"].native == "data":
+            yield from _bags(safe["content"].native)
+
+
+def _bags(data: bytes) -> Iterator[Fact]:
+    from asn1crypto.pkcs12 import SafeContents
+
+    for bag in SafeContents.load(data, strict=True):
+        if bag["bag_id"].native == "pkcs8_shrouded_key_bag":
+            yield _encryption(bag["bag_value"]["encryption_algorithm"])
+        elif bag["bag_id"].native == "key_bag":
+            yield Fact("encryption", "absent", spoken=True)
+
+
+def _encryption(algorithm: Asn1Sequence) -> Fact:
+    """How a part is encrypted; rounds beyond reason are refused before anybody computes them."""
+    name = algorithm["algorithm"].native
+    if name != "pbes2":
+        _bounded(algorithm["parameters"]["iterations"].native)
+        return Fact("encryption", shown_text(str(name)))
+    kdf = algorithm["parameters"]["key_derivation_func"]
+    if kdf["algorithm"].native != "pbkdf2":
+        raise NotUnderstood("PKCS#12", f"its key derivation is {kdf['algorithm'].native}, PBKDF2 is read")
+    rounds = _bounded(kdf["parameters"]["iteration_count"].native)
+    cipher = algorithm["parameters"]["encryption_scheme"]["algorithm"].native
+    return Fact("encryption", f"PBES2, {shown_text(str(cipher))}, PBKDF2 {rounds:,} rounds")
+
+
+def _bounded(rounds: int) -> int:
+    if not 0 < rounds <= MOST_ROUNDS:
+        raise NotUnderstood("PKCS#12", f"it asks for more than {MOST_ROUNDS:,} rounds of key derivation")
+    return rounds

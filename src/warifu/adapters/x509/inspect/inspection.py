@@ -1,0 +1,82 @@
+"""内容の確認: what a file of outside is and what it says, as facts for an entry point to put into words."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_der_private_key
+
+from warifu.adapters.x509.inspect import inspected_certificate, inspected_list, inspected_pkcs12
+from warifu.adapters.x509.inspect.inspected import Fact, Inspected
+from warifu.adapters.x509.pem import PemBlock, is_pem, pem_blocks
+from warifu.adapters.x509.reading import LARGEST, PARSE_FAULTS, limit
+from warifu.kernel.errors import NotUnderstood, TooLarge
+from warifu.kernel.secret import Secret
+
+EXPECTED = "certificate / CSR / CRL / PKCS#12"
+MOST_OBJECTS = 1_000
+
+
+def inspect(data: bytes, passphrase: Secret[str] | None = None) -> Sequence[Inspected]:
+    """内容を調べる: one entry per object of the file. `passphrase` opens a PKCS#12.
+
+    Raises TooLarge, NotUnderstood, RequestSignatureInvalid, PassphraseWrong.
+    """
+    limit(data, "PEM")
+    if not is_pem(data):
+        return _inspect_der(data, passphrase)
+    blocks = pem_blocks(data, EXPECTED)
+    if len(blocks) > MOST_OBJECTS:
+        raise TooLarge(f"{EXPECTED}: PEM", MOST_OBJECTS)
+    return [inspected for block in blocks for inspected in _inspect_block(block, passphrase)]
+
+
+def _inspect_block(block: PemBlock, passphrase: Secret[str] | None) -> Sequence[Inspected]:
+    if block.label.endswith("PRIVATE KEY"):
+        return [Inspected("private_key", (Fact("hidden", "hidden", spoken=True),))]
+    if block.label == "PKCS12":
+        return _guarded("PKCS#12", block.der, lambda der: inspected_pkcs12.pkcs12_facts(der, passphrase))
+    if block.label not in READERS:
+        return [Inspected("unknown", (Fact("label", block.label),))]
+    what, read = READERS[block.label]
+    return _guarded(what, block.der, read)
+
+
+def _inspect_der(data: bytes, passphrase: Secret[str] | None) -> Sequence[Inspected]:
+    if _loads(x509.load_der_x509_certificate, data):
+        return _guarded("certificate", data, inspected_certificate.certificate_facts)
+    if _loads(x509.load_der_x509_crl, data):
+        return _guarded("CRL", data, inspected_list.list_facts)
+    if _loads(x509.load_der_x509_csr, data):
+        return _guarded("CSR", data, inspected_certificate.request_facts)
+    if inspected_pkcs12.is_pkcs12(data):
+        return _guarded("PKCS#12", data, lambda der: inspected_pkcs12.pkcs12_facts(der, passphrase))
+    if _loads(lambda der: load_der_private_key(der, None), data):
+        return [Inspected("private_key", (Fact("hidden", "hidden", spoken=True),))]
+    raise NotUnderstood(EXPECTED, "none of these, or damaged")
+
+
+def _guarded(what: str, der: bytes, read: Callable[[bytes], Sequence[Inspected]]) -> Sequence[Inspected]:
+    """The outer form was right; what lies inside may still be damaged."""
+    if len(der) > LARGEST[what]:
+        raise TooLarge(what, LARGEST[what])
+    try:
+        return read(der)
+    except PARSE_FAULTS:
+        raise NotUnderstood(what, "damaged inside") from None
+
+
+def _loads(load: Callable[[bytes], object], data: bytes) -> bool:
+    try:
+        load(data)
+    except PARSE_FAULTS:
+        return False
+    return True
+
+
+READERS: Mapping[str, tuple[str, Callable[[bytes], Sequence[Inspected]]]] = {
+    "CERTIFICATE": ("certificate", inspected_certificate.certificate_facts),
+    "X509 CERTIFICATE": ("certificate", inspected_certificate.certificate_facts),
+    "X509 CRL": ("CRL", inspected_list.list_facts),
+    "CERTIFICATE REQUEST": ("CSR", inspected_certificate.request_facts),
+    "NEW CERTIFICATE REQUEST": ("CSR", inspected_certificate.request_facts),
+}

@@ -1,0 +1,1 @@
+"""検査: what stands in bytes before they are signed."""

@@ -1,0 +1,1 @@
+"""失効リスト: building and signing."""

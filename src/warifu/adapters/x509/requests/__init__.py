@@ -1,0 +1,1 @@
+"""CSR: reading and checking."""

@@ -1,0 +1,98 @@
+"""証明書署名要求: reading a CSR that came from outside (RFC 2986)."""
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_der_private_key
+from cryptography.x509 import CertificateSigningRequest, load_der_x509_certificate, load_der_x509_csr
+
+from warifu.adapters.x509.certificates.names import check_subject, subject_of
+from warifu.adapters.x509.keys import ACCEPTED, algorithm_of_der, one_form
+from warifu.adapters.x509.pem import is_pem, pem_blocks
+from warifu.adapters.x509.requests.request_parts import parts_of, usual_subject
+from warifu.authority.errors import KeyWeak, PrivateKeySent, RequestSignatureInvalid
+from warifu.authority.facts import RequestFacts, SubjectName
+from warifu.kernel.errors import NotUnderstood, TooLarge
+
+LARGEST = 64 * 1024
+EXPECTED = "CSR (PKCS#10)"
+LABELS = ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")
+
+
+def read_request(data: bytes) -> RequestFacts:
+    """CSRを読む: PEM or DER, one request and nothing else.
+
+    Raises TooLarge, NotUnderstood, PrivateKeySent, RequestSignatureInvalid, KeyWeak, SubjectInvalid.
+    """
+    der = request_der(data)
+    request = parse_request(der)
+    name, key = parts_of(request.tbs_certrequest_bytes)
+    try:
+        algorithm = algorithm_of_der(key)
+    except (ValueError, UnsupportedAlgorithm):
+        raise KeyWeak("unknown kind of key", ACCEPTED) from None
+    if not signature_holds(request):
+        raise RequestSignatureInvalid
+    subject = usual_subject(name) or _subject(request)
+    check_subject(subject)
+    return RequestFacts(der, one_form(key), algorithm, subject)
+
+
+def request_der(data: bytes) -> bytes:
+    """CSRのDER: taken out of its PEM. Raises TooLarge, NotUnderstood, PrivateKeySent."""
+    if len(data) > LARGEST:
+        raise TooLarge(EXPECTED, LARGEST)
+    if not is_pem(data):
+        return data
+    if b"PRIVATE KEY-----" in data:
+        raise PrivateKeySent
+    blocks = pem_blocks(data, EXPECTED)
+    if len(blocks) > 1:
+        raise NotUnderstood(EXPECTED, f"{len(blocks)} objects in one file, one is possible")
+    if blocks[0].label not in LABELS:
+        raise NotUnderstood(EXPECTED, f"this is a {blocks[0].label.lower()}")
+    return blocks[0].der
+
+
+def parse_request(der: bytes) -> CertificateSigningRequest:
+    """DERを読む. Raises NotUnderstood, PrivateKeySent when something else was taken for a request."""
+    try:
+        return load_der_x509_csr(der)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        pass
+    if _is_certificate(der):
+        raise NotUnderstood(EXPECTED, "this is a certificate")
+    if _is_private_key(der):
+        raise PrivateKeySent
+    raise NotUnderstood(EXPECTED, "not DER of a request, or damaged")
+
+
+def signature_holds(request: CertificateSigningRequest) -> bool:
+    """署名は正しいか: whether the key in the request signed it; an unknown algorithm proves nothing."""
+    try:
+        return request.is_signature_valid
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+
+
+def _subject(request: CertificateSigningRequest) -> SubjectName:
+    try:
+        return subject_of(request.subject)
+    except ValueError:
+        raise NotUnderstood(EXPECTED, "its subject cannot be read") from None
+
+
+def _is_certificate(der: bytes) -> bool:
+    try:
+        load_der_x509_certificate(der)
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _is_private_key(der: bytes) -> bool:
+    try:
+        load_der_private_key(der, None)
+    except TypeError:  # encrypted
+        return True
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return True

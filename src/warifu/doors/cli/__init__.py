@@ -1,1 +1,0 @@
-"""コマンド: the door for people at a terminal."""

@@ -1,0 +1,159 @@
+"""API・利用者: who I am; and for the administrator, accounts, tokens and one-time links."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from fastapi import APIRouter
+from pydantic import Field, model_validator
+
+from warifu.accounts.facts import Account, Actor, NewToken, Role
+from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
+from warifu.entrypoints.inputs.values import Code, Form, Identifier, Name, OneTimeCode, PathId, View
+from warifu.kernel.ids import OperatorCode, new_id
+from warifu.kernel.secret import Secret
+from warifu.registration.catalogue import uses
+from warifu.registration.facts import Area, Desk, System
+from warifu.workflows.accounts.open import issue_link, issue_token, open_account, use_link
+from warifu.workflows.installation import Installation
+from warifu.workflows.look_up import find_participant, list_accounts
+
+router = APIRouter(tags=["accounts"])
+
+
+class AccountForm(Form):
+    """利用者の登録: `operator_code` binds an OPERATOR, `system` and `area` a DESK, and nobody else.
+
+    An OPERATOR with `agent` and no operator code acts for those who give it a mandate.
+    """
+
+    person_id: Identifier
+    display_name: Name
+    roles: Annotated[list[Annotated[Role, Field(strict=False)]], Field(min_length=1, max_length=len(Role))]
+    operator_code: Code | None = None
+    agent: bool = False
+    system: Annotated[System, Field(strict=False)] | None = None
+    area: Annotated[Area, Field(strict=False)] | None = None
+
+    @model_validator(mode="after")
+    def _bound(self) -> Self:
+        if (Role.OPERATOR in self.roles) != (self.operator_code is not None or self.agent):
+            raise ValueError("operator_code: OPERATORだけに必要 / for an OPERATOR, and only then")
+        desk = Desk(self.system, self.area) if self.system else None
+        if (Role.DESK in self.roles) != (desk in {use.desk for use in uses()}) or (self.area and not self.system):
+            raise ValueError("system, area: 窓口だけに必要 / the desk of a DESK, and only then (WHEELING_DATA, TOKYO)")
+        return self
+
+
+class LinkForm(Form):
+    """一回限りのリンクのコード."""
+
+    code: OneTimeCode
+
+
+class AccountView(View):
+    """利用者."""
+
+    id: str
+    person_id: str
+    display_name: str
+    roles: list[Role]
+    participant_id: str | None
+    system: str | None
+    area: str | None
+    acts_for: list[str] = []
+
+
+class TokenView(View):
+    """APIトークン: shown this once."""
+
+    account_id: str
+    token: str
+    expires_at: datetime | None
+
+
+class LinkView(View):
+    """一回限りのリンク: its code is shown this once."""
+
+    account_id: str
+    code: str
+    expires_at: datetime | None
+
+
+@router.get("/me")
+def me(actor: SignedIn) -> AccountView:
+    """ログインしている人."""
+    return view(
+        Account(
+            actor.account_id,
+            actor.person_id,
+            actor.display_name,
+            actor.roles,
+            actor.participant_id,
+            actor.system,
+            actor.area,
+        )
+    ).model_copy(update={"acts_for": sorted(actor.acts_for)})
+
+
+@router.get("/accounts")
+def list_all(installation: TheInstallation, actor: SignedIn) -> list[AccountView]:
+    """利用者の一覧: for administrators and auditors."""
+    return [view(account) for account in list_accounts(installation, actor)]
+
+
+@router.post("/accounts", status_code=201)
+def open_one(form: AccountForm, installation: TheInstallation, actor: SignedIn) -> AccountView:
+    """利用者を登録する: by an administrator; the roles APPROVER and DESK wait for another person to approve."""
+    return view(open_account(installation, actor, read_account(installation, actor, form)))
+
+
+def read_account(installation: Installation, actor: Actor, form: AccountForm) -> Account:
+    """利用者を読む: a new one, as the form says. Raises ParticipantUnknown."""
+    code = form.operator_code
+    return Account(
+        id=new_id("U"),
+        person_id=form.person_id,
+        display_name=form.display_name,
+        roles=frozenset(form.roles),
+        participant_id=find_participant(installation, actor, OperatorCode(code)).id if code else None,
+        system=form.system,
+        area=form.area,
+    )
+
+
+@router.post("/accounts/{account_id}/tokens", status_code=201)
+def add_token(account_id: PathId, installation: TheInstallation, actor: SignedIn) -> TokenView:
+    """APIトークンを出す: by an administrator, or for the account that asks; good for a year."""
+    return _token(issue_token(installation, actor, account_id))
+
+
+@router.post("/accounts/{account_id}/one-time-links", status_code=201)
+def add_link(account_id: PathId, installation: TheInstallation, actor: SignedIn) -> LinkView:
+    """一回限りのリンクを出す: by an administrator; the code goes to `/one-time-links/use` or to the page /welcome."""
+    link = issue_link(installation, actor, account_id)
+    return LinkView(account_id=account_id, code=link.token.reveal(), expires_at=link.credential.expires_at)
+
+
+@router.post("/one-time-links/use", status_code=201)
+def use_one(form: LinkForm, installation: TheInstallation) -> TokenView:
+    """リンクを使う: its code becomes an API token, once. Needs no sign-in."""
+    return _token(use_link(installation, Secret(form.code)))
+
+
+def _token(new: NewToken) -> TokenView:
+    return TokenView(
+        account_id=new.credential.account_id, token=new.token.reveal(), expires_at=new.credential.expires_at
+    )
+
+
+def view(account: Account) -> AccountView:
+    """利用者の出力."""
+    return AccountView(
+        id=account.id,
+        person_id=account.person_id,
+        display_name=account.display_name,
+        roles=sorted(account.roles),
+        participant_id=account.participant_id,
+        system=account.system,
+        area=account.area,
+    )

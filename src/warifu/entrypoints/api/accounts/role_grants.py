@@ -1,0 +1,69 @@
+"""API・役割の付与: roles that take two persons, proposed by one and approved by another."""
+
+from datetime import datetime
+from typing import Literal
+
+from fastapi import APIRouter
+
+from warifu.accounts.facts import GrantState, Role, RoleGrant
+from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
+from warifu.entrypoints.inputs.values import Form, PathId, View
+from warifu.workflows.accounts.grant_role import approve_role, list_grants, propose_role, refuse_role
+
+router = APIRouter(tags=["accounts"])
+
+
+class RoleForm(Form):
+    """提案する役割."""
+
+    role: Literal["APPROVER", "DESK"]
+
+
+class GrantView(View):
+    """役割付与."""
+
+    id: str
+    account_id: str
+    role: Role
+    proposed_by: str
+    proposed_at: datetime
+    state: GrantState
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+@router.get("/role-grants")
+def list_all(installation: TheInstallation, actor: SignedIn, state: GrantState | None = None) -> list[GrantView]:
+    """役割付与の一覧: newest first."""
+    return [_view(grant) for grant in list_grants(installation, actor, state)]
+
+
+@router.post("/accounts/{account_id}/role-grants", status_code=201)
+def propose(account_id: PathId, form: RoleForm, installation: TheInstallation, actor: SignedIn) -> GrantView:
+    """役割を提案する: by an administrator."""
+    return _view(propose_role(installation, actor, account_id, Role(form.role)))
+
+
+@router.post("/role-grants/{grant_id}/approve")
+def approve(grant_id: PathId, installation: TheInstallation, actor: SignedIn) -> GrantView:
+    """役割を承認する: by an approver or administrator who neither proposed it nor gets it."""
+    return _view(approve_role(installation, actor, grant_id))
+
+
+@router.post("/role-grants/{grant_id}/refuse")
+def refuse(grant_id: PathId, installation: TheInstallation, actor: SignedIn) -> GrantView:
+    """役割を却下する: by an approver or administrator."""
+    return _view(refuse_role(installation, actor, grant_id))
+
+
+def _view(grant: RoleGrant) -> GrantView:
+    return GrantView(
+        id=grant.id,
+        account_id=grant.account_id,
+        role=grant.role,
+        proposed_by=grant.proposed_by,
+        proposed_at=grant.proposed_at,
+        state=grant.state,
+        decided_by=grant.decided_by,
+        decided_at=grant.decided_at,
+    )

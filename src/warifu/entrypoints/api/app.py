@@ -1,0 +1,77 @@
+"""APIの組立て: every package's routes and their guards."""
+
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+
+from warifu.entrypoints.api import evidence, notices, search, status
+from warifu.entrypoints.api.accounts import accounts, mandates, role_grants
+from warifu.entrypoints.api.authority import certificates
+from warifu.entrypoints.api.delivery import deliveries, media
+from warifu.entrypoints.api.orders import order_files, orders, orders_again
+from warifu.entrypoints.api.participants import enrolments, participants
+from warifu.entrypoints.api.pricing import invoices, prices
+from warifu.entrypoints.api.registration import applications, estate, systems
+from warifu.entrypoints.http.middleware import API_HEADERS, AnswerHeaders, BodyLimit, Unforeseen
+from warifu.entrypoints.http.sign_in import Access, StaffCertificateCheck
+from warifu.entrypoints.inputs.refusals import add_handlers
+from warifu.workflows.installation import Installation
+
+API_PATH = "/api/v1"
+BODY_LIMIT = 1_000_000  # bytes
+WIDER_LIMITS = {  # the first that fits counts
+    f"{API_PATH}{order_files.router.prefix}": order_files.BODY_LIMIT,
+    f"{API_PATH}{orders.router.prefix}": orders.BODY_LIMIT,
+}
+# What is found by a fixed word stands before what is found by an id.
+ROUTERS = (
+    participants,
+    accounts,
+    orders_again,
+    order_files,
+    orders,
+    search,
+    certificates,
+    media,
+    deliveries,
+    applications,
+    estate,
+    evidence,
+    systems,
+    status,
+    enrolments,
+    mandates,
+    role_grants,
+    notices,
+    prices,
+    invoices,
+)
+
+
+def create_api(
+    installation: Installation, is_installation_certificate: StaffCertificateCheck, body_limit: int = BODY_LIMIT
+) -> FastAPI:
+    """APIを作る: an ASGI application that answers under /api/v1, its OpenAPI at /api/v1/openapi.json.
+
+    `body_limit` is in bytes; a larger body is answered 413 and not read. Orders and order files
+    have limits of their own.
+    """
+    api = FastAPI(
+        title="割符 Warifu API",
+        version=version("warifu"),
+        openapi_url=f"{API_PATH}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    api.state.access = Access(installation, is_installation_certificate)
+    routes = APIRouter(prefix=API_PATH)
+    for module in ROUTERS:
+        routes.include_router(module.router)
+    api.include_router(routes)
+    add_handlers(api)
+    # The last one added is the outermost.
+    api.add_middleware(Unforeseen)
+    api.add_middleware(BodyLimit, limit=body_limit, wider=WIDER_LIMITS)
+    api.add_middleware(AnswerHeaders, headers=API_HEADERS)
+    return api

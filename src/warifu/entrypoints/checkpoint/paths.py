@@ -1,0 +1,49 @@
+"""入口のパス: which path of a checkpoint leads to which use.
+
+/CHANNEL/OPERATOR_CODE/…        channel in kebab case: file-upload, jx, web-api, web, api
+/data/AREA/OPERATOR_CODE/…      the data-provision system, area in lower case
+"""
+
+from dataclasses import dataclass
+
+from warifu.kernel.errors import FieldInvalid
+from warifu.kernel.ids import OperatorCode
+from warifu.registration.catalogue import uses_of
+from warifu.registration.facts import System, Use
+
+
+@dataclass(frozen=True, slots=True)
+class UsePath:
+    """パス: the use a path leads to and the operator code it names, None when the path ends before it."""
+
+    use: Use
+    operator_code: OperatorCode | None
+
+
+def use_path(use: Use) -> str:
+    """用途の道: the part of the path that names the use, without a slash at its end."""
+    channel = use.channel.lower().replace("_", "-")
+    return f"/{channel}/{use.area.lower()}" if use.area else f"/{channel}"
+
+
+def full_path(use: Use, operator_code: OperatorCode) -> str:
+    """パスを書く: the path under which `operator_code` reaches `use`."""
+    return f"{use_path(use)}/{operator_code}/"
+
+
+def read_path(system: System, path: str) -> UsePath | None:
+    """パスを読む: None when the path leads to no use of `system`, or names what is no operator code."""
+    for use in uses_of(system):
+        prefix = use_path(use)
+        if path.rstrip("/") == prefix:
+            return UsePath(use, None)
+        if path.startswith(f"{prefix}/"):
+            return _with_code(use, path[len(prefix) + 1 :].partition("/")[0])
+    return None
+
+
+def _with_code(use: Use, code: str) -> UsePath | None:
+    try:
+        return UsePath(use, OperatorCode(code))
+    except FieldInvalid:
+        return None

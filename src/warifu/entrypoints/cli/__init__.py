@@ -1,0 +1,1 @@
+"""コマンド: for people at a terminal."""

@@ -1,0 +1,1 @@
+"""利用者: its commands."""

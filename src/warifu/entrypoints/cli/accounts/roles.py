@@ -1,0 +1,63 @@
+"""warifu roles: roles that take two persons, proposed and decided at the terminal, each with a token of its own."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warifu.accounts.facts import RoleGrant
+
+roles = typer.Typer(
+    name="roles", help="役割の付与 / the approver's and the desks' roles, granted by two", no_args_is_help=True
+)
+
+GrantId = Annotated[str, typer.Argument(help="付与の番号 / number of the grant, G-…")]
+TokenFile = Annotated[
+    Path, typer.Option("--token-file", help="本人のAPIトークンのファイル / file with your own API token")
+]
+
+
+@roles.command("list", help="役割付与の一覧 / grants, newest first")
+def list_all(token_file: TokenFile) -> None:
+    from warifu.entrypoints.cli.local import acting
+    from warifu.workflows.accounts.grant_role import list_grants
+
+    for grant in list_grants(*acting(token_file), None):
+        _say(grant)
+
+
+@roles.command(help="役割を提案する / propose a role for an account")
+def propose(
+    account_id: Annotated[str, typer.Argument(help="利用者の番号 / number of the account, U-…")],
+    role: Annotated[str, typer.Option(help="役割 / APPROVER or DESK")],
+    token_file: TokenFile,
+) -> None:
+    from warifu.accounts.access import GRANTED_BY_TWO
+    from warifu.accounts.facts import Role
+    from warifu.entrypoints.cli.local import acting
+    from warifu.kernel.errors import FieldInvalid
+    from warifu.workflows.accounts.grant_role import propose_role
+
+    if role not in GRANTED_BY_TWO:
+        raise FieldInvalid("role", ", ".join(sorted(GRANTED_BY_TWO)))
+    _say(propose_role(*acting(token_file), account_id, Role(role)))
+
+
+@roles.command(help="役割を承認する / approve a grant that somebody else proposed")
+def approve(grant_id: GrantId, token_file: TokenFile) -> None:
+    from warifu.entrypoints.cli.local import acting
+    from warifu.workflows.accounts.grant_role import approve_role
+
+    _say(approve_role(*acting(token_file), grant_id))
+
+
+@roles.command(help="役割を却下する / refuse a grant")
+def refuse(grant_id: GrantId, token_file: TokenFile) -> None:
+    from warifu.entrypoints.cli.local import acting
+    from warifu.workflows.accounts.grant_role import refuse_role
+
+    _say(refuse_role(*acting(token_file), grant_id))
+
+
+def _say(grant: RoleGrant) -> None:
+    typer.echo(f"{grant.id}  {grant.account_id}  {grant.role}  {grant.state}")

@@ -1,0 +1,1 @@
+"""認証局: its commands."""

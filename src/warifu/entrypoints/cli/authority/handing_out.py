@@ -1,0 +1,28 @@
+"""warifu authority publish: into the data directory, or as files for any web server."""
+
+from pathlib import Path
+
+from warifu.bootstrap.tools import PublicFolder
+from warifu.entrypoints.cli.local import local_settings
+from warifu.entrypoints.work.jobs import LISTS_EVERY, renew_lists
+from warifu.workflows.installation import Installation
+from warifu.workflows.publication.publish_files import publish_files
+from warifu.workflows.publication.publish_lists import publish_all
+from warifu.workflows.publication.publish_rolls import publish_rolls
+from warifu.workflows.publication.renew_responders import renew_responders
+
+
+def publish_here(installation: Installation) -> str:
+    """公開する: lists anew, CA certificates and rolls, in the data directory."""
+    renew_responders(installation)
+    publish_all(installation)
+    publish_rolls(installation)
+    return f"公開しました / published: {local_settings().publish}"
+
+
+def publish_to(installation: Installation, folder: Path) -> str:
+    """書き出す: what is new or changed, after lists and answers that are due were made."""
+    renew_responders(installation)
+    renew_lists(installation, installation.clock.now() - LISTS_EVERY)
+    written = publish_files(installation, PublicFolder(folder))
+    return f"書き出しました / written: {folder} ({written.changed} / {written.files})"

@@ -1,0 +1,1 @@
+"""納品: its commands."""

@@ -1,0 +1,22 @@
+"""入力の形: what a file or options say, read as strictly as the API reads a body."""
+
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from warifu.entrypoints.inputs.refusals import expected, field_path
+from warifu.entrypoints.inputs.values import Form
+from warifu.kernel.errors import FieldInvalid, NotUnderstood
+
+F = TypeVar("F", bound=Form)
+
+
+def read_form(kind: type[F], data: bytes) -> F:
+    """読む: JSON in the form that the API takes. Raises FieldInvalid, NotUnderstood."""
+    try:
+        return kind.model_validate_json(data)
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        if first["type"] == "json_invalid":
+            raise NotUnderstood("JSON", "it cannot be decoded") from None
+        raise FieldInvalid(field_path(first["loc"]), expected(first)) from None

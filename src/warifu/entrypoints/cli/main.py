@@ -1,0 +1,119 @@
+"""warifu コマンド: every command's help is Japanese first; what is heavy is imported by the command that needs it."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from warifu.entrypoints.cli.accounts.accounts import accounts
+from warifu.entrypoints.cli.accounts.mandates import mandates
+from warifu.entrypoints.cli.accounts.roles import roles
+from warifu.entrypoints.cli.authority.generations import authority
+from warifu.entrypoints.cli.authority.token_options import Label, Module, PinFile, token_settings
+from warifu.entrypoints.cli.delivery.deliveries import deliveries
+from warifu.entrypoints.cli.delivery.media import media
+from warifu.entrypoints.cli.inspect import inspect_file
+from warifu.entrypoints.cli.jobs import jobs
+from warifu.entrypoints.cli.notices.notices import notices
+from warifu.entrypoints.cli.orders.orders import orders
+from warifu.entrypoints.cli.participants.participants import participants
+from warifu.entrypoints.cli.pricing.prices import prices
+from warifu.entrypoints.cli.revocation.revoking import add_revoking
+from warifu.entrypoints.cli.root import root
+from warifu.entrypoints.cli.say import complain
+from warifu.entrypoints.cli.search.certificates import certificates
+from warifu.entrypoints.cli.verify import verify_file
+from warifu.kernel.errors import WarifuError
+
+app = typer.Typer(
+    name="warifu",
+    help="割符: クライアント証明書の申込から削除まで / client certificates, from order to deletion",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+add_revoking(authority)
+app.add_typer(accounts)
+app.add_typer(authority)
+app.add_typer(certificates)
+app.add_typer(deliveries)
+app.add_typer(jobs)
+app.add_typer(root)
+app.add_typer(participants)
+app.add_typer(mandates)
+app.add_typer(roles)
+app.add_typer(media)
+app.add_typer(notices)
+app.add_typer(orders)
+app.add_typer(prices)
+app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)
+app.command("verify", help="証明書を検証する / verify a certificate")(verify_file)
+
+
+@app.command(help="新しい認証局を用意する / prepare a new authority in WARIFU_HOME (default: var)")
+def init(
+    *,
+    organization: Annotated[
+        str, typer.Option(help="認証局の名称 / organisation in the CA certificates")
+    ] = "Mihon Certification Authority (sample)",
+    approvals: Annotated[
+        int,
+        typer.Option(min=0, max=2, help="発行に必要な承認者数(0は試験用) / people who approve; 0 is for tests only"),
+    ] = 0,
+    key: Annotated[
+        str, typer.Option(help="CA鍵の種類 / kind of the CA keys: p-256, p-384, rsa-3072, rsa-4096")
+    ] = "p-256",
+    status_url: Annotated[
+        str, typer.Option(help="失効情報の公開URL / where CRL and OCSP will be reached")
+    ] = "http://127.0.0.1:8080",
+    pkcs11_module: Module = None,
+    pkcs11_token: Label = None,
+    pkcs11_pin_file: PinFile = None,
+    root_elsewhere: Annotated[
+        bool,
+        typer.Option("--root-elsewhere", help="ルートは別の場所に置く / the market's root lives in a home of its own"),
+    ] = False,
+) -> None:
+    from warifu.entrypoints.cli.init import prepare_authority
+
+    token = token_settings(pkcs11_module, pkcs11_token, pkcs11_pin_file)
+    prepare_authority(organization, approvals, key, status_url, token, roots_elsewhere=root_elsewhere)
+
+
+@app.command(help="すべてを起動する / serve portal, API, status and checkpoints")
+def serve(
+    sample: Annotated[
+        bool, typer.Option("--sample", help="空なら見本データで満たす / fill an empty directory with sample data")
+    ] = False,
+) -> None:
+    from warifu.entrypoints.cli.serve import serve_everything
+
+    serve_everything(sample=sample)
+
+
+@app.command(help="証明書の一生を実際の通信で見せる / walk a certificate's whole life with real TLS")
+def tour() -> None:
+    from warifu.entrypoints.cli.tour import walk
+
+    raise typer.Exit(walk())
+
+
+@app.command(help="稼働状況 / what this installation is and how it fares")
+def status() -> None:
+    from warifu.entrypoints.cli.status import show_status
+
+    show_status()
+
+
+def main() -> None:
+    """入口: 0 when done, 1 with a coded error, 2 for a wrong command line, 130 when interrupted."""
+    try:
+        app(standalone_mode=True)
+    except WarifuError as error:
+        complain(error)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

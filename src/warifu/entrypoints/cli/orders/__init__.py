@@ -1,0 +1,1 @@
+"""申込: its commands."""

@@ -1,0 +1,1 @@
+"""事業者: its commands."""

@@ -1,0 +1,155 @@
+"""warifu participants: the staff's work on enrolments and participants, at the terminal."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+participants = typer.Typer(name="participants", help="事業者 / participants", no_args_is_help=True)
+
+Enrolment = Annotated[str, typer.Argument(help="申請の番号 / number of the enrolment, N-…")]
+OperatorCodeArgument = Annotated[str, typer.Argument(help="事業者コード / operator code, 4 or 5 characters")]
+NameArgument = Annotated[str, typer.Argument(help="名称 / name, as certificates will carry it")]
+RaOption = Annotated[str, typer.Option("--ra", help="企業内RAの氏名 / enterprise RA contact")]
+RaMailOption = Annotated[str, typer.Option("--ra-mail", help="企業内RAのメール / its mail address")]
+ReasonOption = Annotated[str, typer.Option(help="理由 / reason")]
+
+
+@participants.command("list", help="事業者の一覧 / who takes part; --name also finds former names")
+def list_all(
+    name: Annotated[str | None, typer.Option(help="名称の一部か事業者コード / part of a name, or the code")] = None,
+) -> None:
+    from warifu.entrypoints.cli.participants.participants_work import show_participants
+
+    show_participants(name)
+
+
+@participants.command(help="企業内RA設置の申請の一覧 / enrolments, newest first")
+def enrolments() -> None:
+    from warifu.entrypoints.cli.participants.participants_work import show_enrolments
+
+    show_enrolments()
+
+
+@participants.command("pre-apply", help="事前申請を受け付ける / enter a pre-application")
+def pre_apply(code: OperatorCodeArgument, name: NameArgument, ra: RaOption, ra_mail: RaMailOption) -> None:
+    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.participants.participants_work import enrolled, ra_contact
+    from warifu.kernel.ids import OperatorCode
+    from warifu.workflows.participants.work_enrolment import pre_apply as step
+
+    enrolled(step(local_installation(), local_actor(), OperatorCode(code), name, [ra_contact(ra, ra_mail)]))
+
+
+@participants.command(help="事前申請を確認する / check a pre-application")
+def check(enrolment: Enrolment) -> None:
+    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.participants.participants_work import enrolled
+    from warifu.workflows.participants.work_enrolment import check_enrolment
+
+    enrolled(check_enrolment(local_installation(), local_actor(), enrolment))
+
+
+@participants.command("return", help="差し戻す / send back, with the reason")
+def send_back(enrolment: Enrolment, reason: ReasonOption) -> None:
+    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.participants.participants_work import enrolled
+    from warifu.workflows.participants.work_enrolment import return_enrolment
+
+    enrolled(return_enrolment(local_installation(), local_actor(), enrolment, reason))
+
+
+@participants.command(help="再提出を受け付ける / take a returned pre-application in again")
+def resubmit(enrolment: Enrolment, name: NameArgument, ra: RaOption, ra_mail: RaMailOption) -> None:
+    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.participants.participants_work import enrolled, ra_contact
+    from warifu.workflows.participants.work_enrolment import resubmit_enrolment
+
+    enrolled(resubmit_enrolment(local_installation(), local_actor(), enrolment, name, [ra_contact(ra, ra_mail)]))
+
+
+@participants.command(help="資料を添える / attach a paper (PDF, PNG, JPEG, XLSX, text)")
+def attach(
+    enrolment: Enrolment, file: Annotated[Path, typer.Argument(help="資料のファイル / file with the paper")]
+) -> None:
+    from warifu.entrypoints.cli.participants.participants_work import attach_file
+
+    attach_file(enrolment, file)
+
+
+@participants.command(help="組織認証をする / authenticate the organisation by its papers")
+def authenticate(
+    enrolment: Enrolment,
+    method: Annotated[
+        str, typer.Option(help="方法 / seal-certificate, registry-certificate or electronic-signature")
+    ] = "registry-certificate",
+) -> None:
+    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.participants.participants_work import enrolled, read_method
+    from warifu.workflows.participants.work_enrolment import authenticate_organisation
+
+    enrolled(authenticate_organisation(local_installation(), local_actor(), enrolment, read_method(method)))
+
+
+@participants.command(help="設置する / make the organisation a participant")
+def activate(enrolment: Enrolment) -> None:
+    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.participants.participants_work import told
+    from warifu.workflows.participants.work_enrolment import activate_enrolment
+
+    told(activate_enrolment(local_installation(), local_actor(), enrolment))
+
+
+@participants.command(help="取り下げる / withdraw an enrolment")
+def withdraw(enrolment: Enrolment) -> None:
+    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.participants.participants_work import enrolled
+    from warifu.workflows.participants.work_enrolment import withdraw_enrolment
+
+    enrolled(withdraw_enrolment(local_installation(), local_actor(), enrolment))
+
+
+@participants.command(help="名称を変える / change the name; the former one stays findable")
+def rename(
+    code: OperatorCodeArgument,
+    name: NameArgument,
+    from_on: Annotated[str, typer.Option("--from", help="新名称の初日 / first day of the new name, YYYY-MM-DD (JST)")],
+) -> None:
+    from warifu.entrypoints.cli.authority.authority_work import read_day
+    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.participants.participants_work import participant_id, told
+    from warifu.workflows.participants.change import rename_participant
+
+    installation = local_installation()
+    day = read_day("from", from_on)
+    told(rename_participant(installation, local_actor(), participant_id(installation, code), name, day))
+
+
+@participants.command(help="停止する / suspend: it reads, and neither orders nor applies")
+def suspend(code: OperatorCodeArgument, reason: ReasonOption) -> None:
+    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.participants.participants_work import participant_id, told
+    from warifu.workflows.participants.change import suspend_participant
+
+    installation = local_installation()
+    told(suspend_participant(installation, local_actor(), participant_id(installation, code), reason))
+
+
+@participants.command(help="再開する / resume")
+def resume(code: OperatorCodeArgument) -> None:
+    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.participants.participants_work import participant_id, told
+    from warifu.workflows.participants.change import resume_participant
+
+    installation = local_installation()
+    told(resume_participant(installation, local_actor(), participant_id(installation, code)))
+
+
+@participants.command(help="終了する / close, for good")
+def close(code: OperatorCodeArgument, reason: ReasonOption) -> None:
+    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.participants.participants_work import participant_id, told
+    from warifu.workflows.participants.change import close_participant
+
+    installation = local_installation()
+    told(close_participant(installation, local_actor(), participant_id(installation, code), reason))

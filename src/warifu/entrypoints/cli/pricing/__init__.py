@@ -1,0 +1,1 @@
+"""料金: its commands."""

@@ -1,0 +1,1 @@
+"""失効: its commands."""

@@ -1,0 +1,1 @@
+"""検索: its commands."""

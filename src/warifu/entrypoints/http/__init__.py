@@ -1,0 +1,1 @@
+"""HTTP: what every server of the program shares."""

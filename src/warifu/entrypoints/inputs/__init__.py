@@ -1,0 +1,1 @@
+"""入力: what the API and the command line both read."""

@@ -1,0 +1,158 @@
+"""証明書の状態を返す: a raw ASGI application over published files and an OCSP responder.
+
+GET /crl/CA.crl            the revocation list, DER (RFC 5280 section 4.2.1.13)
+GET /ca/CA.cer, /ca/CA.pem the CA's certificate (RFC 5280 section 4.2.2.1)
+POST /ocsp                 an OCSP request, DER (RFC 6960 appendix A.1)
+GET /ocsp/BASE64           the same in the path (RFC 5019 section 5)
+GET /health                whether this process answers
+"""
+
+import asyncio
+import base64
+import binascii
+import json
+import re
+import ssl
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote_to_bytes
+
+import structlog
+
+from warifu.entrypoints.http.asgi import Headers, Receive, Scope, Send, answer
+from warifu.entrypoints.http.http_protocol import AT_ONCE
+from warifu.entrypoints.status.bodies import LARGEST_OCSP, SmallBodies
+from warifu.entrypoints.status.memory import NO_STORE, NOSNIFF, AnswerMemory, Asked, ReadyAnswer, may_be_kept, ready
+from warifu.workflows.publication.answer_status import StatusReply
+
+CA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+LARGEST_FILE = 128 * 1024 * 1024
+SHORT_CACHE = (b"cache-control", b"max-age=60, must-revalidate")
+
+LEFT_OUT_OF_304 = {b"content-type", b"content-length"}
+
+log = structlog.get_logger("warifu.status")
+
+
+class Answers(Protocol):
+    """OCSPの答え手: DER in, DER out; called off the event loop, and may take its time."""
+
+    def answer(self, request: bytes) -> StatusReply: ...
+
+    def refuse(self, reason: str) -> StatusReply: ...
+
+
+class StatusApp:
+    """状態の出入口: `published` holds crl/ and ca/ (CA.cer, DER).
+
+    What `answers` raises becomes tryLater; requests above 4 KB and undecodable ones become malformedRequest without
+    asking it. What may be kept is answered from `memory` as long as that is trusted.
+    """
+
+    def __init__(self, published: Path, answers: Answers, memory: AnswerMemory) -> None:
+        self._published = published
+        self._answers = answers
+        self._memory = memory
+        self._bodies = SmallBodies()
+        self._malformed = ready(Asked.BODY, answers.refuse("malformed_request"))
+        self._try_later = ready(Asked.BODY, answers.refuse("try_later"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        method, path = scope["method"], scope["path"]
+        if path == "/ocsp" and method == "POST":
+            body = await self._bodies.read(receive)
+            found = self._memory.get(Asked.BODY, body) if body else None
+            if found is None:
+                found = await self._answer(Asked.BODY, body, body)
+            await _give(scope, send, found)
+        elif method not in {"GET", "HEAD"}:
+            await answer(send, 405, [(b"allow", b"GET, HEAD"), NO_STORE], b"")
+        elif path.startswith("/ocsp/"):
+            await self._get(scope, send)
+        elif path == "/health":
+            content = json.dumps({"status": "ok"}).encode()
+            await answer(send, 200, [(b"content-type", b"application/json"), NO_STORE], content)
+        else:
+            await self._file(path, send)
+
+    async def _get(self, scope: Scope, send: Send) -> None:
+        raw_path = scope["raw_path"]
+        found = self._memory.get(Asked.PATH, raw_path)
+        if found is None:
+            found = await self._answer(Asked.PATH, raw_path, _request_in_path(raw_path))
+        if found.etag is not None and (b"if-none-match", found.etag) in scope["headers"]:
+            kept = [field for field in found.start["headers"] if field[0] not in LEFT_OUT_OF_304]
+            await send({"type": "http.response.start", "status": 304, "headers": kept})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await _give(scope, send, found)
+
+    async def _answer(self, how: Asked, asked: bytes | None, request: bytes | None) -> ReadyAnswer:
+        """Give what the database says about `request`, which stood in the bytes `asked`."""
+        if not asked or not request:
+            return self._malformed
+        edition = self._memory.edition
+        try:
+            reply = await asyncio.to_thread(self._answers.answer, request)
+        except Exception as error:  # noqa: BLE001 - a client of OCSP understands tryLater and no page
+            log.error("status.ocsp_failed", why=type(error).__name__)
+            return self._try_later
+        made = ready(how, reply)
+        if may_be_kept(reply):
+            self._memory.put(how, asked, made, edition)
+        return made
+
+    async def _file(self, path: str, send: Send) -> None:
+        found = await asyncio.to_thread(self._published_file, path)
+        if found is None:
+            await answer(send, 404, [(b"content-type", b"text/plain"), NO_STORE], b"not here\n")
+            return
+        kind, content = found
+        headers: Headers = [(b"content-type", kind), SHORT_CACHE, NOSNIFF]
+        await answer(send, 200, headers, content)
+
+    def _published_file(self, path: str) -> tuple[bytes, bytes] | None:
+        folder, _, name = path.removeprefix("/").partition("/")
+        id, _, suffix = name.rpartition(".")
+        if not CA_ID.fullmatch(id):
+            return None
+        if (folder, suffix) == ("crl", "crl"):
+            content = _read(self._published / "crl" / name)
+            return (b"application/pkix-crl", content) if content is not None else None
+        if folder == "ca" and suffix in {"cer", "pem"}:
+            content = _read(self._published / "ca" / f"{id}.cer")
+            if content is None:
+                return None
+            if suffix == "cer":
+                return b"application/pkix-cert", content
+            return b"application/x-pem-file", ssl.DER_cert_to_PEM_cert(content).encode()
+        return None
+
+
+async def _give(scope: Scope, send: Send, found: ReadyAnswer) -> None:
+    """In one piece where the server can: checking and joining the fields anew costs more than looking them up."""
+    at_once = scope.get("extensions", {}).get(AT_ONCE)
+    if at_once is None or scope["method"] == "HEAD" or not at_once["send"](found.fields, found.body["body"]):
+        await send(found.start)
+        await send(found.body)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except OSError:
+        return None
+    return content if len(content) <= LARGEST_FILE else None
+
+
+def _request_in_path(raw_path: bytes) -> bytes | None:
+    encoded = unquote_to_bytes(raw_path.removeprefix(b"/ocsp/"))
+    if len(encoded) > LARGEST_OCSP * 4 // 3 + 4:
+        return None
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        return None

@@ -1,0 +1,1 @@
+"""常駐処理: jobs and the refreshing of a node."""

@@ -1,0 +1,56 @@
+"""ノードの世話: what every process that serves does for itself, twice a second, besides the jobs."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event
+
+import structlog
+
+from warifu.entrypoints.status.memory import AnswerMemory
+from warifu.workflows.installation import Installation
+from warifu.workflows.ports import STATUS_MARK
+from warifu.workflows.publication.refresh_node import NodeFiles
+from warifu.workflows.publication.renew_responders import renew_responders
+
+LOOK_EVERY_SECONDS = 0.5
+RESPONDERS_EVERY = timedelta(hours=1)
+
+log = structlog.get_logger("warifu.node")
+
+
+def keep_files(installation: Installation, stop: Event) -> None:
+    """ファイルを保つ: published files follow the database, and this node's responders are renewed in time."""
+    files = NodeFiles(installation)
+    responders_at: datetime | None = None
+
+    def look() -> None:
+        nonlocal responders_at
+        files.refresh()
+        now = installation.clock.now()
+        if responders_at is None or now >= responders_at + RESPONDERS_EVERY:
+            renew_responders(installation)
+            responders_at = now
+
+    _again_and_again("files", look, stop)
+
+
+def watch_status(installation: Installation, memory: AnswerMemory, stop: Event) -> None:
+    """状態の変更を見張る: a revocation on any node empties this one's memory within a second."""
+
+    def look() -> None:
+        looked_at = time.monotonic()
+        with installation.unit_of_work.read() as stores:
+            mark = stores.marks.all().get(STATUS_MARK, 0)
+        memory.heard(mark, looked_at)
+
+    _again_and_again("status", look, stop)
+
+
+def _again_and_again(what: str, look: Callable[[], None], stop: Event) -> None:
+    while not stop.is_set():
+        try:
+            look()
+        except Exception as error:  # noqa: BLE001 - a database that is away comes back
+            log.warning("node.stumbled", over=what, why=str(error)[:200], kind=type(error).__name__)
+        stop.wait(LOOK_EVERY_SECONDS)

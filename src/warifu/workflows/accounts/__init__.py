@@ -1,0 +1,1 @@
+"""利用者: the acts of this package, one file each."""

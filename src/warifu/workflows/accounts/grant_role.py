@@ -1,0 +1,92 @@
+"""役割の付与: the approver's and the desk's roles are proposed by one person and approved by another."""
+
+from collections.abc import Sequence
+
+from warifu.accounts.access import GRANTED_BY_TWO, check_granter, check_roles, require_person, require_role
+from warifu.accounts.errors import AccountUnknown, GrantDecided, GrantNotNeeded, GrantUnknown
+from warifu.accounts.facts import Account, Actor, GrantState, Role, RoleGrant
+from warifu.kernel.ids import new_id
+from warifu.workflows.installation import Installation, entry
+from warifu.workflows.ports import Stores
+
+DECIDES = (Role.ADMINISTRATOR, Role.APPROVER)
+
+
+def propose_role(installation: Installation, actor: Actor, account_id: str, role: Role) -> RoleGrant:
+    """役割を提案する: for an account that exists.
+
+    Raises RoleMissing, PersonUnproven, AccountUnknown, RolesExclude, GrantNotNeeded.
+    """
+    require_role(actor, Role.ADMINISTRATOR)
+    with installation.unit_of_work.write() as stores:
+        account = _account(stores, account_id)
+        check_roles(account.roles | {role})
+        open_ones = {(g.account_id, g.role) for g in stores.accounts.grants(GrantState.PROPOSED)}
+        unbound = role is Role.DESK and account.system is None
+        if role not in GRANTED_BY_TWO or role in account.roles or (account_id, role) in open_ones or unbound:
+            raise GrantNotNeeded(role)
+        return add_proposal(installation, stores, actor, account_id, role)
+
+
+def add_proposal(installation: Installation, stores: Stores, actor: Actor, account_id: str, role: Role) -> RoleGrant:
+    """提案を残す. Raises PersonUnproven."""
+    require_person(actor)
+    grant = RoleGrant(new_id("G"), account_id, role, actor.account_id, actor.person_id, installation.clock.now())
+    stores.accounts.add_grant(grant)
+    stores.evidence.append(
+        entry(installation, actor, "role.proposed", f"account:{account_id}", role=role, person=actor.person_id)
+    )
+    return grant
+
+
+def approve_role(installation: Installation, actor: Actor, grant_id: str) -> RoleGrant:
+    """役割を承認する: by another person than who proposed it or who gets it.
+
+    Raises RoleMissing, PersonUnproven, GrantUnknown, GrantDecided, SamePerson, RolesExclude.
+    """
+    return _decide(installation, actor, grant_id, GrantState.APPROVED)
+
+
+def refuse_role(installation: Installation, actor: Actor, grant_id: str) -> RoleGrant:
+    """役割を却下する: also by who proposed it. Raises RoleMissing, PersonUnproven, GrantUnknown, GrantDecided."""
+    return _decide(installation, actor, grant_id, GrantState.REFUSED)
+
+
+def list_grants(installation: Installation, actor: Actor, state: GrantState | None) -> Sequence[RoleGrant]:
+    """役割付与の一覧: newest first."""
+    require_role(actor, *DECIDES, Role.AUDITOR)
+    with installation.unit_of_work.read() as stores:
+        return stores.accounts.grants(state)
+
+
+def _decide(installation: Installation, actor: Actor, grant_id: str, to: GrantState) -> RoleGrant:
+    require_role(actor, *DECIDES)
+    require_person(actor)
+    with installation.unit_of_work.write() as stores:
+        grant = _grant(stores, grant_id)
+        if grant.state is not GrantState.PROPOSED:
+            raise GrantDecided(grant_id, grant.state)
+        if to is GrantState.APPROVED:
+            account = _account(stores, grant.account_id)
+            check_granter(grant, account, actor.person_id)
+            check_roles(account.roles | {grant.role})
+            stores.accounts.add_role(account.id, grant.role)
+        stores.accounts.decide_grant(grant_id, to, actor.account_id, installation.clock.now())
+        action = "role.granted" if to is GrantState.APPROVED else "role.refused"
+        facts = {"role": str(grant.role), "person": actor.person_id, "proposed_by": grant.proposed_by_person}
+        stores.evidence.append(entry(installation, actor, action, f"account:{grant.account_id}", **facts))
+        return _grant(stores, grant_id)
+
+
+def _grant(stores: Stores, grant_id: str) -> RoleGrant:
+    grant = stores.accounts.grant(grant_id)
+    if grant is None:
+        raise GrantUnknown(grant_id)
+    return grant
+
+
+def _account(stores: Stores, account_id: str) -> Account:
+    account = stores.accounts.get(account_id)
+    if account is None:
+        raise AccountUnknown(account_id)
+    return account

@@ -1,0 +1,138 @@
+"""利用者の登録: accounts are opened, and tokens, one-time links and certificates handed out or bound to them."""
+
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+
+from warifu.accounts.access import (
+    GRANTED_BY_TWO,
+    as_actor,
+    check_credential,
+    check_roles,
+    digest,
+    require_role,
+)
+from warifu.accounts.errors import AccountUnknown, LinkUsed
+from warifu.accounts.facts import Account, Actor, Credential, CredentialKind, NewToken, Role
+from warifu.kernel.ids import new_id
+from warifu.kernel.secret import Secret
+from warifu.workflows.accounts.grant_role import add_proposal
+from warifu.workflows.accounts.sign_in import is_living
+from warifu.workflows.installation import Installation, entry
+from warifu.workflows.ports import Stores
+
+LIFETIMES = {CredentialKind.ONE_TIME_LINK: timedelta(days=7), CredentialKind.API_TOKEN: timedelta(days=365)}
+TOKEN_OCTETS = 32
+
+
+def open_account(installation: Installation, actor: Actor, account: Account) -> Account:
+    """利用者を登録する: roles that take two persons are proposed, and come once another person approves them.
+
+    Raises RoleMissing, RolesExclude, and PersonUnproven when it takes a proposal.
+    """
+    require_role(actor, Role.ADMINISTRATOR)
+    check_roles(account.roles)
+    opened = replace(account, roles=account.roles - GRANTED_BY_TWO)
+    with installation.unit_of_work.write() as stores:
+        _open(installation, stores, actor, opened)
+        for role in sorted(account.roles & GRANTED_BY_TWO):
+            add_proposal(installation, stores, actor, account.id, role)
+    return opened
+
+
+def open_founding_account(installation: Installation, actor: Actor, account: Account) -> Account:
+    """最初の利用者を登録する: with all its roles at once, by whoever sets up an installation nobody works in yet.
+
+    Reached from the terminal's `warifu init` and from sample data only. Raises RoleMissing, RolesExclude.
+    """
+    require_role(actor, Role.ADMINISTRATOR)
+    check_roles(account.roles)
+    with installation.unit_of_work.write() as stores:
+        _open(installation, stores, actor, account)
+    return account
+
+
+def _open(installation: Installation, stores: Stores, actor: Actor, account: Account) -> None:
+    stores.accounts.add(account)
+    stores.evidence.append(
+        entry(installation, actor, "account.opened", f"account:{account.id}", roles=" ".join(sorted(account.roles)))
+    )
+
+
+def issue_link(installation: Installation, actor: Actor, account_id: str) -> NewToken:
+    """一回限りのリンクを出す: its code opens the account's first token, once, in seven days.
+
+    Raises RoleMissing, AccountUnknown, CredentialTakesTwo.
+    """
+    require_role(actor, Role.ADMINISTRATOR)
+    return _add(installation, actor, account_id, CredentialKind.ONE_TIME_LINK)
+
+
+def issue_token(installation: Installation, actor: Actor, account_id: str) -> NewToken:
+    """APIトークンを出す: shown once, good for a year; by an administrator, or by the account for itself in time.
+
+    Raises RoleMissing, AccountUnknown, CredentialTakesTwo.
+    """
+    own = actor.signed_in and actor.account_id == account_id
+    if not own:
+        require_role(actor, Role.ADMINISTRATOR)
+    return _add(installation, actor, account_id, CredentialKind.API_TOKEN, needs_two=not own)
+
+
+def issue_founding_link(installation: Installation, actor: Actor, account_id: str) -> NewToken:
+    """最初のリンクを出す: for a founding account, whatever its roles. Raises RoleMissing, AccountUnknown."""
+    require_role(actor, Role.ADMINISTRATOR)
+    return _add(installation, actor, account_id, CredentialKind.ONE_TIME_LINK, needs_two=False)
+
+
+def issue_founding_token(installation: Installation, actor: Actor, account_id: str) -> NewToken:
+    """最初のトークンを出す: for a founding account, whatever its roles. Raises RoleMissing, AccountUnknown."""
+    require_role(actor, Role.ADMINISTRATOR)
+    return _add(installation, actor, account_id, CredentialKind.API_TOKEN, needs_two=False)
+
+
+def accept_certificate(installation: Installation, actor: Actor, account_id: str, certificate: bytes) -> None:
+    """ログイン用証明書を結び付ける: `certificate` is DER; it opens this founding account until it ends."""
+    now = installation.clock.now()
+    credential = Credential(new_id("C"), account_id, CredentialKind.CERTIFICATE, digest(certificate), now)
+    with installation.unit_of_work.write() as stores:
+        stores.accounts.add_credential(credential)
+        stores.evidence.append(
+            entry(installation, actor, "credential.added", f"account:{account_id}", kind=CredentialKind.CERTIFICATE)
+        )
+
+
+def use_link(installation: Installation, code: Secret[str]) -> NewToken:
+    """リンクを使う: burns the link and gives an API token. Raises LinkUsed (access.link_used)."""
+    with installation.unit_of_work.write() as stores:
+        now = installation.clock.now()
+        link = stores.accounts.credential(CredentialKind.ONE_TIME_LINK, digest(code.reveal().encode()))
+        if link is None or not is_living(installation, link) or not stores.accounts.end_credential(link.id, now):
+            raise LinkUsed
+        account = stores.accounts.get(link.account_id)
+        assert account
+        return _new(installation, stores, as_actor(account), account_id=account.id, kind=CredentialKind.API_TOKEN)
+
+
+def _add(
+    installation: Installation, actor: Actor, account_id: str, kind: CredentialKind, *, needs_two: bool = True
+) -> NewToken:
+    with installation.unit_of_work.write() as stores:
+        account = stores.accounts.get(account_id)
+        if account is None:
+            raise AccountUnknown(account_id)
+        if needs_two:
+            check_credential(account)
+        return _new(installation, stores, actor, account_id=account_id, kind=kind)
+
+
+def _new(
+    installation: Installation, stores: Stores, actor: Actor, *, account_id: str, kind: CredentialKind
+) -> NewToken:
+    now = installation.clock.now()
+    lifetime = LIFETIMES[kind]
+    token = Secret(secrets.token_urlsafe(TOKEN_OCTETS))
+    credential = Credential(new_id("C"), account_id, kind, digest(token.reveal().encode()), now, now + lifetime)
+    stores.accounts.add_credential(credential)
+    stores.evidence.append(entry(installation, actor, "credential.added", f"account:{account_id}", kind=kind))
+    return NewToken(credential, token)

@@ -1,0 +1,1 @@
+"""認証局: the acts of this package, one file each."""

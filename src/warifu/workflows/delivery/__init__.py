@@ -1,0 +1,1 @@
+"""納品: the acts of this package, one file each."""

@@ -1,0 +1,1 @@
+"""証跡: the acts of this package, one file each."""

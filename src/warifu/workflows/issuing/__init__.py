@@ -1,0 +1,1 @@
+"""発行: the acts of this package, one file each."""

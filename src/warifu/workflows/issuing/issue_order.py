@@ -1,0 +1,230 @@
+"""発行: an approved order becomes certificates, in batches; cut off anywhere, it goes on where it stopped.
+
+0. Only what stands approved is issued: by as many persons as policy asked for, in time for its start dates, and for a
+   participant that is not suspended; and only when a CA at hand lives as long as every certificate of it. Whether it
+   still stands is looked at again before each batch.
+1. Take a batch of lines that have no certificate yet and the keys that the authority makes (keep_keys.py).
+2. Prepare them (authority/issuance.py, steps 1 to 5): numbers in one transaction, draft and lint outside of any, then
+   linted intention, serial and sealed key in one transaction.
+3. Sign what is prepared and not signed, from an earlier run too (step 6).
+4. Record certificates, parcels and evidence in one transaction (step 7).
+5. When no line is left, the order is issued.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from warifu.accounts.facts import Actor
+from warifu.authority.errors import ApprovalRequired, LintFailed, NoAuthorityCovers, PublicKeySeen, SubjectInvalid
+from warifu.authority.facts import Certificate, IssuanceRequest, IssuanceState
+from warifu.authority.issuance import LintedCertificate, allot, draft, intend, record, resume, sign
+from warifu.authority.ports import MadeKey
+from warifu.evidence.facts import Entry
+from warifu.kernel.errors import Changed, WarifuError
+from warifu.kernel.ids import new_id
+from warifu.orders.errors import StartDatePassed, StartNotCovered
+from warifu.orders.facts import KeyOrigin, Order, OrderKind, OrderLine, OrderState
+from warifu.orders.history import OrderStep
+from warifu.orders.ordering import approved_on, is_approved, late_lines
+from warifu.orders.states import ORDER, OrderEvent
+from warifu.participants.enrolment import require_active
+from warifu.participants.errors import NotActive
+from warifu.workflows.delivery.pack import pack_parcels
+from warifu.workflows.installation import Installation
+from warifu.workflows.issuing.keep_keys import take_keys
+from warifu.workflows.orders.check_coverage import uncovered
+from warifu.workflows.orders.order_steps import move_order, overtaken
+from warifu.workflows.ports import Stores
+
+BATCH = 500
+MADE_AT_ONCE = 250  # lines of a batch in an order whose keys are made here, which takes time
+ISSUE_ORDER = "issue_order"
+SYSTEM_ACTOR = Actor("system", "system", "システム", frozenset())
+STOPS_THE_ORDER = (
+    ApprovalRequired,
+    LintFailed,
+    NoAuthorityCovers,
+    NotActive,
+    PublicKeySeen,
+    StartDatePassed,
+    StartNotCovered,
+    SubjectInvalid,
+)
+
+
+class Lease(Protocol):
+    """貸出: raises Changed inside a transaction once the work belongs to somebody else."""
+
+    def check(self, stores: Stores) -> None: ...
+
+    def finish(self, stores: Stores) -> None:
+        """終える: with the work's last step, so that whoever asks for more of it is heard."""
+        ...
+
+
+class NoLease:
+    """貸出なし: for work whose every effect is guarded by the store itself."""
+
+    def check(self, stores: Stores) -> None:
+        """Nothing to check."""
+
+    def finish(self, stores: Stores) -> None:
+        """Nothing to finish."""
+
+
+def enqueue_issuance(stores: Stores, order_id: str, run_at: datetime) -> None:
+    """発行を頼む: in the transaction that approved the order."""
+    stores.jobs.enqueue(ISSUE_ORDER, {"order_id": order_id}, run_at, unique_key=_job_key(order_id))
+
+
+def _job_key(order_id: str) -> str:
+    return f"{ISSUE_ORDER}:{order_id}"
+
+
+def issue_order(installation: Installation, order_id: str, lease: Lease) -> None:
+    """発行する: idempotent. A rule that stops a line stops the order, visibly, with its reason (OrderState.FAILED)."""
+    with installation.unit_of_work.read() as stores:
+        order = stores.orders.get(order_id)
+    if order is None or order.state is not OrderState.APPROVED or order.kind is OrderKind.GENERATION:
+        return
+    issue_approved(installation, order, lease)
+
+
+def issue_approved(installation: Installation, order: Order, lease: Lease) -> Mapping[str, bytes]:
+    """承認済みの申込を発行する: gives the certificates signed now, in DER by the id of their line."""
+    signed: dict[str, bytes] = {}
+    ORDER.next(order.state, OrderEvent.ISSUE)
+    try:
+        require_approved(installation, order)
+        _require_covered(installation, order)
+        for batch in _batches(order):
+            if tickets := _prepare_batch(installation, order, batch, lease):
+                signed.update(_sign_batch(installation, order, tickets, lease))
+    except STOPS_THE_ORDER as stopped:
+        _close(installation, order, lease, event=OrderEvent.FAIL, action="order.failed", stopped=stopped)
+        return signed
+    _close(installation, order, lease, event=OrderEvent.ISSUE, action="order.issued")
+    return signed
+
+
+def require_approved(installation: Installation, order: Order) -> None:
+    """承認済みであることを求める: whatever the route. Raises ApprovalRequired, StartDatePassed."""
+    if not is_approved(order, order.approvals):
+        raise ApprovalRequired(order.approvals_needed)
+    late = late_lines(order.lines, approved_on(order), installation.policy.late_approval)
+    if late:
+        raise StartDatePassed(order.id, tuple(late), min(late.values()).isoformat())
+
+
+def _require_covered(installation: Installation, order: Order) -> None:
+    """Before the first batch, so that no part of an order is issued whose rest cannot be. Raises StartNotCovered."""
+    with installation.unit_of_work.read() as stores:
+        at_hand = [ca for ca in stores.authority.cas() if installation.issuer.signers.has(ca.key_name)]
+        beyond = dict(uncovered(installation, at_hand, ((line.number, line) for line in order.lines)))
+        begun = stores.authority.states_of_lines([line.id for line in order.lines if line.number in beyond])
+    for line in order.lines:
+        if line.number in beyond and line.id not in begun:
+            raise beyond[line.number]
+
+
+def _require_standing(stores: Stores, order: Order) -> None:
+    """Raise OrderChanged when the order moved on since it was read, NotActive while its participant is suspended."""
+    if not stores.orders.still_stands(order):
+        raise overtaken(stores, order)
+    participant = stores.participants.get(order.participant_id) if order.participant_id else None
+    if participant:
+        require_active(participant)
+
+
+def _batches(order: Order) -> Iterator[Sequence[OrderLine]]:
+    size = MADE_AT_ONCE if any(line.key_origin is KeyOrigin.AUTHORITY for line in order.lines) else BATCH
+    return (order.lines[start : start + size] for start in range(0, len(order.lines), size))
+
+
+def _prepare_batch(
+    installation: Installation, order: Order, batch: Sequence[OrderLine], lease: Lease
+) -> Sequence[LintedCertificate]:
+    ids = [line.id for line in batch]
+    with installation.unit_of_work.read() as stores:
+        _require_standing(stores, order)
+        begun = stores.authority.states_of_lines(ids)
+        waiting = stores.authority.unsigned(BATCH, ids) if IssuanceState.PREPARED in begun.values() else ()
+    tickets = [resume(certificate) for certificate in waiting]
+    lines = [line for line in batch if line.id not in begun]
+    if not lines:
+        return tickets
+    ours = [line for line in lines if line.key_origin is KeyOrigin.AUTHORITY]
+    keys = take_keys(installation, [line.key_algorithm for line in ours])
+    made = {line.id: key for line, key in zip(ours, keys, strict=True)}
+    with installation.unit_of_work.write() as stores:
+        lease.check(stores)
+        allotted = allot(len(lines), stores.authority, installation.clock.now())
+    drafts = draft([_request(order, line, made.get(line.id)) for line in lines], allotted, installation.issuer)
+    with installation.unit_of_work.write() as stores:
+        lease.check(stores)
+        _require_standing(stores, order)
+        if stores.authority.states_of_lines([line.id for line in lines]):
+            raise Changed(order.id)  # somebody else began the same lines meanwhile, and goes on with them
+        prepared = intend(drafts, stores.authority)
+        for ticket in prepared:
+            certificate = ticket.certificate
+            if key := made.get(certificate.order_line_id or ""):
+                stores.authority.keep_key(certificate.id, installation.seals.seal(key.private_key, certificate.id))
+    return [*tickets, *prepared]
+
+
+def _request(order: Order, line: OrderLine, made: MadeKey | None) -> IssuanceRequest:
+    public_key = made.public_key if made else line.public_key
+    assert public_key
+    return IssuanceRequest(
+        profile=line.profile,
+        subject=line.subject,
+        public_key=public_key,
+        key_algorithm=line.key_algorithm,
+        start_on=line.start_on,
+        participant_id=order.participant_id,
+        order_line_id=line.id,
+    )
+
+
+def _sign_batch(
+    installation: Installation, order: Order, tickets: Sequence[LintedCertificate], lease: Lease
+) -> Mapping[str, bytes]:
+    with installation.unit_of_work.read() as stores:
+        cas = {ca.id: ca for ca in stores.authority.cas()}
+    signed = sign(tickets, cas, installation.issuer)
+    certificates = [ticket.certificate for ticket in tickets]
+    with installation.unit_of_work.write() as stores:
+        lease.check(stores)
+        now = installation.clock.now()
+        record(signed, stores.authority, now)
+        stores.evidence.append(*_issued_entries(certificates, now))
+        pack_parcels(installation, stores, order, certificates)
+    ders = {id: der for id, der, _ in signed}
+    return {c.order_line_id: ders[c.id] for c in certificates if c.order_line_id}
+
+
+def _issued_entries(certificates: Sequence[Certificate], now: datetime) -> Iterator[Entry]:
+    for certificate in certificates:
+        facts = {"serial": f"{certificate.serial:x}", "ca": certificate.ca_id, "profile": certificate.profile}
+        subject = f"certificate:{certificate.id}"
+        yield Entry(new_id("E"), now, SYSTEM_ACTOR.account_id, "certificate.issued", subject, facts)
+
+
+def _close(
+    installation: Installation,
+    order: Order,
+    lease: Lease,
+    *,
+    event: OrderEvent,
+    action: str,
+    stopped: WarifuError | None = None,
+) -> None:
+    with installation.unit_of_work.write() as stores:
+        lease.check(stores)
+        reason = str(stopped) if stopped else ""
+        step = OrderStep.FAILED if stopped else OrderStep.ISSUED
+        move_order(installation, stores, SYSTEM_ACTOR, order, event, step=step, action=action, reason=reason)
+        stores.jobs.settle(_job_key(order.id), installation.clock.now())
+        lease.finish(stores)

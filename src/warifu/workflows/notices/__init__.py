@@ -1,0 +1,1 @@
+"""お知らせ: the acts of this package, one file each."""

@@ -1,0 +1,1 @@
+"""申込: the acts of this package, one file each."""

@@ -1,0 +1,134 @@
+"""申込ファイルの規則: the rules of an order, asked of rows, so that every answer stands at its cell."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from warifu.authority.errors import PublicKeySeen
+from warifu.authority.issuance import public_key_digest
+from warifu.kernel.errors import WarifuError
+from warifu.orders.errors import (
+    DiscGroupNotBundled,
+    KeyMadeForToken,
+    KeyNotAccepted,
+    MediumNotOffered,
+    PredecessorUnknown,
+    SameKeyTwice,
+    StartNotCovered,
+    StartTooEarly,
+    StartTooLate,
+    TokenReuseNotPossible,
+)
+from warifu.orders.file_errors import OperatorDiffers, PredecessorRepeated, RowRepeated, ZerosLost
+from warifu.orders.file_rows import Headings, ReadRow
+from warifu.orders.order_file import Key, RowFault
+from warifu.orders.ordering import broken_rules, last_start_on
+from warifu.orders.prices import Tariff, Wanted, not_offered
+from warifu.participants.facts import Participant
+from warifu.workflows.installation import Installation
+from warifu.workflows.orders.check_coverage import uncovered
+from warifu.workflows.ports import Stores
+
+# Where the answer of a rule stands, and which cells it was given on: with one of those unread it says nothing.
+PLACES: Mapping[type[WarifuError], tuple[Key, ...]] = {
+    StartTooEarly: (Key.START_ON,),
+    StartTooLate: (Key.START_ON,),
+    StartNotCovered: (Key.START_ON,),
+    MediumNotOffered: (Key.MEDIUM,),
+    DiscGroupNotBundled: (Key.DISC_GROUP, Key.MEDIUM),
+    KeyMadeForToken: (Key.REQUEST, Key.MEDIUM),
+    TokenReuseNotPossible: (Key.TARGET_TOKEN, Key.MEDIUM),
+    SameKeyTwice: (Key.REQUEST,),
+    PublicKeySeen: (Key.REQUEST,),
+    PredecessorUnknown: (Key.PREDECESSOR,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """申込みの場: whose order it is to be, on which day, and by which prices and offerings."""
+
+    participant: Participant
+    application_on: date
+    tariff: Tariff
+
+
+def resolved(
+    stores: Stores, participant: Participant, headings: Headings, rows: Sequence[ReadRow]
+) -> tuple[Sequence[ReadRow], Sequence[RowFault]]:
+    """更新元を探す: each row with the certificate id of its predecessor; another participant's is unknown here."""
+    serials = stores.authority.ids_of_serials([row.predecessor[1].value for row in rows if row.predecessor[1]])
+    named = [row.predecessor[0] for row in rows if row.predecessor[0]]
+    owners = stores.authority.participants_of([*named, *(id for ids in serials.values() for id in ids)])
+    lines, faults = [], []
+    for row in rows:
+        id, serial = row.predecessor
+        candidates = [id] if id else serials.get(serial.value, ()) if serial else ()
+        found = next((one for one in candidates if owners.get(one) == participant.id), None)
+        if (id or serial) and found is None:
+            unknown = PredecessorUnknown(row.row.number, id or (serial.hex if serial else ""))
+            faults.append(headings.fault(row.row, Key.PREDECESSOR, unknown))
+        lines.append(replace(row, form=replace(row.form, predecessor=found)))
+    return lines, faults
+
+
+def rule_faults(
+    installation: Installation,
+    stores: Stores,
+    headings: Headings,
+    lines: Sequence[ReadRow],
+    occasion: Occasion,
+) -> Iterator[RowFault]:
+    """規則に反する行: by the rules that `submit_order` follows, every one of them."""
+    by_number = {line.row.number: line for line in lines}
+    numbered = [(number, line.form) for number, line in by_number.items()]
+    wanted = ((number, Wanted(form.medium, form.target_token)) for number, form in numbered)
+    first, last = occasion.application_on, last_start_on(occasion.application_on)
+    in_window = [(number, form) for number, form in numbered if first <= form.start_on <= last]
+    answers: list[tuple[int, WarifuError]] = [
+        *broken_rules(numbered, occasion.application_on, installation.profiles),
+        *uncovered(installation, stores.authority.cas(), in_window),
+        *not_offered(occasion.tariff, occasion.application_on, wanted),
+        *_keys_seen(stores, lines),
+    ]
+    for number, error in answers:
+        line = by_number[number]
+        places = PLACES.get(type(error), ())
+        if isinstance(error, KeyNotAccepted):
+            places = (Key.REQUEST,) if line.form.request else (Key.KEY_ALGORITHM, Key.REQUEST)
+        if not line.unread.intersection(places):
+            yield headings.fault(line.row, places[0] if places else None, error)
+    for line in lines:
+        if differs := _other_operator(line, str(occasion.participant.operator_code)):
+            yield headings.fault(line.row, Key.OPERATOR_CODE, differs)
+
+
+def same_rows(headings: Headings, lines: Sequence[ReadRow]) -> Sequence[RowFault]:
+    """二重かもしれない行: right by every rule, and perhaps not meant."""
+    notices = []
+    first_row: dict[object, int] = {}
+    first_renewal: dict[str, int] = {}
+    for line in lines:
+        number, form = line.row.number, line.form
+        if not line.unread and not form.request and (first := first_row.setdefault(form, number)) != number:
+            notices.append(headings.fault(line.row, None, RowRepeated(first)))
+        elif form.predecessor and (first := first_renewal.setdefault(form.predecessor, number)) != number:
+            notices.append(headings.fault(line.row, Key.PREDECESSOR, PredecessorRepeated(first)))
+    return notices
+
+
+def _keys_seen(stores: Stores, lines: Sequence[ReadRow]) -> Iterator[tuple[int, WarifuError]]:
+    digests = {line.row.number: public_key_digest(line.form.request.public_key) for line in lines if line.form.request}
+    wanted = list(digests.values())
+    issued = (certificate.public_key_digest for certificate in stores.authority.by_public_keys(wanted))
+    seen = {*stores.orders.of_public_keys(wanted), *issued}
+    return ((number, PublicKeySeen()) for number, digest in digests.items() if digest in seen)
+
+
+def _other_operator(line: ReadRow, operator_code: str) -> WarifuError | None:
+    given = line.operator_code
+    if given is None or given == operator_code:
+        return None
+    if given.lstrip("0") == operator_code.lstrip("0"):
+        return ZerosLost(given, operator_code)
+    return OperatorDiffers(operator_code)

@@ -1,0 +1,1 @@
+"""事業者: the acts of this package, one file each."""

@@ -1,0 +1,1 @@
+"""料金: the acts of this package, one file each."""

@@ -1,0 +1,1 @@
+"""公開: the acts of this package, one file each."""

@@ -1,0 +1,1 @@
+"""失効: the acts of this package, one file each."""

@@ -1,0 +1,1 @@
+"""検索: the acts of this package, one file each."""

@@ -1,0 +1,112 @@
+"""入口のパスと名乗り: which use a path leads to, and whose operator codes a request names."""
+
+from contextlib import suppress
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warifu.entrypoints.checkpoint.claims import Claims, form_reader, named_operator
+from warifu.entrypoints.checkpoint.paths import UsePath, full_path, read_path
+from warifu.entrypoints.checkpoint.request import drop_identity_headers
+from warifu.kernel.errors import NotUnderstood
+from warifu.kernel.ids import OperatorCode
+from warifu.registration.catalogue import uses
+from warifu.registration.facts import Area, Channel, System, Use
+
+CODES = st.from_regex(r"[0-9A-Z]{4,5}", fullmatch=True)
+
+
+@given(st.sampled_from(uses()), CODES, st.text())
+def test_every_use_is_found_again_under_its_address(use, code, rest):
+    path = full_path(use, OperatorCode(code)) + rest
+    assert read_path(use.system, path) == UsePath(use, OperatorCode(code))
+
+
+@pytest.mark.parametrize(
+    ("system", "path", "use"),
+    [
+        (System.PLANNING, "/file-upload/0A001/", Use(System.PLANNING, Channel.FILE_UPLOAD)),
+        (System.PLANNING, "/web-api/0A001/service/list", Use(System.PLANNING, Channel.WEB_API)),
+        (System.WHEELING_DATA, "/data/tokyo/0A001/", Use(System.WHEELING_DATA, Channel.DATA, Area.TOKYO)),
+    ],
+)
+def test_addresses_are_spelled_in_lower_case_with_hyphens(system, path, use):
+    assert read_path(system, path).use == use
+
+
+@given(st.sampled_from(System), st.text())
+def test_any_path_is_an_address_or_none(system, path):
+    found = read_path(system, "/" + path)
+    assert found is None or found.use.system is system
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("0A001", "0A001"),
+        ("0A001-yamada", "0A001"),
+        (" 0000 ", "0000"),
+        ("yamada", None),
+        ("4969951110016", None),
+        ("0a001-x", None),
+        ("", None),
+        ("-0A001", None),
+    ],
+)
+def test_a_user_id_names_a_code_when_it_is_one_or_begins_with_one(value, code):
+    assert named_operator(value) == code
+
+
+def read_form(kind: str, body: bytes, cuts) -> frozenset[str]:
+    claims = Claims()
+    reader = form_reader(kind, claims)
+    places = sorted({0, len(body), *(cut % (len(body) + 1) for cut in cuts)})
+    for start, end in pairwise(places):
+        reader.feed(body[start:end])
+    reader.end()
+    return claims.claim().operator_codes
+
+
+CUTS = st.lists(st.integers(0, 10_000), max_size=20)
+MULTIPART = (
+    b'--xyz\r\nContent-Disposition: form-data; name="note"\r\n\r\nsender=0D004\r\n'
+    b'--xyz\r\nContent-Disposition: form-data; name="userid"\r\n\r\n0A001-yamada\r\n'
+    b'--xyz\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nuserid,0E005\r\n'
+    b'--xyz\r\nContent-Disposition: form-data; name="senderId"\r\n\r\n0B002\r\n--xyz--\r\n'
+)
+
+
+@given(CUTS)
+def test_fields_are_found_however_the_body_is_cut(cuts):
+    body = b"userid=0A001-yamada&password=a%26b&x=" + b"9" * 3000 + b"&sender%49d=0B002&other=0C003"
+    assert read_form("application/x-www-form-urlencoded", body, cuts) == {"0A001", "0B002"}
+    assert read_form('multipart/form-data; boundary="xyz"', MULTIPART, cuts) == {"0A001", "0B002"}
+
+
+@given(st.binary(max_size=3000), CUTS)
+def test_any_bytes_are_a_form_or_refused_as_none(body, cuts):
+    assert read_form("application/x-www-form-urlencoded; charset=utf-8", body, cuts) is not None
+    with suppress(NotUnderstood):
+        assert read_form("multipart/form-data; boundary=xyz", b"--xyz\r\n" + body, cuts) is not None
+
+
+@given(CODES, st.lists(CODES, max_size=50))
+def test_a_request_that_names_many_codes_keeps_only_a_few(first, others):
+    claims = Claims()
+    for code in [first, *others]:
+        claims.add_code(code)
+    kept = claims.claim().operator_codes
+    assert len(kept) <= 4
+    assert (kept == {first}) == (set(others) <= {first})
+
+
+def test_identity_headers_are_dropped_in_every_spelling():
+    kept = [(b"accept", b"*/*"), (b"client", b"x"), (b"x-request-id", b"1")]
+    dropped = [
+        *((name, b"x") for name in (b"client-cert", b"client_cert", b"Client-Cert-Chain", b"x-ssl-client-verify")),
+        *((name, b"x") for name in (b"X_SSL_CLIENT_S_DN", b"x-client-subject", b"x-forwarded-client-cert")),
+        *((name, b"x") for name in (b"x-warifu-operator", b"ssl-client-cert")),
+    ]
+    assert drop_identity_headers([*dropped, *kept]) == kept
