@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 from fixtures.installation import FOUNDER, do_jobs
 from fixtures.people import STAFF
 from fixtures.softhsm import SoftHsm
-from integration.token.conftest import WARIFU, Init
+from integration.signers.conftest import WARIFU, Init
 
 from warifu.authority.facts import Certificate, KeyAlgorithm, RevocationReason
 from warifu.bootstrap.installation import close_installation, open_installation

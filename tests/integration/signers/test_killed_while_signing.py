@@ -8,8 +8,8 @@ from threading import Timer
 
 import pytest
 from cryptography import x509
-from integration.token.conftest import Init
-from integration.token.test_authority import request
+from integration.signers.conftest import Init
+from integration.signers.test_authority import request
 
 from warifu.accounts.facts import Actor, Role
 from warifu.adapters.signers.token.messages import Kind, Message
