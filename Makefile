@@ -53,8 +53,8 @@ debian:
 	tools/debian-packages.sh $$(sed 's/#.*//' tools/debian-packages.txt)
 
 .PHONY: test
-test: debian lint ## everything, with real clients, browser and PostgreSQL
-	$(BIN)/pytest
+test: debian lint ## everything, with real clients, browser and PostgreSQL, on all cores
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 .PHONY: soak
 soak: export WARIFU_COUNTS := soak

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from fixtures.installation import make_installation
-from fixtures.sample_installation import free_ports
+from fixtures.ports import free_ports
 
 from warifu.accounts.facts import Actor, Role
 from warifu.adapters.public_files import PublicFolder

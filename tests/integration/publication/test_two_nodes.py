@@ -18,7 +18,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
-from fixtures.sample_installation import chosen_ports, free_ports, wait_for
+from fixtures.ports import free_ports
+from fixtures.sample_installation import chosen_ports, wait_for
 
 from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.sample import Installation

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from fixtures.sample_installation import chosen_ports, free_ports, wait_for
+from fixtures.ports import free_ports
+from fixtures.sample_installation import chosen_ports, wait_for
 
 from warifu.entrypoints.sample.fill import fill
 from warifu.kernel.clock import SystemClock
