@@ -75,9 +75,9 @@ PLANTED = {
         "warifu.participants.facts -> sqlalchemy",
     ),
     "a package imports another package's inside": (
-        append("src/warifu/participants/facts.py", "\nimport warifu.registration.catalogue\n"),
+        append("src/warifu/participants/facts.py", "\nimport warifu.registration.states\n"),
         IMPORTS,
-        "warifu.participants.facts -> warifu.registration.catalogue",
+        "warifu.participants.facts -> warifu.registration.states",
     ),
     "a package imports the facts of a package after it": (
         append("src/warifu/participants/facts.py", "\nimport warifu.registration.facts\n"),
@@ -165,7 +165,7 @@ PLANTED = {
         "DELETED cannot be reached",
     ),
     "a word the glossary does not have": (
-        replace("src/warifu/registration/facts.py", "# JX手順", "# ジェーエックス"),
+        replace("src/warifu/systems/facts.py", "# JX手順", "# ジェーエックス"),
         project_check("glossary"),
         "ジェーエックス",
     ),

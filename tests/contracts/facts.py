@@ -27,7 +27,8 @@ from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
 from warifu.orders.facts import KeyOrigin, Medium, Order, OrderKind, OrderLine, OrderState
 from warifu.participants.facts import Contact, ContactKind, Participant
-from warifu.registration.facts import Channel, RegisteredCertificate, Registration, RegistrationState, System, Use
+from warifu.registration.facts import RegisteredCertificate, Registration, RegistrationState
+from warifu.systems.facts import Channel, System, Use
 from warifu.workflows.ports import Stores
 
 T = TypeVar("T")

@@ -31,17 +31,8 @@ from warifu.kernel.errors import Changed
 from warifu.orders.facts import Approval, OrderState
 from warifu.participants.errors import OperatorCodeTaken
 from warifu.registration.errors import AlreadyRegistered
-from warifu.registration.facts import (
-    Application,
-    ApplicationKind,
-    ApplicationState,
-    Area,
-    Channel,
-    Registration,
-    RegistrationState,
-    System,
-    Use,
-)
+from warifu.registration.facts import Application, ApplicationKind, ApplicationState, Registration, RegistrationState
+from warifu.systems.facts import Area, Channel, System, Use
 from warifu.workflows.ports import Stores
 
 LATER = AT + timedelta(days=1)

@@ -19,8 +19,8 @@ from warifu.gateway.facts import (
 )
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
-from warifu.registration.catalogue import uses
-from warifu.registration.facts import System, Use
+from warifu.systems.catalogue import uses
+from warifu.systems.facts import System, Use
 
 NOW = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
 CERTIFICATE = Presented(

@@ -1,7 +1,7 @@
 """Section 1: which systems there are, and for which channels each participant watches an expiry."""
 
-from warifu.registration.catalogue import uses, uses_of
-from warifu.registration.facts import Area, Channel, System
+from warifu.systems.catalogue import uses, uses_of
+from warifu.systems.facts import Area, Channel, System
 
 CHANNELS = {
     System.PLANNING: {Channel.FILE_UPLOAD, Channel.JX, Channel.WEB_API},

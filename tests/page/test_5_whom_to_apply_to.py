@@ -5,8 +5,8 @@ from collections import Counter as Tally
 import pytest
 from fixtures.people import JX, TOKYO, Counter
 
-from warifu.registration.catalogue import uses
-from warifu.registration.facts import System
+from warifu.systems.catalogue import uses
+from warifu.systems.facts import System
 
 
 def test_there_is_a_desk_for_each_system_and_one_for_each_grid_company() -> None:

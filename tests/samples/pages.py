@@ -24,8 +24,8 @@ from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
 from warifu.lifecycle.facts import CellState, CertificateStage, ChannelEnd, Estate, EstateRow
 from warifu.messages import Language
-from warifu.registration.catalogue import uses
-from warifu.registration.facts import Channel, System, Use
+from warifu.systems.catalogue import uses
+from warifu.systems.facts import Channel, System, Use
 
 AT = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
 HOLDER = "見本ひかりエナジーソリューションズ株式会社"

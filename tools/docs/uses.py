@@ -16,7 +16,7 @@ A certificate is registered for one use at a time: a system, a channel and, for 
 
 def page(root: Path) -> str:
     """システムと用途の一覧."""
-    from warifu.registration.catalogue import uses
+    from warifu.systems.catalogue import uses
 
     japanese = {pair.identifier: pair.japanese for pair in pairs(root)}
 

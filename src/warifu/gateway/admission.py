@@ -39,7 +39,7 @@ from warifu.gateway.facts import (
 )
 from warifu.kernel.clock import require_utc
 from warifu.kernel.period import PeriodStage
-from warifu.registration.facts import Use
+from warifu.systems.facts import Use
 
 CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2"
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
-from warifu.registration.facts import System, Use
+from warifu.systems.facts import System, Use
 
 
 class DenialReason(StrEnum):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from warifu.gateway.facts import AdmissionRoll, Presented, Revocations, Unreadable
-from warifu.registration.facts import System
+from warifu.systems.facts import System
 
 
 class GateState(Protocol):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from warifu.registration.facts import Use
+from warifu.systems.facts import Use
 
 
 class CertificateStage(StrEnum):

@@ -1,1 +1,1 @@
-"""利用申請・削除申請: systems, channels, applications and registrations, per desk."""
+"""利用申請・削除申請: applications and registrations, per desk."""

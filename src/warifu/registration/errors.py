@@ -6,16 +6,6 @@ from warifu.kernel.errors import BadInput, NotFound, RuleBroken
 
 
 @dataclass(eq=False)
-class UseUnknown(BadInput):
-    """用途なし: the catalogue has no such use."""
-
-    code = "registration.use_unknown"
-    system: str
-    channel: str
-    area: str
-
-
-@dataclass(eq=False)
 class ApplicationUnknown(NotFound):
     """申請なし: no application of this number, or not yours."""
 

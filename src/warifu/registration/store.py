@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from warifu.registration.facts import Application, ApplicationState, Desk, Registration, RegistrationState, System, Use
+from warifu.registration.facts import Application, ApplicationState, Registration, RegistrationState
+from warifu.systems.facts import Desk, System, Use
 
 
 class RegistrationStore(Protocol):

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from warifu.authority.facts import KeyAlgorithm
-from warifu.registration.facts import System
 from warifu.settings.errors import HomeMissing, SettingInvalid
+from warifu.systems.facts import System
 
 FILE = "warifu.toml"
 HOME_VARIABLE = "WARIFU_HOME"

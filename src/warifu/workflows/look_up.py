@@ -21,7 +21,8 @@ from warifu.orders.history import OrderChange
 from warifu.participants.errors import ParticipantUnknown
 from warifu.participants.facts import Participant
 from warifu.registration.errors import ApplicationUnknown
-from warifu.registration.facts import Application, Area, Desk, System
+from warifu.registration.facts import Application
+from warifu.systems.facts import Area, Desk, System
 from warifu.workflows.delivery.fetch import chain_of
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import JobState, Stores

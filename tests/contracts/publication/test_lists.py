@@ -23,9 +23,10 @@ from warifu.authority.facts import AuthorityName, CaKind, Revocation, Revocation
 from warifu.authority.lists import RevocationList
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.orders.facts import OrderState
-from warifu.registration.facts import Application, ApplicationKind, ApplicationState, Area, Desk, System, Use
-from warifu.registration.facts import Channel as Ch
+from warifu.registration.facts import Application, ApplicationKind, ApplicationState
 from warifu.registration.facts import RegistrationState as RState
+from warifu.systems.facts import Area, Desk, System, Use
+from warifu.systems.facts import Channel as Ch
 
 DAY = timedelta(days=1)
 MANY = 1_203  # more than two batches, and no multiple of one

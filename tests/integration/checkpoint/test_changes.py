@@ -10,7 +10,7 @@ import pytest
 from fixtures.checkpoint import CODE, DAY, Checkpoint, curl, now, roll_entry, sites
 
 from warifu.adapters.tls.context import Site
-from warifu.registration.facts import System
+from warifu.systems.facts import System
 
 HOUR = timedelta(hours=1)
 

@@ -4,7 +4,7 @@ import pytest
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from fixtures.checkpoint import CODE, DAY, Published, SmallPki, now, open_checkpoint, roll_entry
 
-from warifu.registration.facts import Channel, System, Use
+from warifu.systems.facts import Channel, System, Use
 
 UPLOAD = Use(System.PLANNING, Channel.FILE_UPLOAD)
 

@@ -17,8 +17,8 @@ from warifu.adapters.tls.presented import TrustSet, authority_id, read_certifica
 from warifu.gateway.facts import AdmissionRoll, Presented, RollEntry, Unreadable
 from warifu.kernel.errors import BadInput, NotUnderstood, TooLarge
 from warifu.kernel.ids import CertificateId, OperatorCode
-from warifu.registration.catalogue import uses_of
-from warifu.registration.facts import System
+from warifu.systems.catalogue import uses_of
+from warifu.systems.facts import System
 
 INSTANTS = st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(UTC))
 ENTRIES = st.builds(

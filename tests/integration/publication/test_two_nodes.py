@@ -29,8 +29,8 @@ from warifu.entrypoints.cli.local import local_actor
 from warifu.entrypoints.sample.life import Life, Wish
 from warifu.entrypoints.sample.people import gather
 from warifu.kernel.clock import MovableClock, SystemClock
-from warifu.registration.catalogue import find_use
-from warifu.registration.facts import System
+from warifu.systems.catalogue import find_use
+from warifu.systems.facts import System
 
 JX = find_use("PLANNING", "JX", None)
 WITHIN_SECONDS = 5.0

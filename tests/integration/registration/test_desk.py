@@ -7,7 +7,7 @@ from fixtures.people import JX, Counter
 
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.errors import FieldInvalid
-from warifu.registration.facts import System
+from warifu.systems.facts import System
 from warifu.workflows.registration.work_application import return_application
 
 STEPS = ("receive", "accept", "complete")

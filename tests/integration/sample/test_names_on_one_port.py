@@ -11,7 +11,7 @@ from fixtures.sample_installation import chosen_ports, wait_for
 
 from warifu.entrypoints.sample.fill import fill
 from warifu.kernel.clock import SystemClock
-from warifu.registration.facts import System
+from warifu.systems.facts import System
 
 
 def test_a_name_leads_to_its_system_on_any_checkpoint_port(tmp_path: Path) -> None:

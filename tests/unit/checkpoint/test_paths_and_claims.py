@@ -12,8 +12,8 @@ from warifu.entrypoints.checkpoint.paths import UsePath, full_path, read_path
 from warifu.entrypoints.checkpoint.request import drop_identity_headers
 from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.ids import OperatorCode
-from warifu.registration.catalogue import uses
-from warifu.registration.facts import Area, Channel, System, Use
+from warifu.systems.catalogue import uses
+from warifu.systems.facts import Area, Channel, System, Use
 
 CODES = st.from_regex(r"[0-9A-Z]{4,5}", fullmatch=True)
 

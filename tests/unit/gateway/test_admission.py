@@ -25,7 +25,7 @@ from warifu.gateway.facts import (
 )
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
-from warifu.registration.facts import Channel, System, Use
+from warifu.systems.facts import Channel, System, Use
 
 NOW = datetime(2026, 11, 24, 1, 0, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

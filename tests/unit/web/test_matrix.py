@@ -12,8 +12,8 @@ from samples.pages import estate, frame, row
 from warifu.entrypoints.web.matrix import EstateFilter, answer, render_estate
 from warifu.entrypoints.web.words import word
 from warifu.lifecycle.facts import CellState, Estate
-from warifu.registration.catalogue import uses
-from warifu.registration.facts import System
+from warifu.systems.catalogue import uses
+from warifu.systems.facts import System
 
 
 def heading_of(*cells: str) -> str:

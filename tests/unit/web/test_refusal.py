@@ -19,7 +19,7 @@ from warifu.entrypoints.web.refusal import (
 from warifu.gateway.facts import Admission, DenialReason, Presented, Unreadable
 from warifu.kernel.period import ValidityPeriod
 from warifu.messages import Language, catalogue
-from warifu.registration.facts import Area, Channel, System, Use
+from warifu.systems.facts import Area, Channel, System, Use
 
 REFERENCE = "R-20261124-100500-7QK4"
 REASONS = list(DenialReason)

@@ -12,8 +12,9 @@ from warifu.lifecycle.facts import CellState, CertificateStage
 from warifu.messages import catalogue
 from warifu.orders.facts import Medium, OrderState
 from warifu.orders.history import OrderStep
-from warifu.registration.catalogue import uses
-from warifu.registration.facts import ApplicationState, Area, Channel, RegistrationState, System
+from warifu.registration.facts import ApplicationState, RegistrationState
+from warifu.systems.catalogue import uses
+from warifu.systems.facts import Area, Channel, System
 
 SUNDAY = date(2026, 11, 22)
 

@@ -22,7 +22,7 @@ from warifu.adapters.roll import crl_file, roll_file
 from warifu.adapters.tls.presented import TrustSet, authority_id
 from warifu.gateway.facts import AdmissionRoll, Presented, RevocationList, Revocations, Unreadable
 from warifu.kernel.errors import BadInput, NotUnderstood, TooLarge
-from warifu.registration.facts import System
+from warifu.systems.facts import System
 
 LOOK_EVERY_SECONDS = 1.0
 LARGEST_TRUST = 1024 * 1024

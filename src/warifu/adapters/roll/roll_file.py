@@ -12,7 +12,7 @@ from typing import Any
 from warifu.gateway.facts import AdmissionRoll, RollEntry
 from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge
 from warifu.kernel.ids import CertificateId, OperatorCode, SerialNumber
-from warifu.registration.facts import Area, Channel, System, Use
+from warifu.systems.facts import Area, Channel, System, Use
 
 FORMAT = "warifu-roll-1"
 LARGEST = 64 * 1024 * 1024

@@ -15,7 +15,7 @@ from warifu.entrypoints.web.words import word
 from warifu.gateway.facts import Admission, Denial
 from warifu.kernel.errors import WarifuError
 from warifu.messages import catalogue
-from warifu.registration.facts import System
+from warifu.systems.facts import System
 
 ADMITTED = "admitted"
 JSON_HEADERS: Mapping[str, str] = {

@@ -23,8 +23,8 @@ from warifu.gateway.ports import Gate
 from warifu.kernel.clock import JST, Clock
 from warifu.kernel.errors import BadInput, TooLarge
 from warifu.kernel.ids import ALPHABET
-from warifu.registration.catalogue import uses_of
-from warifu.registration.facts import System
+from warifu.systems.catalogue import uses_of
+from warifu.systems.facts import System
 
 BODY_LIMIT = 64 * 1024 * 1024
 RANK = tuple(DenialReason)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode
-from warifu.registration.catalogue import uses_of
-from warifu.registration.facts import System, Use
+from warifu.systems.catalogue import uses_of
+from warifu.systems.facts import System, Use
 
 
 @dataclass(frozen=True, slots=True)

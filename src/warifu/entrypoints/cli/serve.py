@@ -36,8 +36,8 @@ from warifu.entrypoints.work.jobs import LISTS_EVERY, Caretaker, renew_lists, ru
 from warifu.entrypoints.work.node import keep_files, watch_status
 from warifu.gateway.facts import FreshnessPolicy
 from warifu.kernel.clock import Clock, SystemClock
-from warifu.registration.facts import System
 from warifu.settings import FILE, Settings, find_home, read_environment
+from warifu.systems.facts import System
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.issue_for_installation import renew_server_certificate
 from warifu.workflows.publication.answer_status import StatusResponder

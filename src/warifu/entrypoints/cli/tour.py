@@ -20,8 +20,8 @@ from warifu.entrypoints.sample.life import Delivered, Life, Wish
 from warifu.entrypoints.sample.people import People, actor, gather
 from warifu.gateway.facts import DenialReason
 from warifu.kernel.clock import MovableClock, SystemClock
-from warifu.registration.catalogue import find_use
-from warifu.registration.facts import Use
+from warifu.systems.catalogue import find_use
+from warifu.systems.facts import Use
 from warifu.workflows.publication.publish_lists import publish_all
 from warifu.workflows.publication.publish_rolls import publish_rolls
 from warifu.workflows.revocation.revoke_certificate import revoke_certificate

@@ -17,7 +17,7 @@ from warifu.bootstrap.sample import SampleInstallation
 from warifu.entrypoints.cli.serve import checkpoints
 from warifu.entrypoints.http.serving import BoundListener, serve
 from warifu.kernel.secret import Secret
-from warifu.registration.facts import System
+from warifu.systems.facts import System
 
 SEEN_AFTER_SECONDS = 1.2
 STARTS_WITHIN_SECONDS = 20

@@ -12,8 +12,8 @@ from warifu.kernel.clock import parse_day
 from warifu.kernel.documents import Document, DocumentKind
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode
-from warifu.registration.catalogue import find_use
-from warifu.registration.facts import Use
+from warifu.systems.catalogue import find_use
+from warifu.systems.facts import Use
 
 LONGEST_ID = 40
 LONGEST_FILE = 7_000_000  # characters of base64

@@ -17,8 +17,8 @@ from warifu.entrypoints.sample.life import Delivered
 from warifu.entrypoints.sample.people import People
 from warifu.gateway.facts import DenialReason
 from warifu.kernel.secret import Secret
-from warifu.registration.catalogue import uses
-from warifu.registration.facts import Use
+from warifu.systems.catalogue import uses
+from warifu.systems.facts import Use
 from warifu.workflows.accounts.open import issue_founding_token
 from warifu.workflows.issuing.issue_for_installation import issue_sign_in_certificate
 

@@ -19,9 +19,9 @@ from warifu.entrypoints.sample.people import People, actor, gather
 from warifu.entrypoints.sample.prices import set_sample_prices
 from warifu.kernel.clock import Clock, MovableClock, jst_date, start_of_day
 from warifu.kernel.period import same_date_later
-from warifu.registration.catalogue import find_use, uses
-from warifu.registration.facts import Use
 from warifu.settings.errors import HomeTaken
+from warifu.systems.catalogue import find_use, uses
+from warifu.systems.facts import Use
 from warifu.workflows.issuing.issue_for_installation import renew_server_certificate
 from warifu.workflows.publication.publish_lists import publish_all
 from warifu.workflows.publication.publish_rolls import publish_rolls

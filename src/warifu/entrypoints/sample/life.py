@@ -12,7 +12,8 @@ from warifu.kernel.clock import MovableClock, jst_date
 from warifu.kernel.secret import Secret
 from warifu.orders.facts import LineForm, Order
 from warifu.participants.facts import Participant
-from warifu.registration.facts import Application, ApplicationKind, Use
+from warifu.registration.facts import Application, ApplicationKind
+from warifu.systems.facts import Use
 from warifu.workflows.delivery.fetch import confirm_receipt, fetch_parcel, show_passphrase
 from warifu.workflows.installation import Installation
 from warifu.workflows.orders.approve import approve_order

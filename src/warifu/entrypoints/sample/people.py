@@ -6,8 +6,8 @@ from warifu.accounts.access import as_actor
 from warifu.accounts.facts import Account, Actor, Role
 from warifu.kernel.ids import OperatorCode, new_id
 from warifu.participants.facts import Contact, ContactKind, Participant
-from warifu.registration.catalogue import uses
-from warifu.registration.facts import Desk
+from warifu.systems.catalogue import uses
+from warifu.systems.facts import Desk
 from warifu.workflows.accounts.open import open_founding_account
 from warifu.workflows.installation import Installation
 from warifu.workflows.participants.enrol import enrol_participant

@@ -14,7 +14,7 @@ from warifu.entrypoints.web.assets import ASSETS_PATH, assets
 from warifu.entrypoints.web.pages import PAGE_HEADERS, Frame, choose_language
 from warifu.entrypoints.web.start import DemoUse, SampleMail, Start, StartClient, StartLink, render_start
 from warifu.kernel.clock import Clock
-from warifu.registration.catalogue import find_use
+from warifu.systems.catalogue import find_use
 
 
 class KeptMail(Protocol):

@@ -10,7 +10,7 @@ from warifu.entrypoints.web.pages import Frame, render
 from warifu.entrypoints.web.words import date_text
 from warifu.lifecycle.facts import CellState, CertificateStage, Estate, EstateRow
 from warifu.messages import Language
-from warifu.registration.facts import System, Use
+from warifu.systems.facts import System, Use
 
 MAX_SEARCH = 100
 ROWS_PER_PAGE = 100

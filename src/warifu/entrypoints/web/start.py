@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from warifu.entrypoints.web.pages import Frame, render
-from warifu.registration.facts import Use
+from warifu.systems.facts import Use
 
 
 @dataclass(frozen=True, slots=True)

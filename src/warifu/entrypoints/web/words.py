@@ -9,7 +9,7 @@ from warifu.kernel.clock import in_japan, jst_date, require_utc
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import SerialNumber
 from warifu.messages import Language, catalogue
-from warifu.registration.facts import Use
+from warifu.systems.facts import Use
 
 WEEKDAYS: Mapping[Language, tuple[str, ...]] = {
     "ja": ("月", "火", "水", "木", "金", "土", "日"),

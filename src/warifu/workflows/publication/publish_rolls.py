@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from warifu.gateway.facts import AdmissionRoll, RollEntry
-from warifu.registration.facts import Registration, System
+from warifu.registration.facts import Registration
+from warifu.systems.facts import System
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import Stores
 

@@ -21,12 +21,11 @@ from warifu.registration.facts import (
     Application,
     ApplicationKind,
     ApplicationState,
-    Desk,
     RegisteredCertificate,
     RegistrationState,
-    Use,
 )
 from warifu.registration.states import REGISTRATION, RegistrationEvent
+from warifu.systems.facts import Desk, Use
 from warifu.workflows.installation import Installation, entry
 from warifu.workflows.orders.submit import require_active_participant
 from warifu.workflows.ports import Stores

@@ -9,8 +9,9 @@ from warifu.kernel.ids import CertificateId, SerialNumber
 from warifu.lifecycle.facts import ChannelEnd, Estate, EstateRow
 from warifu.lifecycle.stages import cell_state, certificate_stage, channel_end
 from warifu.participants.facts import Participant
-from warifu.registration.catalogue import uses
-from warifu.registration.facts import ApplicationKind, ApplicationState, Registration, RegistrationState, Use
+from warifu.registration.facts import ApplicationKind, ApplicationState, Registration, RegistrationState
+from warifu.systems.catalogue import uses
+from warifu.systems.facts import Use
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import Stores
 

@@ -9,17 +9,8 @@ from warifu.adapters.database import tables
 from warifu.adapters.database.batches import batches
 from warifu.kernel.errors import Changed
 from warifu.kernel.ids import CertificateId
-from warifu.registration.facts import (
-    Application,
-    ApplicationKind,
-    ApplicationState,
-    Area,
-    Channel,
-    Desk,
-    RegisteredCertificate,
-    System,
-    Use,
-)
+from warifu.registration.facts import Application, ApplicationKind, ApplicationState, RegisteredCertificate
+from warifu.systems.facts import Area, Channel, Desk, System, Use
 
 APPLICATION = tables.registration.application
 USE = tables.registration.application_use

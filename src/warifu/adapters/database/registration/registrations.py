@@ -18,7 +18,8 @@ from warifu.adapters.database.registration.applications import (
 )
 from warifu.kernel.errors import Changed
 from warifu.registration.errors import AlreadyRegistered
-from warifu.registration.facts import Channel, Registration, RegistrationState, System, Use
+from warifu.registration.facts import Registration, RegistrationState
+from warifu.systems.facts import Channel, System, Use
 
 REGISTRATION = tables.registration.registration
 

@@ -11,8 +11,8 @@ from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.values import Code, Form, Identifier, Name, OneTimeCode, PathId, View
 from warifu.kernel.ids import OperatorCode, new_id
 from warifu.kernel.secret import Secret
-from warifu.registration.catalogue import uses
-from warifu.registration.facts import Area, Desk, System
+from warifu.systems.catalogue import uses
+from warifu.systems.facts import Area, Desk, System
 from warifu.workflows.accounts.open import issue_link, issue_token, open_account, use_link
 from warifu.workflows.installation import Installation
 from warifu.workflows.look_up import find_participant, list_accounts

@@ -10,17 +10,9 @@ from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.values import Form, Identifier, Limit, PathId, Reason, UseForm, View
 from warifu.kernel.clock import jst_date
 from warifu.kernel.ids import SerialNumber
-from warifu.registration.catalogue import uses as all_uses
-from warifu.registration.facts import (
-    Application,
-    ApplicationKind,
-    ApplicationState,
-    Area,
-    Channel,
-    RegisteredCertificate,
-    System,
-    Use,
-)
+from warifu.registration.facts import Application, ApplicationKind, ApplicationState, RegisteredCertificate
+from warifu.systems.catalogue import uses as all_uses
+from warifu.systems.facts import Area, Channel, System, Use
 from warifu.workflows.look_up import ApplicationSeen, list_applications, show_application
 from warifu.workflows.registration.apply_for_use import apply_for_deletion, apply_for_use
 from warifu.workflows.registration.work_application import (

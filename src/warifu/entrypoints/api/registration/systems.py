@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from warifu.entrypoints.api.registration.applications import UseView, use_view
-from warifu.registration.catalogue import uses
+from warifu.systems.catalogue import uses
 
 router = APIRouter(prefix="/systems", tags=["systems"])
 

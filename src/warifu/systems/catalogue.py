@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from warifu.registration.errors import UseUnknown
-from warifu.registration.facts import Area, Channel, System, Use
+from warifu.systems.errors import UseUnknown
+from warifu.systems.facts import Area, Channel, System, Use
 
 
 @cache
