@@ -33,12 +33,12 @@ run: $(VENV)/.run ## serve a sample installation on this machine (data in var/ o
 	exec $(BIN)/warifu serve --sample
 
 .PHONY: format
-format: $(VENV)/.dev ## rewrite the code in the installation's layout
+format: $(VENV)/.dev ## format the code
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
 .PHONY: lint
-lint: $(VENV)/.dev ## layout, rules, types and import contracts
+lint: $(VENV)/.dev ## formatting, lint, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
