@@ -1,4 +1,4 @@
-"""The guards bark: a copy of the tree passes, and fails by name as soon as something forbidden is planted."""
+"""Every check can fail: a copy of the tree passes, and is refused by name as soon as something forbidden is planted."""
 
 import os
 import shutil
@@ -46,6 +46,15 @@ def append(file: str, text: str) -> Callable[[Path], None]:
         (root / file).parent.mkdir(parents=True, exist_ok=True)
         with (root / file).open("a", encoding="utf-8") as out:
             out.write(text)
+
+    return plant
+
+
+def fill_folder(folder: str, count: int) -> Callable[[Path], None]:
+    def plant(root: Path) -> None:
+        (root / folder).mkdir()
+        for name in ("__init__", *(f"noun_{number}" for number in range(count))):
+            (root / folder / f"{name}.py").write_text('"""植えたもの."""\n', "utf-8")
 
     return plant
 
@@ -99,7 +108,7 @@ PLANTED = {
         IMPORTS,
         "warifu.adapters -> warifu.settings",
     ),
-    "a top folder without a line": (append("src/warifu/attic/__init__.py", '"""屋根裏."""\n'), IMPORTS, "attic"),
+    "a top folder without a line": (append("src/warifu/unlisted/__init__.py", '"""余分."""\n'), IMPORTS, "unlisted"),
     "a folder called utils": (
         append("src/warifu/orders/utils/__init__.py", '"""雑."""\n'),
         project_check("names"),
@@ -154,6 +163,16 @@ PLANTED = {
         append("src/warifu/kernel/yen.py", "\n\ndef planted() -> None:\n" + "    print()\n" * 49),
         project_check("sizes"),
         "planted() has 50 lines",
+    ),
+    "a folder of 21 modules": (
+        fill_folder("src/warifu/orders/planted", 21),
+        project_check("sizes"),
+        "src/warifu/orders/planted: 21 modules",
+    ),
+    "a package that the architecture page does not show": (
+        append("src/warifu/workflows/planted/__init__.py", '"""植えたもの."""\n'),
+        project_check("layout"),
+        "docs/architecture.md does not show workflows/planted",
     ),
     "a state nobody can leave": (
         replace(

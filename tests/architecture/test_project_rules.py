@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 RULES = {
-    "sizes": "files and functions are short, or say why not",
+    "sizes": "files, functions and folders are short, or say why not",
+    "layout": "the architecture page shows the packages that there are",
     "names": "every file and folder is named after what is in it",
     "traces": "the project speaks of the product alone",
     "error_words": "every coded error is explained in Japanese and English",
