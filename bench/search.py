@@ -16,11 +16,11 @@ from typing import Any, cast
 from tests.fixtures.postgres import Cluster, running_cluster
 from warifu.accounts.facts import Actor, Role
 from warifu.adapters.database.database import Database
+from warifu.authority.search_store import SearchOrder
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.secret import Secret
 from warifu.lifecycle.facts import CertificateStage
 from warifu.workflows.installation import Installation
-from warifu.workflows.search.ports import SearchOrder
 from warifu.workflows.search.search_certificates import Days, Sought, search_certificates
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

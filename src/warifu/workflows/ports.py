@@ -10,6 +10,7 @@ from warifu.accounts.store import AccountStore
 from warifu.authority.facts import CertificateAuthority
 from warifu.authority.key_store import KeyPool
 from warifu.authority.lists import RevocationList
+from warifu.authority.search_store import CertificateSearch
 from warifu.authority.status_store import StatusStore, StoredAnswer
 from warifu.authority.store import AuthorityStore
 from warifu.delivery.store import DeliveryStore, RearmStore
@@ -24,7 +25,6 @@ from warifu.orders.pricing_store import PricingStore
 from warifu.orders.store import OrderStore
 from warifu.participants.store import EnrolmentStore, ParticipantStore
 from warifu.registration.store import RegistrationStore
-from warifu.workflows.search.ports import CertificateSearch
 
 
 class JobState(StrEnum):

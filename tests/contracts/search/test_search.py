@@ -10,9 +10,9 @@ from contracts.facts import AT, CA, PARTICIPANT, intention
 
 from warifu.adapters.database.database import Database
 from warifu.authority.facts import IssuanceState, Revocation, RevocationReason, SubjectName
+from warifu.authority.search_store import Criteria, Position, SearchOrder, Sorting, Span
 from warifu.kernel.ids import OperatorCode
 from warifu.kernel.period import ValidityPeriod
-from warifu.workflows.search.ports import Criteria, Position, SearchOrder, Sorting, Span
 
 OTHER = replace(PARTICIPANT, id="P-2", operator_code=OperatorCode("0A002"), name="ﾐﾎﾝ電力株式会社")
 START = intention().period.not_before

@@ -17,9 +17,9 @@ from warifu.kernel.ids import OperatorCode
 from warifu.participants.errors import AuthenticationEvidenceMissing, OperatorCodeTaken, VouchingRefused
 from warifu.participants.facts import AuthenticationMethod, Contact, ContactKind, EnrolmentState, Standing
 from warifu.workflows.installation import Installation
-from warifu.workflows.look_up import find_participant
 from warifu.workflows.participants.change import close_participant, suspend_participant
 from warifu.workflows.participants.enrol import enrol_participant
+from warifu.workflows.participants.find_participant import find_participant
 from warifu.workflows.participants.work_enrolment import (
     activate_enrolment,
     attach_paper,

@@ -18,9 +18,10 @@ from warifu.kernel.clock import MovableClock, SystemClock, jst_date
 from warifu.kernel.errors import TransitionRefused
 from warifu.orders.errors import OrderUnknown
 from warifu.workflows.authority.open_generation import open_generation, plan_generation, propose_generation
-from warifu.workflows.delivery.fetch import chain_of
+from warifu.workflows.chain import chain_of
 from warifu.workflows.installation import Installation
-from warifu.workflows.issuing.issue_order import NoLease, issue_order
+from warifu.workflows.issuing.issue_order import issue_order
+from warifu.workflows.jobs import NoLease
 from warifu.workflows.orders.approve import approve_order
 from warifu.workflows.publication.publish_lists import publish_all
 from warifu.workflows.revocation.revoke_certificate import revoke_certificate

@@ -29,7 +29,7 @@ from warifu.orders.facts import LineForm, Order, OrderState
 from warifu.participants.facts import Contact, ContactKind
 from warifu.settings import Settings
 from warifu.workflows.installation import Installation
-from warifu.workflows.issuing.issue_order import ISSUE_ORDER
+from warifu.workflows.jobs import ISSUE_ORDER
 from warifu.workflows.orders.submit import submit_order
 from warifu.workflows.participants.enrol import enrol_participant
 

@@ -8,7 +8,7 @@ from fixtures.people import STAFF, Counter
 
 from warifu.kernel.clock import start_of_day
 from warifu.kernel.ids import OperatorCode
-from warifu.workflows.look_up import find_participant
+from warifu.workflows.participants.find_participant import find_participant
 
 REVISION = {
     "kind": "PRICE_REVISION",

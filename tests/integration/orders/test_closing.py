@@ -22,9 +22,10 @@ from warifu.orders.history import LineStep, OrderStep
 from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
 from warifu.orders.prices import Offering, Price, Tariff
 from warifu.workflows.issuing import issue_order as issuing
-from warifu.workflows.look_up import show_history
+from warifu.workflows.jobs import NoLease
 from warifu.workflows.orders.approve import approve_order, retry_order
 from warifu.workflows.orders.close import close_order
+from warifu.workflows.orders.show_orders import show_history
 from warifu.workflows.orders.submit import submit_order
 from warifu.workflows.participants.change import suspend_participant
 from warifu.workflows.pricing.invoice import invoice_order
@@ -161,7 +162,7 @@ def test_an_order_that_failed_after_its_last_certificate_is_closed_with_all_its_
         approve_order(installation, approver, order.id)
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
         killed.setattr(issuing, "_close", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
-        issuing.issue_order(installation, order.id, issuing.NoLease())
+        issuing.issue_order(installation, order.id, NoLease())
     suspend_participant(installation, STAFF, order_desk.participant.id, "確認")
     do_jobs(installation)
     assert kept(order_desk, order.id).state is OrderState.FAILED

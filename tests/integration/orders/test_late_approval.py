@@ -15,7 +15,8 @@ from warifu.kernel.clock import JST, MovableClock
 from warifu.orders.errors import StartDatePassed
 from warifu.orders.facts import Approval, OrderState
 from warifu.orders.ordering import LateApproval
-from warifu.workflows.issuing.issue_order import NoLease, issue_order
+from warifu.workflows.issuing.issue_order import issue_order
+from warifu.workflows.jobs import NoLease
 from warifu.workflows.orders.approve import approve_order
 
 SECOND = timedelta(seconds=1)

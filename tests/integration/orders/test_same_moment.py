@@ -21,6 +21,7 @@ from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import Overtaken
 from warifu.orders.correcting import Correction, LineEdit
 from warifu.workflows.issuing import issue_order as issuing
+from warifu.workflows.jobs import ISSUE_ORDER, NoLease
 from warifu.workflows.orders.correct import correct_order
 
 Act = Callable[[], Any]
@@ -175,14 +176,14 @@ def test_a_retry_before_the_job_that_failed_is_put_away_is_heard(
     for approver in ("approver", "second_approver"):
         shared.post(approver, f"/orders/{order_id}/approve")
     shared.post("staff", f"/participants/{participant_id}/suspend", {"reason": "確認"})
-    handle = HANDLERS[issuing.ISSUE_ORDER]
+    handle = HANDLERS[ISSUE_ORDER]
 
     def fail_and_be_retried(lease: JobLease) -> None:
         handle(lease)
         shared.post("staff", f"/participants/{participant_id}/resume")
         shared.post("staff", f"/orders/{order_id}/retry")
 
-    monkeypatch.setitem(HANDLERS, issuing.ISSUE_ORDER, fail_and_be_retried)  # type: ignore[arg-type]
+    monkeypatch.setitem(HANDLERS, ISSUE_ORDER, fail_and_be_retried)  # type: ignore[arg-type]
     run_one(shared.installation)
     monkeypatch.undo()
     assert shared.get("staff", f"/orders/{order_id}")["state"] == "APPROVED"
@@ -207,7 +208,7 @@ def test_who_drafts_lines_that_somebody_else_began_meanwhile_leaves_the_order_to
 
     monkeypatch.setattr(issuing, "draft", overtaken_draft)
     with pytest.raises(Overtaken):
-        issuing.issue_order(shared.installation, order_id, issuing.NoLease())
+        issuing.issue_order(shared.installation, order_id, NoLease())
     assert shared.get("staff", f"/orders/{order_id}")["state"] == "APPROVED"
     while run_one(shared.installation):
         pass

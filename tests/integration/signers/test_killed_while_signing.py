@@ -22,7 +22,8 @@ from warifu.orders.facts import LineForm, Order, OrderState
 from warifu.participants.facts import Contact, ContactKind
 from warifu.settings import Settings
 from warifu.workflows.installation import Installation
-from warifu.workflows.issuing.issue_order import NoLease, issue_order
+from warifu.workflows.issuing.issue_order import issue_order
+from warifu.workflows.jobs import NoLease
 from warifu.workflows.orders.submit import submit_order
 from warifu.workflows.participants.enrol import enrol_participant
 

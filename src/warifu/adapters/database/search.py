@@ -15,17 +15,9 @@ from sqlalchemy.dialects.postgresql import TSQUERY, aggregate_order_by
 from warifu.adapters.database import tables
 from warifu.adapters.database.tables.columns import Instant
 from warifu.authority.facts import IssuanceState, RevocationReason
+from warifu.authority.search_store import COUNTED, Counted, Criteria, FoundCertificate, Position, SearchOrder, Sorting
 from warifu.kernel.folding import fold
 from warifu.kernel.period import ValidityPeriod
-from warifu.workflows.search.ports import (
-    COUNTED,
-    Counted,
-    Criteria,
-    FoundCertificate,
-    Position,
-    SearchOrder,
-    Sorting,
-)
 
 CERTIFICATE = tables.authority.certificate
 REVOCATION = tables.authority.revocation

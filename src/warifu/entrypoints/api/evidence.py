@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.values import Limit, View
-from warifu.workflows.look_up import list_evidence
+from warifu.workflows.evidence.read_evidence import list_evidence
 
 router = APIRouter(prefix="/evidence", tags=["evidence"])
 

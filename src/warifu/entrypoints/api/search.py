@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from warifu.authority.search_store import Counted, SearchOrder
 from warifu.entrypoints.api.authority.certificates import CertificateView, view_found
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.values import Day, Limit, View
 from warifu.lifecycle.facts import CertificateStage
-from warifu.workflows.search.ports import Counted, SearchOrder
 from warifu.workflows.search.search_certificates import Days, Sought, search_certificates
 
 router = APIRouter(prefix="/certificates", tags=["certificates"])

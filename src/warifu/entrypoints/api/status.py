@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.values import View
-from warifu.workflows.look_up import count_jobs
+from warifu.workflows.jobs import count_jobs
 from warifu.workflows.ports import JobState
 
 router = APIRouter(prefix="/status", tags=["status"])

@@ -16,8 +16,9 @@ from warifu.workflows.delivery.pack import SEND_CODE
 from warifu.workflows.delivery.send_code import send_code
 from warifu.workflows.evidence.number_evidence import number_evidence
 from warifu.workflows.installation import Installation
-from warifu.workflows.issuing.issue_order import ISSUE_ORDER, issue_order
+from warifu.workflows.issuing.issue_order import issue_order
 from warifu.workflows.issuing.keep_keys import fill_pool
+from warifu.workflows.jobs import ISSUE_ORDER
 from warifu.workflows.ports import Job, Stores
 from warifu.workflows.publication.publish_lists import PUBLISH_LIST, publish_list
 from warifu.workflows.publication.sign_ahead import AnswersAhead

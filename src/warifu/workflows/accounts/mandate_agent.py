@@ -12,7 +12,7 @@ from warifu.kernel.ids import new_id
 from warifu.participants.enrolment import require_active
 from warifu.participants.errors import ParticipantUnknown
 from warifu.workflows.installation import Installation, entry
-from warifu.workflows.participants.change import seen_participant
+from warifu.workflows.participants.find_participant import seen_participant
 from warifu.workflows.ports import Stores
 
 LONGEST_YEARS = 3

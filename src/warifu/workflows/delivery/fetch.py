@@ -12,6 +12,7 @@ from warifu.delivery.facts import Parcel
 from warifu.delivery.states import PARCEL, ParcelEvent
 from warifu.kernel.clock import jst_date
 from warifu.kernel.secret import Secret
+from warifu.workflows.chain import chain_of
 from warifu.workflows.installation import Installation, entry
 from warifu.workflows.ports import Stores
 
@@ -97,15 +98,6 @@ def packed_key(
     assert certificate.der
     key = installation.seals.open(sealed, certificate.id)
     return installation.packer.pack(key, certificate.der, chain, certificate.subject.common_name, passphrase)
-
-
-def chain_of(installation: Installation, stores: Stores, ca_id: str) -> list[bytes]:
-    """発行者の連鎖: the issuing CA's certificate, then that of the root it was signed by, in DER."""
-    issuing = stores.authority.ca(ca_id)
-    assert issuing
-    above = [ca.certificate for ca in stores.authority.cas(issuing.authority) if ca.kind is not issuing.kind]
-    root = next((der for der in above if installation.issuer.x509.is_signed_by(issuing.certificate, der)), None)
-    return [issuing.certificate, root] if root else [issuing.certificate]
 
 
 def _passphrase(installation: Installation, parcel: Parcel) -> Secret[str]:

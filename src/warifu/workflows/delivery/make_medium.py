@@ -19,10 +19,11 @@ from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode
 from warifu.kernel.secret import Secret
 from warifu.orders.facts import KeyOrigin
-from warifu.workflows.delivery.fetch import certificate_of, chain_of, packed_key
+from warifu.workflows.chain import chain_of
+from warifu.workflows.delivery.fetch import certificate_of, packed_key
 from warifu.workflows.delivery.pack import new_passphrase
 from warifu.workflows.installation import Installation, entry
-from warifu.workflows.look_up import find_participant
+from warifu.workflows.participants.find_participant import find_participant
 from warifu.workflows.ports import Stores
 
 LONGEST_NOTE = 1_000

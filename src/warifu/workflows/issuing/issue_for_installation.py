@@ -11,9 +11,9 @@ from warifu.authority.ports import MadeKey
 from warifu.kernel.clock import jst_date
 from warifu.kernel.secret import Secret
 from warifu.workflows.accounts.open import accept_certificate
-from warifu.workflows.delivery.fetch import chain_of
+from warifu.workflows.chain import chain_of
 from warifu.workflows.installation import Installation, entry
-from warifu.workflows.issuing.issue_order import SYSTEM_ACTOR
+from warifu.workflows.jobs import SYSTEM_ACTOR
 
 SERVER_PROFILE = "server"
 SIGN_IN_PROFILE = "sign-in"

@@ -13,9 +13,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
 
-from warifu.accounts.facts import Actor
 from warifu.authority.errors import ApprovalRequired, LintFailed, NoAuthorityCovers, PublicKeySeen, SubjectInvalid
 from warifu.authority.facts import Certificate, IssuanceRequest, IssuanceState
 from warifu.authority.issuance import LintedCertificate, allot, draft, intend, record, resume, sign
@@ -33,14 +31,13 @@ from warifu.participants.errors import NotActive
 from warifu.workflows.delivery.pack import pack_parcels
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.keep_keys import take_keys
+from warifu.workflows.jobs import SYSTEM_ACTOR, Lease, settle_issuance
 from warifu.workflows.orders.check_coverage import uncovered
 from warifu.workflows.orders.order_steps import move_order, overtaken
 from warifu.workflows.ports import Stores
 
 BATCH = 500
 MADE_AT_ONCE = 250  # lines of a batch in an order whose keys are made here, which takes time
-ISSUE_ORDER = "issue_order"
-SYSTEM_ACTOR = Actor("system", "system", "システム", frozenset())
 STOPS_THE_ORDER = (
     ApprovalRequired,
     LintFailed,
@@ -51,35 +48,6 @@ STOPS_THE_ORDER = (
     StartNotCovered,
     SubjectInvalid,
 )
-
-
-class Lease(Protocol):
-    """貸出: raises Changed inside a transaction once the work belongs to somebody else."""
-
-    def check(self, stores: Stores) -> None: ...
-
-    def finish(self, stores: Stores) -> None:
-        """終える: with the work's last step, so that whoever asks for more of it is heard."""
-        ...
-
-
-class NoLease:
-    """貸出なし: for work whose every effect is guarded by the store itself."""
-
-    def check(self, stores: Stores) -> None:
-        """Nothing to check."""
-
-    def finish(self, stores: Stores) -> None:
-        """Nothing to finish."""
-
-
-def enqueue_issuance(stores: Stores, order_id: str, run_at: datetime) -> None:
-    """発行を頼む: in the transaction that approved the order."""
-    stores.jobs.enqueue(ISSUE_ORDER, {"order_id": order_id}, run_at, unique_key=_job_key(order_id))
-
-
-def _job_key(order_id: str) -> str:
-    return f"{ISSUE_ORDER}:{order_id}"
 
 
 def issue_order(installation: Installation, order_id: str, lease: Lease) -> None:
@@ -226,5 +194,5 @@ def _close(
         reason = str(stopped) if stopped else ""
         step = OrderStep.FAILED if stopped else OrderStep.ISSUED
         move_order(installation, stores, SYSTEM_ACTOR, order, event, step=step, action=action, reason=reason)
-        stores.jobs.settle(_job_key(order.id), installation.clock.now())
+        settle_issuance(stores, order.id, installation.clock.now())
         lease.finish(stores)

@@ -13,7 +13,8 @@ from warifu.orders.errors import IssuanceStopped, OrderUnknown
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines, make_line
 from warifu.workflows.installation import Installation
-from warifu.workflows.issuing.issue_order import NoLease, issue_order
+from warifu.workflows.issuing.issue_order import issue_order
+from warifu.workflows.jobs import NoLease
 from warifu.workflows.orders.check_coverage import check_covered
 from warifu.workflows.orders.order_steps import find_order, new_order
 from warifu.workflows.orders.submit import add_order

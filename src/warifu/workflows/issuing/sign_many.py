@@ -23,8 +23,9 @@ from warifu.orders.errors import IssuanceStopped, OrderUnknown, SameKeyTwice, St
 from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines
 from warifu.workflows.installation import Installation
-from warifu.workflows.issuing.issue_order import NoLease, issue_approved
+from warifu.workflows.issuing.issue_order import issue_approved
 from warifu.workflows.issuing.sign_directly import add_direct_order, direct_form
+from warifu.workflows.jobs import NoLease
 from warifu.workflows.orders.order_steps import find_order
 
 GRACE = timedelta(minutes=15)

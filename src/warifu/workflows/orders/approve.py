@@ -14,7 +14,7 @@ from warifu.orders.history import OrderStep
 from warifu.orders.ordering import check_approver, is_approved, late_lines
 from warifu.orders.states import OrderEvent
 from warifu.workflows.installation import Installation, entry
-from warifu.workflows.issuing.issue_order import enqueue_issuance
+from warifu.workflows.jobs import enqueue_issuance
 from warifu.workflows.orders.order_steps import find_order, move_order, next_state, note_step
 from warifu.workflows.orders.submit import require_standing
 from warifu.workflows.ports import Stores

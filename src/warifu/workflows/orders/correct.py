@@ -34,9 +34,9 @@ from warifu.workflows.orders.submit import (
     check_without_participant,
     refuse_duplicates,
     refuse_seen_keys,
-    require_active_participant,
     subject_for,
 )
+from warifu.workflows.participants.find_participant import require_active_participant
 from warifu.workflows.ports import Stores
 
 

@@ -20,7 +20,7 @@ from warifu.orders.ordering import LINE_LIMIT
 from warifu.orders.prices import Quote, Wanted, offered_on, quote
 from warifu.participants.facts import Participant
 from warifu.workflows.installation import Installation
-from warifu.workflows.orders.submit import require_active_participant
+from warifu.workflows.participants.find_participant import require_active_participant
 from warifu.workflows.ports import Stores
 from warifu.workflows.pricing.quote import tariff_for_orders
 

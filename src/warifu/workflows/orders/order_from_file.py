@@ -30,10 +30,10 @@ from warifu.orders.ordering import LINE_LIMIT
 from warifu.orders.prices import Quote, Tariff, Wanted, quote
 from warifu.participants.facts import Participant
 from warifu.workflows.installation import Installation
-from warifu.workflows.look_up import find_participant
 from warifu.workflows.orders.find_duplicates import duplicates_of
 from warifu.workflows.orders.order_file_rules import Occasion, resolved, rule_faults, same_rows
 from warifu.workflows.orders.submit import refuse_duplicates, submit_order
+from warifu.workflows.participants.find_participant import find_participant
 from warifu.workflows.ports import OrderFileReader
 from warifu.workflows.pricing.quote import tariff_for_orders
 

@@ -20,14 +20,13 @@ from warifu.orders.history import OrderStep
 from warifu.orders.ordering import check_lines, make_line
 from warifu.orders.prices import Quote, Wanted, check_offered, quote
 from warifu.orders.states import OrderEvent
-from warifu.participants.enrolment import require_active
-from warifu.participants.errors import ParticipantUnknown
 from warifu.participants.facts import Participant
 from warifu.workflows.installation import Installation, entry
-from warifu.workflows.issuing.issue_order import enqueue_issuance
+from warifu.workflows.jobs import enqueue_issuance
 from warifu.workflows.orders.check_coverage import check_covered
 from warifu.workflows.orders.find_duplicates import duplicates_of
 from warifu.workflows.orders.order_steps import move_order, new_order, note_step
+from warifu.workflows.participants.find_participant import require_active_participant
 from warifu.workflows.ports import Stores
 from warifu.workflows.pricing.quote import tariff_for_orders
 
@@ -92,15 +91,6 @@ def foresee_order(installation: Installation, actor: Actor, participant_id: str,
         duplicates = duplicates_of(installation, stores, participant_id, numbered)
     wanted = [Wanted(form.medium, form.target_token) for form in forms]
     return Foreseen(quote(tariff, jst_date(now), wanted) if tariff.prices else None, duplicates)
-
-
-def require_active_participant(stores: Stores, participant_id: str) -> Participant:
-    """利用中の事業者を求める. Raises ParticipantUnknown, NotActive (participant.not_active)."""
-    participant = stores.participants.get(participant_id)
-    if participant is None:
-        raise ParticipantUnknown(participant_id)
-    require_active(participant)
-    return participant
 
 
 def require_standing(stores: Stores, order: Order) -> None:

@@ -3,39 +3,18 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from warifu.accounts.access import SEES_ALL, may_see, require_role
+from warifu.accounts.access import require_role
 from warifu.accounts.errors import NotYours
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.reason import check_reason
-from warifu.participants.enrolment import check_contacts, has_been_called, renamed, require_active
-from warifu.participants.errors import ParticipantUnknown
-from warifu.participants.facts import Contact, FormerContact, Participant
+from warifu.participants.enrolment import check_contacts, renamed, require_active
+from warifu.participants.facts import Contact, Participant
 from warifu.participants.states import STANDING, StandingEvent
 from warifu.workflows.installation import Installation, entry
+from warifu.workflows.participants.find_participant import seen_participant
 from warifu.workflows.ports import Stores
-
-
-def show_participant(installation: Installation, actor: Actor, participant_id: str) -> Participant:
-    """事業者を見る. Raises ParticipantUnknown (participant.unknown), of others too."""
-    require_role(actor, Role.OPERATOR, *SEES_ALL)
-    with installation.unit_of_work.read() as stores:
-        return seen_participant(stores, actor, participant_id)
-
-
-def find_participants(installation: Installation, actor: Actor, text: str) -> Sequence[Participant]:
-    """事業者を探す: by operator code, or part of a name it has or had; width and case aside."""
-    require_role(actor, Role.OPERATOR, *SEES_ALL)
-    with installation.unit_of_work.read() as stores:
-        return [p for p in stores.participants.all() if may_see(actor, p.id) and has_been_called(p, text)]
-
-
-def list_former_contacts(installation: Installation, actor: Actor, participant_id: str) -> Sequence[FormerContact]:
-    """連絡先の履歴: newest first. Raises ParticipantUnknown."""
-    require_role(actor, Role.OPERATOR, *SEES_ALL)
-    with installation.unit_of_work.read() as stores:
-        return stores.participants.former_contacts(seen_participant(stores, actor, participant_id).id)
 
 
 def rename_participant(
@@ -95,14 +74,6 @@ def close_participant(installation: Installation, actor: Actor, participant_id: 
     """終了する: for good; its mandates end with it. Raises FieldInvalid, TransitionRefused, Changed."""
     check_reason(reason)
     return _stand(installation, actor, participant_id, StandingEvent.CLOSE, action="participant.closed", reason=reason)
-
-
-def seen_participant(stores: Stores, actor: Actor, participant_id: str) -> Participant:
-    """見てよい事業者. Raises ParticipantUnknown."""
-    participant = stores.participants.get(participant_id)
-    if participant is None or not may_see(actor, participant_id):
-        raise ParticipantUnknown(participant_id)
-    return participant
 
 
 def _stand(

@@ -15,7 +15,7 @@ from warifu.authority.issuance import prepare, record, resume, sign
 from warifu.kernel.clock import jst_date
 from warifu.kernel.period import PeriodStage
 from warifu.workflows.installation import Installation, entry
-from warifu.workflows.issuing.issue_order import SYSTEM_ACTOR
+from warifu.workflows.jobs import SYSTEM_ACTOR
 from warifu.workflows.ports import Stores
 
 WHEN_THE_CA_KEY_IS_TOO_LARGE = KeyAlgorithm.RSA_3072

@@ -27,7 +27,7 @@ from warifu.registration.facts import (
 from warifu.registration.states import REGISTRATION, RegistrationEvent
 from warifu.systems.facts import Desk, Use
 from warifu.workflows.installation import Installation, entry
-from warifu.workflows.orders.submit import require_active_participant
+from warifu.workflows.participants.find_participant import require_active_participant
 from warifu.workflows.ports import Stores
 
 

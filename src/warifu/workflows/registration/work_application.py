@@ -8,7 +8,7 @@ from warifu.registration.errors import ApplicationUnknown
 from warifu.registration.facts import Application, ApplicationKind, Registration, RegistrationState
 from warifu.registration.states import APPLICATION, REGISTRATION, ApplicationEvent, RegistrationEvent
 from warifu.workflows.installation import Installation, entry
-from warifu.workflows.orders.submit import require_active_participant
+from warifu.workflows.participants.find_participant import require_active_participant
 from warifu.workflows.ports import Stores
 
 RECORDED_AS = {

@@ -13,6 +13,7 @@ from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import KeyUnavailable
 from warifu.authority.facts import IssuanceState
 from warifu.authority.revocation_file import read_which
+from warifu.authority.search_store import Counted, Criteria, FoundCertificate, Position, SearchOrder, Sorting, Span
 from warifu.kernel.clock import start_of_day
 from warifu.kernel.errors import FieldInvalid, TooLarge
 from warifu.kernel.folding import fold
@@ -21,15 +22,6 @@ from warifu.lifecycle.facts import CertificateStage
 from warifu.workflows.errors import CursorInvalid
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import Stores
-from warifu.workflows.search.ports import (
-    Counted,
-    Criteria,
-    FoundCertificate,
-    Position,
-    SearchOrder,
-    Sorting,
-    Span,
-)
 
 LONGEST_PAGE = 1_000
 EXPORT_PAGE = 1_000

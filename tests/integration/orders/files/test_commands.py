@@ -18,8 +18,8 @@ from warifu.kernel.ids import OperatorCode
 from warifu.orders.order_file import Key
 from warifu.settings import Settings
 from warifu.workflows.accounts.open import issue_founding_token, open_founding_account
-from warifu.workflows.look_up import list_participants
 from warifu.workflows.participants.enrol import enrol_participant
+from warifu.workflows.participants.find_participant import list_participants
 
 CODE = "0A009"
 

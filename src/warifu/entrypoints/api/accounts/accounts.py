@@ -13,9 +13,10 @@ from warifu.kernel.ids import OperatorCode, new_id
 from warifu.kernel.secret import Secret
 from warifu.systems.catalogue import uses
 from warifu.systems.facts import Area, Desk, System
+from warifu.workflows.accounts.list_accounts import list_accounts
 from warifu.workflows.accounts.open import issue_link, issue_token, open_account, use_link
 from warifu.workflows.installation import Installation
-from warifu.workflows.look_up import find_participant, list_accounts
+from warifu.workflows.participants.find_participant import find_participant
 
 router = APIRouter(tags=["accounts"])
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from warifu.authority.facts import Certificate, IssuanceState, RevocationReason
 from warifu.authority.revocation_file import read_row
+from warifu.authority.search_store import FoundCertificate
 from warifu.authority.states import IssuanceEvent
 from warifu.entrypoints.http.answers import body_of
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
@@ -16,11 +17,10 @@ from warifu.entrypoints.inputs.values import Form, Limit, Note, PathId, View
 from warifu.kernel.ids import SerialNumber
 from warifu.lifecycle.facts import CertificateStage
 from warifu.lifecycle.stages import certificate_stage, stage_of
+from warifu.workflows.authority.show_certificate import certificate_chain, show_certificate
 from warifu.workflows.installation import Installation
-from warifu.workflows.look_up import certificate_chain, show_certificate
 from warifu.workflows.revocation.revoke_certificate import hold_certificate, release_certificate, revoke_certificate
 from warifu.workflows.revocation.revoke_many import RowOutcome, revoke_many
-from warifu.workflows.search.ports import FoundCertificate
 from warifu.workflows.search.search_certificates import Sought, search_certificates
 
 router = APIRouter(prefix="/certificates", tags=["certificates"])

@@ -11,8 +11,8 @@ from warifu.entrypoints.inputs.values import Form, OneTimeCode, PathId, Reason, 
 from warifu.kernel.ids import OperatorCode
 from warifu.kernel.secret import Secret
 from warifu.workflows.delivery.fetch import confirm_receipt, fetch_parcel, show_passphrase
+from warifu.workflows.delivery.list_parcels import list_parcels
 from warifu.workflows.delivery.rearm_code import agree_to_rearm
-from warifu.workflows.look_up import list_parcels
 
 router = APIRouter(prefix="/deliveries", tags=["deliveries"])
 PKCS12 = "application/x-pkcs12"

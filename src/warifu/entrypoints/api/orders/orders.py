@@ -20,11 +20,12 @@ from warifu.entrypoints.inputs.values import Limit, PathId
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.facts import OrderState
 from warifu.workflows.issuing.sign_directly import request_directly
-from warifu.workflows.look_up import OrderSeen, find_participant, list_orders, show_history, show_order
 from warifu.workflows.orders.approve import approve_order, retry_order, return_order, withdraw_order
 from warifu.workflows.orders.close import close_order
 from warifu.workflows.orders.correct import correct_order, resubmit_order
+from warifu.workflows.orders.show_orders import OrderSeen, list_orders, show_history, show_order
 from warifu.workflows.orders.submit import foresee_order, submit_order
+from warifu.workflows.participants.find_participant import find_participant
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 BODY_LIMIT = 16 * 1024 * 1024  # bytes of a request: as many lines as an order may have, each with a CSR

@@ -16,8 +16,8 @@ from warifu.entrypoints.inputs.values import Code, Form, Identifier, View
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.again import Again, Verdict
 from warifu.orders.ordering import LINE_LIMIT
-from warifu.workflows.look_up import find_participant
 from warifu.workflows.orders.order_again import LONGEST_LOOK_AHEAD, AgainDraft, draft_again, draft_ending, explain_again
+from warifu.workflows.participants.find_participant import find_participant
 
 router = APIRouter(prefix="/orders/again", tags=["orders"])
 

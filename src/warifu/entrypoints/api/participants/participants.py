@@ -11,18 +11,20 @@ from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.values import Code, Day, Form, Name, PathId, Reason, View
 from warifu.kernel.ids import OperatorCode
 from warifu.participants.facts import Contact, ContactKind, Participant, Standing
-from warifu.workflows.look_up import list_participants
 from warifu.workflows.participants.change import (
     change_contacts,
     close_participant,
-    find_participants,
-    list_former_contacts,
     rename_participant,
     resume_participant,
-    show_participant,
     suspend_participant,
 )
 from warifu.workflows.participants.enrol import enrol_participant
+from warifu.workflows.participants.find_participant import (
+    find_participants,
+    list_former_contacts,
+    list_participants,
+    show_participant,
+)
 
 router = APIRouter(prefix="/participants", tags=["participants"])
 

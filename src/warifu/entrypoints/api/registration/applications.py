@@ -13,8 +13,8 @@ from warifu.kernel.ids import SerialNumber
 from warifu.registration.facts import Application, ApplicationKind, ApplicationState, RegisteredCertificate
 from warifu.systems.catalogue import uses as all_uses
 from warifu.systems.facts import Area, Channel, System, Use
-from warifu.workflows.look_up import ApplicationSeen, list_applications, show_application
 from warifu.workflows.registration.apply_for_use import apply_for_deletion, apply_for_use
+from warifu.workflows.registration.show_applications import ApplicationSeen, list_applications, show_application
 from warifu.workflows.registration.work_application import (
     accept_application,
     complete_application,

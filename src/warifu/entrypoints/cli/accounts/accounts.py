@@ -22,7 +22,7 @@ TokenFile = Annotated[
 @accounts.command("list", help="利用者の一覧 / accounts and their roles")
 def list_all(token_file: TokenFile = None) -> None:
     from warifu.entrypoints.cli.local import acting
-    from warifu.workflows.look_up import list_accounts
+    from warifu.workflows.accounts.list_accounts import list_accounts
 
     for account in list_accounts(*acting(token_file)):
         _say(account)

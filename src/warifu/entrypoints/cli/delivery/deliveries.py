@@ -18,7 +18,7 @@ def list_all(operator_code: Annotated[str, typer.Option(help="事業者コード
     from warifu.entrypoints.cli.delivery.deliveries_work import say_parcel
     from warifu.entrypoints.cli.local import local_actor, local_installation
     from warifu.kernel.ids import OperatorCode
-    from warifu.workflows.look_up import list_parcels
+    from warifu.workflows.delivery.list_parcels import list_parcels
 
     for parcel in list_parcels(local_installation(), local_actor(), OperatorCode(operator_code)):
         say_parcel(parcel)

@@ -98,7 +98,7 @@ def list_some(
 def show(order_id: OrderId, token_file: TokenFile = None) -> None:
     from warifu.entrypoints.cli.local import acting
     from warifu.entrypoints.cli.orders.orders_work import say_order
-    from warifu.workflows.look_up import show_order
+    from warifu.workflows.orders.show_orders import show_order
 
     seen = show_order(*acting(token_file), order_id)
     say_order(seen.order, seen.certificates)
@@ -108,7 +108,7 @@ def show(order_id: OrderId, token_file: TokenFile = None) -> None:
 def history(order_id: OrderId, token_file: TokenFile = None) -> None:
     from warifu.entrypoints.cli.local import acting
     from warifu.entrypoints.cli.orders.orders_work import say_change
-    from warifu.workflows.look_up import show_history
+    from warifu.workflows.orders.show_orders import show_history
 
     for change in show_history(*acting(token_file), order_id):
         say_change(change)

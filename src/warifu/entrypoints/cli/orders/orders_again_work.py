@@ -14,8 +14,8 @@ from warifu.entrypoints.inputs.drafts import order_body
 from warifu.kernel.errors import FieldInvalid, PathUnusable
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.explained import explain
-from warifu.workflows.look_up import find_participant
 from warifu.workflows.orders.order_again import AgainDraft, draft_again, draft_ending, explain_again
+from warifu.workflows.participants.find_participant import find_participant
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from warifu.orders.explained import explain, explain_duplicate, order_notes
 from warifu.orders.facts import LineReason, Order, OrderState
 from warifu.orders.history import OrderChange
 from warifu.workflows.installation import Installation
-from warifu.workflows.look_up import find_participant, list_orders
+from warifu.workflows.orders.show_orders import list_orders
 from warifu.workflows.orders.submit import foresee_order, submit_order
+from warifu.workflows.participants.find_participant import find_participant
 
 LARGEST_FILE = 30_000_000  # bytes: 5,000 lines with a CSR each
 

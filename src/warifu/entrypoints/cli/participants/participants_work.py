@@ -12,8 +12,7 @@ from warifu.kernel.ids import OperatorCode
 from warifu.messages import catalogue
 from warifu.participants.facts import AuthenticationMethod, Contact, ContactKind, Enrolment, Participant
 from warifu.workflows.installation import Installation
-from warifu.workflows.look_up import find_participant, list_participants
-from warifu.workflows.participants.change import find_participants
+from warifu.workflows.participants.find_participant import find_participant, find_participants, list_participants
 from warifu.workflows.participants.work_enrolment import attach_paper, list_enrolments
 
 PAGE = 100

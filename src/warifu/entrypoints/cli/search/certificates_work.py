@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from warifu.accounts.facts import Actor
+from warifu.authority.search_store import FoundCertificate, SearchOrder
 from warifu.bootstrap.exports import FORMATS
 from warifu.kernel.clock import jst_date, parse_day
 from warifu.kernel.errors import FieldInvalid
@@ -18,7 +19,6 @@ from warifu.kernel.ids import SerialNumber
 from warifu.lifecycle.facts import CertificateStage
 from warifu.lifecycle.stages import stage_of
 from warifu.workflows.installation import Installation
-from warifu.workflows.search.ports import FoundCertificate, SearchOrder
 from warifu.workflows.search.search_certificates import Days, FoundPage, Sought, every_certificate
 
 HEADER = (

@@ -1,0 +1,35 @@
+"""証明書の照会: a certificate as far as it is the asker's to see; others are answered like what does not exist."""
+
+from collections.abc import Sequence
+
+from warifu.accounts.access import SEES_ALL, may_see, require_role
+from warifu.accounts.facts import Actor, Role
+from warifu.authority.errors import CertificateUnknown, NotIssuedYet
+from warifu.authority.facts import Certificate
+from warifu.workflows.chain import chain_of
+from warifu.workflows.installation import Installation
+from warifu.workflows.ports import Stores
+
+
+def show_certificate(installation: Installation, actor: Actor, certificate_id: str) -> Certificate:
+    """証明書を見る. Raises CertificateUnknown (certificate.unknown), of others' certificates too."""
+    require_role(actor, Role.OPERATOR, *SEES_ALL)
+    with installation.unit_of_work.read() as stores:
+        return _certificate(stores, actor, certificate_id)
+
+
+def certificate_chain(installation: Installation, actor: Actor, certificate_id: str) -> Sequence[bytes]:
+    """証明書と発行者: in DER, the certificate first, the root last. Raises CertificateUnknown, NotIssuedYet."""
+    require_role(actor, Role.OPERATOR, *SEES_ALL)
+    with installation.unit_of_work.read() as stores:
+        certificate = _certificate(stores, actor, certificate_id)
+        if certificate.der is None:
+            raise NotIssuedYet(certificate_id)
+        return [certificate.der, *chain_of(installation, stores, certificate.ca_id)]
+
+
+def _certificate(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:
+    certificate = stores.authority.certificate(certificate_id)
+    if certificate is None or not may_see(actor, certificate.participant_id):
+        raise CertificateUnknown(certificate_id)
+    return certificate
