@@ -10,15 +10,9 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from warifu.adapters.database import migrate as migrating
 from warifu.adapters.database.database import Database
 from warifu.adapters.database.errors import DatabaseNewer, DatabaseUnavailable
 from warifu.adapters.database.tables import metadata
-from warifu.orders.errors import OrderChanged
-from warifu.orders.facts import OrderState
-from warifu.orders.history import OrderStep
-from warifu.orders.states import ORDER, OrderEvent
-from warifu.workflows.orders.order_steps import find_order, next_state
 
 
 @pytest.fixture(params=["sqlite-file", "postgresql"])
@@ -86,15 +80,11 @@ def test_an_interrupted_migration_leaves_nothing(empty_url: str, monkeypatch: py
     class PowerCut(Exception):
         pass
 
-    told: list[object] = []
-
-    def stop_at_the_fourth(context: object, *arguments: object) -> None:
-        told.append(arguments)
-        if len(told) == 4:
-            raise PowerCut
+    def stop(context: object, *arguments: object) -> None:
+        raise PowerCut
 
     with monkeypatch.context() as during:
-        during.setattr(migration.HeadMaintainer, "update_to_step", stop_at_the_fourth)
+        during.setattr(migration.HeadMaintainer, "update_to_step", stop)
         with pytest.raises(PowerCut):
             migrate(empty_url)
     with Database(empty_url)._engines.writer.begin() as connection:
@@ -138,67 +128,3 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "installation.db").write_bytes(b"not a database, but long enough to be looked at" * 100)
     with pytest.raises(DatabaseUnavailable):
         migrate(f"sqlite:///{tmp_path / 'installation.db'}")
-
-
-def order_of_an_earlier_release(empty_url: str, monkeypatch: pytest.MonkeyPatch, state: OrderState) -> None:
-    """Have an order in `state` from before orders had a history, and migrate to the present."""
-    upgrade = migrating.command.upgrade
-    with monkeypatch.context() as during:
-        during.setattr(migrating.command, "upgrade", lambda config, _: upgrade(config, "disc_groups"))
-        migrate(empty_url)
-    with Database(empty_url)._engines.writer.begin() as connection:
-        connection.execute(
-            sa.text(
-                "INSERT INTO cert_order (id, kind, state, application_on, submitted_at, entered_by, entered_by_person,"
-                " approvals_needed, reason) VALUES ('O-1', 'DIRECT', :state, '2026-11-24',"
-                " '2026-11-24 01:05:00.000000', 'U-1', 'person-1', 2, 'reason')"
-            ),
-            {"state": state},
-        )
-        connection.execute(
-            sa.text("INSERT INTO approval VALUES ('O-1', 'person-2', 'U-2', '2026-11-24 01:06:00.000000')"),
-        )
-    migrate(empty_url)
-
-
-def test_orders_of_earlier_releases_begin_their_history_with_their_submission(
-    empty_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order_of_an_earlier_release(empty_url, monkeypatch, OrderState.RETURNED)
-    with Database(empty_url).read() as stores:
-        found, (change,) = stores.orders.get("O-1"), stores.orders.changes("O-1")
-    assert found is not None
-    assert (found.version, found.enterers, found.line_reasons) == (1, {"person-1"}, ())
-    assert (change.version, change.step, change.person_id) == (1, OrderStep.SUBMITTED, "person-1")
-    assert (change.at, change.lines) == (found.submitted_at, ())
-
-
-@pytest.mark.parametrize(("state", "approvals"), [(OrderState.SUBMITTED, 1), (OrderState.RETURNED, 0)])
-def test_of_orders_of_earlier_releases_those_that_went_back_lose_their_approvals(
-    empty_url: str, monkeypatch: pytest.MonkeyPatch, state: OrderState, approvals: int
-) -> None:
-    order_of_an_earlier_release(empty_url, monkeypatch, state)
-    with Database(empty_url).read() as stores:
-        found = stores.orders.get("O-1")
-    assert found is not None
-    assert len(found.approvals) == approvals
-
-
-@pytest.mark.parametrize("state", [OrderState.ISSUED, OrderState.RETURNED])
-def test_whoever_comes_too_late_for_an_order_of_an_earlier_release_is_told_its_present_state(
-    empty_url: str, monkeypatch: pytest.MonkeyPatch, state: OrderState
-) -> None:
-    order_of_an_earlier_release(empty_url, monkeypatch, state)
-    possible = tuple(str(event) for at, event in ORDER.table if at == state)
-    with Database(empty_url).read() as stores:
-        order, (change,) = stores.orders.get("O-1"), stores.orders.changes("O-1")
-        assert order is not None
-        with pytest.raises(OrderChanged) as stale:
-            find_order(stores, "O-1", seen=0)
-        with pytest.raises(OrderChanged) as impossible:
-            next_state(stores, order, OrderEvent.APPROVE)
-    for told in (stale.value, impossible.value):
-        assert (told.step, told.after, told.allowed) == (OrderStep.SUBMITTED, state, possible)
-    with Database(empty_url).write() as stores, pytest.raises(OrderChanged) as meanwhile:
-        stores.orders.note(change)
-    assert meanwhile.value.after == state

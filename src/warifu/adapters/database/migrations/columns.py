@@ -1,16 +1,22 @@
-"""改訂で使う列: written out apart from `tables/`, because a released revision must not change with them."""
+"""改訂で使う列: written out apart from `tables/`, because a released revision must not change with them.
 
-from datetime import datetime
+Constraints get their names from the naming convention of the tables' metadata.
+"""
+
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-INSTANT = sa.DateTime(timezone=True)
 
 
-def key(name: str, *, nullable: bool = False) -> sa.Column[str]:
-    """識別子の列: sorts by code point."""
-    return sa.Column(name, KEY, nullable=nullable)
+def key(
+    name: str, *, references: str | None = None, primary_key: bool = False, nullable: bool = False
+) -> sa.Column[str]:
+    """識別子の列: sorts by code point; `references` is the "table.column" it must stand in."""
+    target = () if references is None else (sa.ForeignKey(references),)
+    return sa.Column(name, KEY, *target, primary_key=primary_key, nullable=nullable)
 
 
 def text(name: str, *, nullable: bool = False) -> sa.Column[str]:
@@ -20,17 +26,35 @@ def text(name: str, *, nullable: bool = False) -> sa.Column[str]:
 
 def instant(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
     """時点の列: UTC."""
-    return sa.Column(name, INSTANT, nullable=nullable)
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
-def number(name: str) -> sa.Column[int]:
-    """整数の列."""
-    return sa.Column(name, sa.Integer(), nullable=False, autoincrement=False)
+def day(name: str, *, nullable: bool = False) -> sa.Column[date]:
+    """日付の列: a calendar date in Japan."""
+    return sa.Column(name, sa.Date(), nullable=nullable)
+
+
+def number(
+    name: str, *, references: str | None = None, primary_key: bool = False, nullable: bool = False
+) -> sa.Column[int]:
+    """整数の列: what is written, never counted by the database."""
+    target = () if references is None else (sa.ForeignKey(references),)
+    return sa.Column(name, sa.Integer(), *target, primary_key=primary_key, nullable=nullable, autoincrement=False)
+
+
+def flag(name: str) -> sa.Column[bool]:
+    """真偽の列."""
+    return sa.Column(name, sa.Boolean(), nullable=False)
 
 
 def octets(name: str, *, nullable: bool = False) -> sa.Column[bytes]:
     """バイト列の列."""
     return sa.Column(name, sa.LargeBinary(), nullable=nullable)
+
+
+def json(name: str, *, nullable: bool = False) -> sa.Column[Any]:
+    """JSONの列."""
+    return sa.Column(name, sa.JSON(), nullable=nullable)
 
 
 def subject() -> list[sa.Column[str]]:

@@ -19,7 +19,7 @@ cert_order = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("line_reasons", sa.JSON(none_as_null=True)),
     sa.Column("correctors", sa.JSON(none_as_null=True)),
-    sa.Column("version", sa.Integer, nullable=False, server_default=sa.text("0")),
+    sa.Column("version", sa.Integer, nullable=False),
     sa.Index(None, "submitted_at"),
     sa.Index(None, "participant_id", "submitted_at"),
     sa.Index(None, "state", "submitted_at"),

@@ -11,7 +11,7 @@ participant = sa.Table(
     sa.Column("operator_code", KEY, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("enrolled_at", Instant, nullable=False),
-    sa.Column("standing", KEY, nullable=False, server_default="ACTIVE"),
+    sa.Column("standing", KEY, nullable=False),
     sa.UniqueConstraint("operator_code"),
 )
 

@@ -3,20 +3,17 @@
 import sqlalchemy as sa
 from alembic import op
 
-from warifu.adapters.database.migrations.columns import instant, key, number, text
-
-revision = "0006"
-down_revision = "0005"
+from warifu.adapters.database.migrations.columns import instant, json, key, number, text
 
 
-def upgrade() -> None:
+def create() -> None:
     """表を作る."""
     op.create_table(
         "job",
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), primary_key=True),
         key("id"),
         key("kind"),
-        sa.Column("args", sa.JSON(), nullable=False),
+        json("args"),
         key("unique_key", nullable=True),
         key("state"),
         instant("run_at"),
@@ -25,8 +22,7 @@ def upgrade() -> None:
         instant("lease_until", nullable=True),
         instant("ended_at", nullable=True),
         text("error"),
-        sa.PrimaryKeyConstraint("position", name="pk_job"),
-        sa.UniqueConstraint("id", name="uq_job_id"),
+        sa.UniqueConstraint("id"),
     )
     op.create_index("ix_job_state_run_at", "job", ["state", "run_at"])
     living = sa.text("state IN ('READY', 'TAKEN')")

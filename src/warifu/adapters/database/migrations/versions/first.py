@@ -1,0 +1,37 @@
+"""最初の表."""
+
+from warifu.adapters.database.migrations.first import (
+    accounts,
+    authority,
+    delivery,
+    documents,
+    evidence,
+    jobs,
+    lists,
+    notices,
+    orders,
+    participants,
+    pricing,
+    registration,
+    status,
+)
+
+revision = "first"
+down_revision = None
+
+
+def upgrade() -> None:
+    """表を作る: each group after those it refers to."""
+    documents.create()
+    participants.create()
+    accounts.create()
+    notices.create()
+    orders.create()
+    pricing.create()
+    authority.create()
+    lists.create()
+    status.create()
+    delivery.create()
+    registration.create()
+    evidence.create()
+    jobs.create()
