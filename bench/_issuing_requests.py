@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from warifu.adapters.x509.certificates.names import x509_name
 from warifu.adapters.x509.keys import EXPONENT, PrivateKey, new_private_key
+from warifu.adapters.x509.names import x509_name
 from warifu.authority.facts import KeyAlgorithm, SubjectName
 
 PRIMES_OF_A_KEY = 2

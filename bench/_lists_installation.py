@@ -16,7 +16,7 @@ from warifu.accounts.facts import Actor, Role
 from warifu.adapters.database import tables
 from warifu.adapters.database.database import Database
 from warifu.adapters.roll.roll_file import replace_file
-from warifu.adapters.x509.lists.list_entries import encode_entry
+from warifu.adapters.x509.lists.entries import encode_entry
 from warifu.authority.facts import IssuanceRequest, KeyAlgorithm, RevocationReason, SubjectName
 from warifu.authority.issuance import prepare, record, resume, sign
 from warifu.authority.lists import RevokedSerial

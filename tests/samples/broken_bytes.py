@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fixtures.paper_installation import PaperInstallation
 
-from warifu.adapters.x509.lint.lint import READABLE
+from warifu.adapters.x509.lint.rules import READABLE
 from warifu.adapters.x509.port import OpenX509
 from warifu.authority.facts import CertificateContent, Finding, IssuanceRequest, KeyAlgorithm, SubjectName
 from warifu.authority.profiles import shipped_profiles

@@ -17,7 +17,7 @@ from pathlib import Path
 from cryptography import x509
 
 from warifu.adapters.x509.certificates.chain import verify
-from warifu.adapters.x509.inspect.inspection import inspect
+from warifu.adapters.x509.inspect.files import inspect
 from warifu.adapters.x509.port import OpenX509
 from warifu.adapters.x509.reading import read_certificates
 from warifu.kernel.errors import WarifuError

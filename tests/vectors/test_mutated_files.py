@@ -15,7 +15,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
 from fixtures.paper_installation import NOW, PaperInstallation
 
-from warifu.adapters.x509.pkcs12 import Pkcs12Packer
+from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
 from warifu.authority.facts import (
     RevocationReason,
 )

@@ -10,9 +10,9 @@ PLACES = {
     "adapters/publication.py": "the servers' key, put where the entry points find it",
     "adapters/signers": "keys of the authorities",
     "adapters/tls": "keys of the servers",
-    "adapters/x509/inspect/inspection.py": "to say that a file is a private key, and no more",
-    "adapters/x509/pkcs12.py": "a key made for a participant, on its way into a parcel",
-    "adapters/x509/requests/requests.py": "to tell somebody who hands in a private key instead of a request",
+    "adapters/x509/inspect/files.py": "to say that a file is a private key, and no more",
+    "adapters/x509/certificates/pkcs12.py": "a key made for a participant, on its way into a parcel",
+    "adapters/x509/requests/csr.py": "to tell somebody who hands in a private key instead of a request",
 }
 
 

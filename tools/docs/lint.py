@@ -20,8 +20,8 @@ by the rules marked ●; everything else is compared with the template octet by 
 def page(_: Path) -> str:
     """発行前検査の規則."""
     from warifu.adapters.x509.certificates.templates import SAMPLED_EVERY
-    from warifu.adapters.x509.lint.lint import READABLE, RULES
-    from warifu.adapters.x509.lint.template_lint import CHECKED_AGAIN
+    from warifu.adapters.x509.lint.rules import READABLE, RULES
+    from warifu.adapters.x509.lint.spliced import CHECKED_AGAIN
     from warifu.messages import catalogue
 
     words = catalogue("lint")

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 
 from warifu.adapters.roll.roll_file import replace_file, write_roll
-from warifu.adapters.x509.lists.revocation_lists import number_of
+from warifu.adapters.x509.lists.building import number_of
 from warifu.authority.facts import CertificateAuthority
 from warifu.authority.lists import RevocationList
 from warifu.gateway.facts import AdmissionRoll

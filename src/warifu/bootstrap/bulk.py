@@ -16,8 +16,8 @@ from multiprocessing.context import ForkProcess
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from warifu.adapters.database.database import Database
-from warifu.adapters.x509.lint.pkilint_rules import load_linter
-from warifu.adapters.x509.requests.requests import LARGEST, read_request
+from warifu.adapters.x509.lint.pkilint_certificates import load_linter
+from warifu.adapters.x509.requests.csr import LARGEST, read_request
 from warifu.authority.facts import RequestFacts
 from warifu.bootstrap.errors import ProcessEnded
 from warifu.kernel.errors import NotUnderstood, WarifuError

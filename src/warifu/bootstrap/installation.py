@@ -16,7 +16,7 @@ from warifu.adapters.mail.smtp import SmtpMailer
 from warifu.adapters.private_files import write_once
 from warifu.adapters.publication import PublicationFolder
 from warifu.adapters.seals import FileSeals
-from warifu.adapters.x509.pkcs12 import Pkcs12Packer
+from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
 from warifu.adapters.x509.port import OpenX509
 from warifu.authority.facts import CaKind, Profile, PublishedAt
 from warifu.authority.generations import ca_id, responder_profile

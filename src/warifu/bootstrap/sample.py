@@ -6,7 +6,7 @@ from typing import Self
 
 from warifu.adapters.mail.folder import read_folder
 from warifu.adapters.private_files import write_once
-from warifu.adapters.x509.pkcs12 import unpack
+from warifu.adapters.x509.certificates.pkcs12 import unpack
 from warifu.bootstrap.installation import Setting, close_installation, create_installation, open_installation
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.secret import Secret

@@ -3,8 +3,8 @@
 from warifu.adapters.public_files import PublicFolder
 from warifu.adapters.x509.certificates.chain import Verified, verify
 from warifu.adapters.x509.certificates.policies import PolicyWanted
-from warifu.adapters.x509.inspect.inspected import Fact, Inspected
-from warifu.adapters.x509.inspect.inspection import inspect
+from warifu.adapters.x509.inspect.facts import Fact, Inspected
+from warifu.adapters.x509.inspect.files import inspect
 from warifu.adapters.x509.reading import LARGEST
 
 __all__ = ["LARGEST", "Fact", "Inspected", "PolicyWanted", "PublicFolder", "Verified", "inspect", "verify"]

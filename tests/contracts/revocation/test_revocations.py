@@ -8,8 +8,8 @@ import pytest
 from contracts.facts import AT, furnish, intention
 
 from warifu.adapters.database.database import Database
-from warifu.adapters.x509.certificates.tlv import header
-from warifu.adapters.x509.lists.list_entries import encode_entry, lines_of
+from warifu.adapters.x509.lists.entries import encode_entry, lines_of
+from warifu.adapters.x509.tlv import header
 from warifu.authority.errors import ConsentedAlready
 from warifu.authority.facts import IssuanceState, Revocation, RevocationReason
 from warifu.authority.lists import ListKind, ListRecord, ListSegment, RevocationList, RevokedSerial

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warifu.accounts.facts import Actor, Role
-from warifu.adapters.x509.certificates.hierarchy import read_cas
+from warifu.adapters.x509.certificates.ca import read_cas
 from warifu.authority.errors import AuthorityMissing, LintFailed
 from warifu.authority.facts import KeyAlgorithm, RevocationReason
 from warifu.authority.hierarchy_errors import (

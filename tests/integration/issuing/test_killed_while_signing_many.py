@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from warifu.accounts.facts import Actor, Role
-from warifu.adapters.x509.certificates.names import x509_name
+from warifu.adapters.x509.names import x509_name
 from warifu.authority.facts import IssuanceState, KeyAlgorithm, SubjectName
 from warifu.authority.issuance import public_key_digest
 from warifu.bootstrap.errors import ProcessEnded

@@ -14,7 +14,7 @@ from samples.broken_bytes import BROKEN_BYTES, SUBJECTS, SpoiltX509, requests
 from samples.broken_profiles import BROKEN_PROFILES
 from samples.broken_requests import AT, BROKEN_REQUESTS, KNOWN, STAFF, csr
 
-from warifu.adapters.x509.lint.lint import READABLE, RULES
+from warifu.adapters.x509.lint.rules import READABLE, RULES
 from warifu.authority import profiles as profile_rules
 from warifu.authority.errors import LintFailed, ProfileInvalid
 from warifu.authority.facts import KeyAlgorithm

@@ -13,9 +13,9 @@ from fixtures.installation import FOUNDER, do_jobs, make_installation
 from fixtures.requests import Keys, csr
 
 from warifu.accounts.facts import Account, Actor, Role
-from warifu.adapters.x509.certificates.certificates import to_be_signed_of
-from warifu.adapters.x509.lint.lint import lint
-from warifu.adapters.x509.lint.pkilint_rules import pkilint_findings
+from warifu.adapters.x509.certificates.building import to_be_signed_of
+from warifu.adapters.x509.lint.pkilint_certificates import pkilint_findings
+from warifu.adapters.x509.lint.rules import lint
 from warifu.adapters.x509.port import OpenX509
 from warifu.authority.facts import Certificate, CertificateContent, KeyAlgorithm, PublishedAt, SubjectName
 from warifu.authority.profiles import own_profiles

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from fixtures.installation import do_jobs, make_installation
 
 from warifu.accounts.facts import Actor, Role
-from warifu.adapters.x509.certificates.names import x509_name
+from warifu.adapters.x509.names import x509_name
 from warifu.authority.facts import SubjectName
 from warifu.bootstrap.errors import ProcessEnded
 from warifu.entrypoints.cli.authority.sign_many import request_folder, sign_folder

@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from fixtures.paper_installation import NOW, PaperInstallation
 
-from warifu.adapters.x509.requests.requests import read_request
+from warifu.adapters.x509.requests.csr import read_request
 from warifu.authority.errors import KeyWeak
 from warifu.authority.facts import KeyAlgorithm, Revocation, RevocationReason, StatusAnswer, StatusOfSerial, SubjectName
 from warifu.authority.lists import RevokedSerial

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fixtures.paper_installation import PaperInstallation
 
-from warifu.adapters.x509.pkcs12 import Pkcs12Packer
+from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
 from warifu.authority.facts import KeyAlgorithm, SubjectName
 from warifu.kernel.secret import Secret
 

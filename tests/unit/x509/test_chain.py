@@ -153,7 +153,7 @@ def test_an_end_entity_issues_nothing(paper_installation: PaperInstallation) -> 
 def test_names_from_inside_cannot_steer_a_terminal(paper_installation: PaperInstallation) -> None:
     from cryptography.x509.oid import NameOID
 
-    from warifu.adapters.x509.inspect.shown import shown_name
+    from warifu.adapters.x509.shown import shown_name
 
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a\x1b[31m\u202eb\r\n, O=x")])
     assert shown_name(name) == "CN=a\\u001b[31m\\u202eb\\u000d\\u000a\\, O=x"

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from fixtures.paper_installation import NOW, PaperInstallation
 
-from warifu.adapters.x509.inspect.inspected import Fact, Inspected
-from warifu.adapters.x509.inspect.inspection import inspect
-from warifu.adapters.x509.pkcs12 import Pkcs12Packer
+from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
+from warifu.adapters.x509.inspect.facts import Fact, Inspected
+from warifu.adapters.x509.inspect.files import inspect
 from warifu.authority.errors import PassphraseWrong, RequestSignatureInvalid
 from warifu.authority.facts import (
     RevocationReason,

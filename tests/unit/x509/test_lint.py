@@ -12,7 +12,7 @@ from fixtures.paper_installation import PaperInstallation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warifu.adapters.x509.lint.lint import RULES, lint
+from warifu.adapters.x509.lint.rules import RULES, lint
 from warifu.authority.facts import CertificateContent, KeyAlgorithm, PublishedAt, SubjectName
 from warifu.authority.profiles import shipped_profiles
 from warifu.kernel.period import ValidityPeriod

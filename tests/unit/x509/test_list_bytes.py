@@ -10,11 +10,11 @@ from fixtures.paper_installation import NOW, PaperInstallation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warifu.adapters.x509.certificates.tlv import children, content_of, header
-from warifu.adapters.x509.lint.list_lint import lint_list
-from warifu.adapters.x509.lists import list_entries
-from warifu.adapters.x509.lists.list_entries import encode_entry, lines_of, segments_of, spliced
-from warifu.adapters.x509.lists.revocation_lists import is_list_of, list_to_be_signed, sign_list
+from warifu.adapters.x509.lint.lists import lint_list
+from warifu.adapters.x509.lists import entries as list_entries
+from warifu.adapters.x509.lists.building import is_list_of, list_to_be_signed, sign_list
+from warifu.adapters.x509.lists.entries import encode_entry, lines_of, segments_of, spliced
+from warifu.adapters.x509.tlv import children, content_of, header
 from warifu.authority.facts import RevocationReason
 from warifu.authority.lists import ListEntry, RevocationListContent, RevokedSerial
 

@@ -6,8 +6,8 @@ import pytest
 from fixtures.paper_installation import NOW, PaperInstallation
 
 from warifu.adapters.x509.lint.pkilint_answers import pkilint_answer_findings
-from warifu.adapters.x509.status import ocsp_answers
-from warifu.adapters.x509.status.ocsp_answers import DUMMY_SIGNATURE, OcspSigner
+from warifu.adapters.x509.status import answers as status_answers
+from warifu.adapters.x509.status.answers import DUMMY_SIGNATURE, OcspSigner
 from warifu.authority.errors import LintFailed
 from warifu.authority.facts import Finding, Revocation, RevocationReason, StatusAnswer, StatusOfSerial
 from warifu.authority.ports import SigningKey, StatusQuestion, StatusRequest
@@ -40,7 +40,7 @@ def answers() -> list[StatusAnswer]:
 def test_no_form_of_an_answer_has_a_finding(each_paper_installation: PaperInstallation, hash_name: str) -> None:
     installation = each_paper_installation
     signer = OcspSigner(installation.responder, installation.issuing, installation.responder_key)
-    question = StatusQuestion(hash_name, *ocsp_answers.issuer_hashes(hash_name, installation.issuing), 77)
+    question = StatusQuestion(hash_name, *status_answers.issuer_hashes(hash_name, installation.issuing), 77)
     requests = [StatusRequest(question, nonce) for nonce in (None, b"n", b"n" * 128)]
     made = signer.sign([(request, answer) for request in requests for answer in answers()])
     assert len(made) == len(requests) * len(answers())
@@ -51,7 +51,7 @@ def test_it_finds_what_is_wrong(paper_installation: PaperInstallation) -> None:
     signer = OcspSigner(paper_installation.responder, paper_installation.issuing, paper_installation.responder_key)
     request = StatusRequest(signer.question(77), None)
     backwards = StatusAnswer(StatusOfSerial.GOOD, NOW, NOW - DAY)
-    body = ocsp_answers._response_data(signer._responder_id, request, backwards)
+    body = status_answers._response_data(signer._responder_id, request, backwards)
     assert pkilint_answer_findings(signer._response(body, DUMMY_SIGNATURE))
     assert pkilint_answer_findings(b"\x30\x00")
 
@@ -62,12 +62,12 @@ def test_a_finding_stops_the_signature_and_each_form_is_looked_at_once(
     key, looked = Asked(paper_installation.responder_key), []
     signer = OcspSigner(paper_installation.responder, paper_installation.issuing, key)
     request = StatusRequest(signer.question(77), None)
-    monkeypatch.setattr(ocsp_answers, "pkilint_answer_findings", lambda _: [Finding("pkilint.any", "found")])
+    monkeypatch.setattr(status_answers, "pkilint_answer_findings", lambda _: [Finding("pkilint.any", "found")])
     for _ in range(2):
         with pytest.raises(LintFailed, match=r"pkilint\.any"):
             signer.sign([(request, GOOD)])
     assert key.signed == 0
-    monkeypatch.setattr(ocsp_answers, "pkilint_answer_findings", lambda twin: looked.append(twin) or [])
+    monkeypatch.setattr(status_answers, "pkilint_answer_findings", lambda twin: looked.append(twin) or [])
     signer.sign([(request, one) for one in answers()] * 2)
     assert len(looked) == len(answers())
     assert key.signed == 2 * len(answers())

@@ -9,11 +9,11 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warifu.adapters.x509.certificates import der
-from warifu.adapters.x509.certificates.names import subject_of
+from warifu.adapters.x509 import der
 from warifu.adapters.x509.keys import algorithm_of, algorithm_of_der, new_private_key, one_form, spki
-from warifu.adapters.x509.requests.request_parts import parts_of, usual_subject
-from warifu.adapters.x509.requests.requests import read_request
+from warifu.adapters.x509.names import subject_of
+from warifu.adapters.x509.requests.csr import read_request
+from warifu.adapters.x509.requests.parts import parts_of, usual_subject
 from warifu.authority.errors import SubjectInvalid
 from warifu.authority.facts import KeyAlgorithm, SubjectName
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from warifu.adapters.x509.keys import algorithm_of
-from warifu.adapters.x509.requests.requests import LARGEST, read_request
+from warifu.adapters.x509.requests.csr import LARGEST, read_request
 from warifu.authority.errors import KeyWeak, PrivateKeySent, RequestSignatureInvalid, SubjectInvalid
 from warifu.authority.facts import KeyAlgorithm, SubjectName
 from warifu.kernel.errors import NotUnderstood, TooLarge

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from fixtures.paper_installation import NOW, PaperInstallation
 
-from warifu.adapters.x509.lint.ocsp_lint import answer_findings
+from warifu.adapters.x509.lint.answers import answer_findings
 from warifu.authority.errors import LintFailed
 from warifu.authority.facts import Revocation, RevocationReason, StatusAnswer, StatusOfSerial
 from warifu.authority.lists import RevokedSerial

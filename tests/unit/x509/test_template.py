@@ -10,12 +10,12 @@ from fixtures.paper_installation import MemoryKey, PaperInstallation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warifu.adapters.x509.certificates import certificates, signed
+from warifu.adapters.x509.certificates import building, signing
 from warifu.adapters.x509.certificates.template import Template, shape_of
 from warifu.adapters.x509.certificates.template_check import is_sound
 from warifu.adapters.x509.certificates.templates import SAMPLED_EVERY, Templates
-from warifu.adapters.x509.lint.lint import READABLE, RULES, lint
-from warifu.adapters.x509.lint.template_lint import CHECKED_AGAIN, lint_spliced
+from warifu.adapters.x509.lint.rules import READABLE, RULES, lint
+from warifu.adapters.x509.lint.spliced import CHECKED_AGAIN, lint_spliced
 from warifu.authority.errors import SubjectInvalid
 from warifu.authority.facts import CertificateContent, KeyAlgorithm, SubjectName
 from warifu.kernel.period import ValidityPeriod
@@ -62,11 +62,11 @@ def sound(content: CertificateContent) -> CertificateContent:
 @given(contents)
 def test_the_template_gives_the_reference_bytes_and_the_reference_findings(content: CertificateContent) -> None:
     model = sound(content)
-    template = Template.cut(certificates.to_be_signed(model), model)
+    template = Template.cut(building.to_be_signed(model), model)
     if shape_of(content) != shape_of(model):
         return
     try:
-        expected = certificates.to_be_signed(content)
+        expected = building.to_be_signed(content)
     except (SubjectInvalid, ValueError):
         with pytest.raises(SubjectInvalid):
             template.fill(content)
@@ -82,7 +82,7 @@ def test_the_template_gives_the_reference_bytes_and_the_reference_findings(conte
 @given(contents)
 def test_the_quick_look_says_yes_where_no_rule_is_broken_and_names_are_short(content: CertificateContent) -> None:
     model = sound(content)
-    template = Template.cut(certificates.to_be_signed(model), model)
+    template = Template.cut(building.to_be_signed(model), model)
     filled = template.fill(model)
     assert is_sound(template, filled, model) == (not lint_spliced(template, filled, model))
 
@@ -90,7 +90,7 @@ def test_the_quick_look_says_yes_where_no_rule_is_broken_and_names_are_short(con
 @given(contents, st.data())
 def test_a_changed_octet_is_found_by_the_template_too(content: CertificateContent, data: st.DataObject) -> None:
     model = sound(content)
-    template = Template.cut(certificates.to_be_signed(model), model)
+    template = Template.cut(building.to_be_signed(model), model)
     spoilt = bytearray(template.fill(model))
     spoilt[data.draw(st.integers(0, len(spoilt) - 1))] ^= data.draw(st.integers(1, 255))
     assert lint_spliced(template, bytes(spoilt), model)
@@ -101,7 +101,7 @@ def test_a_changed_octet_is_found_by_the_template_too(content: CertificateConten
 def test_the_quick_look_never_says_yes_where_a_rule_is_broken(content: CertificateContent, data: st.DataObject) -> None:
     """Octets are changed, taken out and put in, and the content beside them may be another one."""
     model = sound(content)
-    template = Template.cut(certificates.to_be_signed(model), model)
+    template = Template.cut(building.to_be_signed(model), model)
     spoilt = bytearray(template.fill(model))
     at, length = data.draw(st.integers(0, len(spoilt) - 1)), data.draw(st.integers(0, 3))
     spoilt[at : at + length] = data.draw(st.binary(max_size=3))
@@ -117,7 +117,7 @@ def test_bytes_of_another_content_are_found(content: CertificateContent, other: 
         swapped = replace(model, **{field: getattr(another, field) if field != "serial" else 6})
         if swapped == model or shape_of(swapped) != shape_of(model):
             continue
-        template = Template.cut(certificates.to_be_signed(model), model)
+        template = Template.cut(building.to_be_signed(model), model)
         rules = {f.rule for f in lint_spliced(template, template.fill(model), swapped)}
         full = {f.rule for f in lint(template.fill(model), swapped)} - {"lint.bytes.reproducible"}
         assert rules
@@ -154,9 +154,8 @@ def test_many_are_signed_as_one_is(each_paper_installation: PaperInstallation) -
         installation.x509.to_be_signed(replace(installation.client_content, serial=serial))
         for serial in (1, 1 << 100, 255)
     ]
-    for one, certificate in zip(to_be_signed, signed.sign_many(to_be_signed, installation.issuing_key), strict=True):
-        assert signed.to_be_signed_of(certificate) == one
-        assert certificates.to_be_signed_of(certificate) == one
+    for one, certificate in zip(to_be_signed, signing.sign_many(to_be_signed, installation.issuing_key), strict=True):
+        assert building.to_be_signed_of(certificate) == one
         load_der_x509_certificate(certificate).verify_directly_issued_by(
             load_der_x509_certificate(installation.issuing)
         )
@@ -166,4 +165,4 @@ def test_bytes_for_another_kind_of_key_are_not_signed_in_bulk(paper_installation
     to_be_signed = paper_installation.x509.to_be_signed(paper_installation.client_content)
     for spoilt in (to_be_signed, b"", to_be_signed[5:], b"\x30\x80" + to_be_signed):
         with pytest.raises(ValueError, match=r"p-384|element|cut off|shortest|version"):
-            signed.sign_many([spoilt], MemoryKey(KeyAlgorithm.P_384))
+            signing.sign_many([spoilt], MemoryKey(KeyAlgorithm.P_384))

@@ -32,6 +32,14 @@ CURVES_BY_NAME = {curve.name: algorithm for algorithm, curve in CURVES.items()}
 EXPONENT = 65537
 P_256_UNCOMPRESSED = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
 P_256_OCTETS = 91
+SIGNATURE_NAMES = {
+    KeyAlgorithm.RSA_2048: "sha256_rsa",
+    KeyAlgorithm.RSA_3072: "sha256_rsa",
+    KeyAlgorithm.RSA_4096: "sha256_rsa",
+    KeyAlgorithm.P_256: "sha256_ecdsa",
+    KeyAlgorithm.P_384: "sha384_ecdsa",
+    KeyAlgorithm.ED25519: "ed25519",
+}
 SMALL_PRIMES_PRODUCT = math.prod(p for p in range(2, 752) if all(p % q for q in range(2, math.isqrt(p) + 1)))
 
 

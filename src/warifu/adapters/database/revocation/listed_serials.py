@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from warifu.adapters.database import tables
 from warifu.adapters.database.batches import batches
-from warifu.adapters.x509.lists.list_entries import encode_entry
+from warifu.adapters.x509.lists.entries import encode_entry
 from warifu.authority.facts import IssuanceState, RevocationReason
 from warifu.authority.lists import RevokedSerial
 

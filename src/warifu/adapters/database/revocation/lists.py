@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from warifu.adapters.database import tables
 from warifu.adapters.database.constraints import refusing
-from warifu.adapters.x509.certificates.tlv import children, content_of
-from warifu.adapters.x509.lists.list_entries import SEGMENT_ENTRIES
+from warifu.adapters.x509.lists.entries import SEGMENT_ENTRIES
+from warifu.adapters.x509.tlv import children, content_of
 from warifu.authority.lists import (
     ListEntry,
     ListKind,

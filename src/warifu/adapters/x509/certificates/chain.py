@@ -10,8 +10,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from OpenSSL import crypto
 
 from warifu.adapters.x509.certificates.policies import PolicyWanted, check_policies
-from warifu.adapters.x509.inspect.shown import shown_instant, shown_name
 from warifu.adapters.x509.reading import PARSE_FAULTS, read_certificates, read_lists
+from warifu.adapters.x509.shown import shown_instant, shown_name
 from warifu.authority.verification_errors import (
     TrustEmpty,
     VerificationRefused,

@@ -11,7 +11,7 @@ from typing import TypeVar
 from asn1crypto.x509 import PolicyMappings
 from cryptography import x509
 
-from warifu.adapters.x509.inspect.shown import shown_name
+from warifu.adapters.x509.shown import shown_name
 from warifu.authority.verification_errors import VerifyPolicyUnmet
 from warifu.kernel.errors import NotUnderstood
 

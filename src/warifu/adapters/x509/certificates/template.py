@@ -2,7 +2,7 @@
 
 Certificates of one shape (profile, CA, kind of key, parts of the subject, addresses) differ in six fields alone: serial
 number, validity, subject, public key, subject key identifier and subject alternative name. `fill` splices these into
-the linted bytes; `template_lint.py` then reads the finished bytes again from the front. The property test in
+the linted bytes; `lint/spliced.py` then reads the finished bytes again from the front. The property test in
 tests/unit/x509/test_template.py holds both against `certificates.py` and `lint.py`, byte for byte and rule for rule.
 """
 
@@ -15,10 +15,10 @@ from typing import Self
 
 from cryptography.x509 import load_der_x509_certificate
 
-from warifu.adapters.x509.certificates import der
-from warifu.adapters.x509.certificates.names import check_subject
-from warifu.adapters.x509.certificates.signed import VERSION_3
+from warifu.adapters.x509 import der
+from warifu.adapters.x509.certificates.signing import VERSION_3
 from warifu.adapters.x509.keys import spki
+from warifu.adapters.x509.names import check_subject
 from warifu.authority.errors import SubjectInvalid
 from warifu.authority.facts import CertificateContent, SubjectName
 from warifu.kernel.period import ValidityPeriod

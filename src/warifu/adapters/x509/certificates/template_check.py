@@ -1,6 +1,6 @@
 """ひな形の速い検査: one straight walk over spliced bytes that says yes, or nothing at all.
 
-A yes means that `template_lint.py` would find nothing, which a property test holds it to. Whatever this walk does not
+A yes means that `lint/spliced.py` would find nothing, which a property test holds it to. Whatever this walk does not
 know, such as a name so long that its length takes two octets, it leaves to the rules there; they say what is wrong.
 """
 
@@ -9,9 +9,8 @@ from functools import lru_cache
 
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from warifu.adapters.x509.certificates import der
-from warifu.adapters.x509.certificates.names import check_subject
-from warifu.adapters.x509.certificates.signed import VERSION_3
+from warifu.adapters.x509 import der
+from warifu.adapters.x509.certificates.signing import VERSION_3
 from warifu.adapters.x509.certificates.template import (
     ALTERNATIVE_NAME,
     ATTRIBUTES,
@@ -21,7 +20,8 @@ from warifu.adapters.x509.certificates.template import (
     extension_list,
 )
 from warifu.adapters.x509.keys import algorithm_of_der
-from warifu.adapters.x509.lint.template_lint import LONGEST_SERIAL, validity_faults
+from warifu.adapters.x509.lint.spliced import LONGEST_SERIAL, validity_faults
+from warifu.adapters.x509.names import check_subject
 from warifu.authority.errors import KeyWeak, SubjectInvalid
 from warifu.authority.facts import CertificateContent, SubjectName
 from warifu.kernel.period import ValidityPeriod

@@ -8,12 +8,12 @@ is checked again.
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from warifu.adapters.x509.certificates.certificates import to_be_signed
+from warifu.adapters.x509.certificates.building import to_be_signed
 from warifu.adapters.x509.certificates.template import Template, shape_of
 from warifu.adapters.x509.certificates.template_check import is_sound
-from warifu.adapters.x509.lint.lint import lint
-from warifu.adapters.x509.lint.pkilint_rules import pkilint_findings
-from warifu.adapters.x509.lint.template_lint import lint_spliced
+from warifu.adapters.x509.lint.pkilint_certificates import pkilint_findings
+from warifu.adapters.x509.lint.rules import lint
+from warifu.adapters.x509.lint.spliced import lint_spliced
 from warifu.authority.facts import CertificateContent, Finding
 
 SAMPLED_EVERY = 1_000

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from warifu.adapters.x509.lint.pkilint_rules import PREFIX, patient_decoder
+from warifu.adapters.x509.lint.pkilint_certificates import PREFIX, patient_decoder
 from warifu.authority.facts import Finding
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from warifu.adapters.x509.certificates.tlv import BIT_STRING, SEQUENCE, children, header
-from warifu.adapters.x509.lint.pkilint_rules import PREFIX, RIGHT_ALL_THE_SAME, patient_decoder
+from warifu.adapters.x509.lint.pkilint_certificates import PREFIX, RIGHT_ALL_THE_SAME, patient_decoder
+from warifu.adapters.x509.tlv import BIT_STRING, SEQUENCE, children, header
 from warifu.authority.facts import Finding
 
 LARGEST = 4 * 1024  # octets; about eighty lines

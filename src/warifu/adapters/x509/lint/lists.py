@@ -17,8 +17,8 @@ from asn1crypto.algos import SignedDigestAlgorithm
 from asn1crypto.crl import TBSCertListExtensions
 from asn1crypto.x509 import Certificate, Time
 
-from warifu.adapters.x509.certificates.tlv import Span, children, content_of
-from warifu.adapters.x509.lint.lint_extensions import AUTHORITY_KEY_IDENTIFIER
+from warifu.adapters.x509.lint.extension_rules import AUTHORITY_KEY_IDENTIFIER
+from warifu.adapters.x509.tlv import Span, children, content_of
 from warifu.authority.facts import Finding
 from warifu.authority.lists import RevocationListContent
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from cryptography import x509
 
-from warifu.adapters.x509.inspect.inspected import Fact
-from warifu.adapters.x509.inspect.shown import shown_hex, shown_name, shown_text
+from warifu.adapters.x509.inspect.facts import Fact
+from warifu.adapters.x509.shown import shown_hex, shown_name, shown_text
 from warifu.authority.facts import Purpose
 
 USAGES = (

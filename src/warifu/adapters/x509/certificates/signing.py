@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from warifu.adapters.x509.builder_keys import signatures
-from warifu.adapters.x509.certificates.der import BIT_STRING, INTEGER, SEQUENCE, inside, tlv
+from warifu.adapters.x509.der import BIT_STRING, INTEGER, SEQUENCE, inside, tlv
 from warifu.authority.facts import KeyAlgorithm
 from warifu.authority.ports import SigningKey
 
@@ -35,12 +35,6 @@ def sign_many(to_be_signed: Sequence[bytes], key: SigningKey) -> Sequence[bytes]
 def certificate_of(to_be_signed: bytes, algorithm: KeyAlgorithm, signature: bytes) -> bytes:
     """証明書にまとめる (RFC 5280 section 4.1)."""
     return tlv(SEQUENCE, to_be_signed + ALGORITHMS[algorithm] + tlv(BIT_STRING, b"\0" + signature))
-
-
-def to_be_signed_of(certificate: bytes) -> bytes:
-    """署名対象を取り出す: the first element of a certificate. Raises ValueError."""
-    start, _ = inside(certificate, 0, SEQUENCE)
-    return certificate[start : inside(certificate, start, SEQUENCE)[1]]
 
 
 def _after_serial(to_be_signed: bytes) -> int:

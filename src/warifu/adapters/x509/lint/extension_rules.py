@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from warifu.adapters.x509.certificates.checked import Checked
+from warifu.adapters.x509.lint.checked import Checked
 from warifu.authority.facts import CertificateContent, Purpose
 
 SUBJECT_KEY_IDENTIFIER = "2.5.29.14"

@@ -1,7 +1,7 @@
 """OCSP応答: built as bytes, linted by another reader, signed, and compared (RFC 6960, 5019, 9654).
 
 Only certID, status, times and nonce differ between the answers of one responder, so building them by hand costs a few
-microseconds. `ocsp_lint.py` reads what was built with a parser that knows nothing of how it was made, and pkilint is
+microseconds. `lint/answers.py` reads what was built with a parser that knows nothing of how it was made, and pkilint is
 asked about each form: hash, status, reason, with a nonce or without.
 """
 
@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from warifu.adapters.x509.builder_keys import signatures
-from warifu.adapters.x509.lint.ocsp_lint import answer_findings, parts_of, responder_findings
+from warifu.adapters.x509.lint.answers import answer_findings, parts_of, responder_findings
 from warifu.adapters.x509.lint.pkilint_answers import pkilint_answer_findings
-from warifu.adapters.x509.status.ocsp import issuer_hashes
+from warifu.adapters.x509.status.questions import issuer_hashes
 from warifu.authority.errors import LintFailed, SignatureMismatch
 from warifu.authority.facts import KeyAlgorithm, RevocationReason, StatusAnswer, StatusOfSerial
 from warifu.authority.ports import SigningKey, StatusQuestion, StatusRequest

@@ -12,9 +12,8 @@ from functools import lru_cache
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from warifu.adapters.x509.certificates import der
-from warifu.adapters.x509.certificates.names import check_subject
-from warifu.adapters.x509.certificates.signed import VERSION_3
+from warifu.adapters.x509 import der
+from warifu.adapters.x509.certificates.signing import VERSION_3
 from warifu.adapters.x509.certificates.template import (
     ALTERNATIVE_NAME,
     ATTRIBUTES,
@@ -26,6 +25,7 @@ from warifu.adapters.x509.certificates.template import (
     key_identifier,
 )
 from warifu.adapters.x509.keys import algorithm_of
+from warifu.adapters.x509.names import check_subject
 from warifu.authority.errors import KeyWeak, SubjectInvalid
 from warifu.authority.facts import CertificateContent, Finding, SubjectName
 from warifu.kernel.period import ValidityPeriod

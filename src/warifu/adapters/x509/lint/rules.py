@@ -10,10 +10,10 @@ from asn1crypto.x509 import Certificate, TbsCertificate
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from warifu.adapters.x509.certificates.certificates import to_be_signed as build
-from warifu.adapters.x509.certificates.checked import Checked
-from warifu.adapters.x509.lint import lint_extensions as extensions
-from warifu.adapters.x509.lint import lint_fields as fields
+from warifu.adapters.x509.certificates.building import to_be_signed as build
+from warifu.adapters.x509.lint import extension_rules as extensions
+from warifu.adapters.x509.lint import field_rules as fields
+from warifu.adapters.x509.lint.checked import Checked
 from warifu.authority.errors import SubjectInvalid
 from warifu.authority.facts import CertificateContent, Finding
 

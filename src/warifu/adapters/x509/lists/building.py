@@ -13,9 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from warifu.adapters.x509.builder_keys import BuilderKey, builder_key, handle_of, twin_key
-from warifu.adapters.x509.certificates.certificates import SIGNATURE_NAMES
-from warifu.adapters.x509.certificates.tlv import BIT_STRING, SEQUENCE, children, content_of, header
-from warifu.adapters.x509.keys import hash_for
+from warifu.adapters.x509.keys import SIGNATURE_NAMES, hash_for
+from warifu.adapters.x509.tlv import BIT_STRING, SEQUENCE, children, content_of, header
 from warifu.authority.facts import KeyAlgorithm, RevocationReason
 from warifu.authority.lists import RevocationListContent, RevokedSerial
 from warifu.authority.ports import SigningKey

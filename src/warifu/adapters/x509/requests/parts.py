@@ -6,7 +6,7 @@ and name in the usual kinds of text is left to `names.py`; a property test holds
 
 from collections.abc import Mapping
 
-from warifu.adapters.x509.certificates import der
+from warifu.adapters.x509 import der
 from warifu.authority.facts import SubjectName
 
 OIDS = {"common_name": 3, "country": 6, "organization": 10, "organizational_unit": 11}

@@ -4,10 +4,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from cryptography.x509 import CertificateSigningRequest, load_der_x509_certificate, load_der_x509_csr
 
-from warifu.adapters.x509.certificates.names import check_subject, subject_of
 from warifu.adapters.x509.keys import ACCEPTED, algorithm_of_der, one_form
+from warifu.adapters.x509.names import check_subject, subject_of
 from warifu.adapters.x509.pem import is_pem, pem_blocks
-from warifu.adapters.x509.requests.request_parts import parts_of, usual_subject
+from warifu.adapters.x509.requests.parts import parts_of, usual_subject
 from warifu.authority.errors import KeyWeak, PrivateKeySent, RequestSignatureInvalid
 from warifu.authority.facts import RequestFacts, SubjectName
 from warifu.kernel.errors import NotUnderstood, TooLarge

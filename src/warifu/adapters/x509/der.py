@@ -1,6 +1,6 @@
 """DER: just enough to splice a certificate out of pieces and to take it apart again (X.690 section 10).
 
-Used on the hot path alone (`template.py`, `signed.py`); everything that comes from outside is read by libraries.
+Used on the hot path alone (`template.py`, `signing.py`); everything that comes from outside is read by libraries.
 """
 
 INTEGER, BIT_STRING, OCTET_STRING, UTF8_STRING, PRINTABLE_STRING = 0x02, 0x03, 0x04, 0x0C, 0x13

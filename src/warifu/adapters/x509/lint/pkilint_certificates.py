@@ -14,7 +14,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from warifu.adapters.x509.certificates.signed import certificate_of
+from warifu.adapters.x509.certificates.signing import certificate_of
 from warifu.adapters.x509.keys import CURVES
 from warifu.authority.facts import CertificateContent, Finding
 

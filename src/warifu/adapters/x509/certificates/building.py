@@ -7,20 +7,11 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from warifu.adapters.x509.builder_keys import handle_of, twin_key
-from warifu.adapters.x509.certificates.names import x509_name
-from warifu.adapters.x509.keys import hash_for
+from warifu.adapters.x509.keys import SIGNATURE_NAMES, hash_for
+from warifu.adapters.x509.names import x509_name
 from warifu.authority.errors import SubjectInvalid
-from warifu.authority.facts import CertificateContent, KeyAlgorithm, KeyUsage, Purpose
+from warifu.authority.facts import CertificateContent, KeyUsage, Purpose
 from warifu.authority.ports import SigningKey
-
-SIGNATURE_NAMES = {
-    KeyAlgorithm.RSA_2048: "sha256_rsa",
-    KeyAlgorithm.RSA_3072: "sha256_rsa",
-    KeyAlgorithm.RSA_4096: "sha256_rsa",
-    KeyAlgorithm.P_256: "sha256_ecdsa",
-    KeyAlgorithm.P_384: "sha384_ecdsa",
-    KeyAlgorithm.ED25519: "ed25519",
-}
 
 
 def to_be_signed(content: CertificateContent) -> bytes:

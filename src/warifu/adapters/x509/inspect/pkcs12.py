@@ -8,10 +8,10 @@ from asn1crypto.core import Sequence as Asn1Sequence
 from asn1crypto.pkcs12 import Pfx
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
-from warifu.adapters.x509.inspect.inspected import Fact, Inspected
-from warifu.adapters.x509.inspect.inspected_certificate import certificate_facts
-from warifu.adapters.x509.inspect.shown import shown_text
+from warifu.adapters.x509.inspect.certificate import certificate_facts
+from warifu.adapters.x509.inspect.facts import Fact, Inspected
 from warifu.adapters.x509.reading import PARSE_FAULTS
+from warifu.adapters.x509.shown import shown_text
 from warifu.authority.errors import PassphraseWrong
 from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.secret import Secret

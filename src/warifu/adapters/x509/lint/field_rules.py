@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from asn1crypto.core import PrintableString, UTF8String
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from warifu.adapters.x509.certificates.certificates import SIGNATURE_NAMES
-from warifu.adapters.x509.certificates.checked import Checked
-from warifu.adapters.x509.certificates.names import check_subject
-from warifu.adapters.x509.keys import algorithm_of
+from warifu.adapters.x509.keys import SIGNATURE_NAMES, algorithm_of
+from warifu.adapters.x509.lint.checked import Checked
+from warifu.adapters.x509.names import check_subject
 from warifu.authority.errors import KeyWeak, SubjectInvalid
 
 SERIAL_OCTETS = 20

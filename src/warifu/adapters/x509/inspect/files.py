@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
-from warifu.adapters.x509.inspect import inspected_certificate, inspected_list, inspected_pkcs12
-from warifu.adapters.x509.inspect.inspected import Fact, Inspected
+from warifu.adapters.x509.inspect import certificate, pkcs12, revocation_list
+from warifu.adapters.x509.inspect.facts import Fact, Inspected
 from warifu.adapters.x509.pem import PemBlock, is_pem, pem_blocks
 from warifu.adapters.x509.reading import LARGEST, PARSE_FAULTS, limit
 from warifu.kernel.errors import NotUnderstood, TooLarge
@@ -34,7 +34,7 @@ def _inspect_block(block: PemBlock, passphrase: Secret[str] | None) -> Sequence[
     if block.label.endswith("PRIVATE KEY"):
         return [Inspected("private_key", (Fact("hidden", "hidden", spoken=True),))]
     if block.label == "PKCS12":
-        return _guarded("PKCS#12", block.der, lambda der: inspected_pkcs12.pkcs12_facts(der, passphrase))
+        return _guarded("PKCS#12", block.der, lambda der: pkcs12.pkcs12_facts(der, passphrase))
     if block.label not in READERS:
         return [Inspected("unknown", (Fact("label", block.label),))]
     what, read = READERS[block.label]
@@ -43,13 +43,13 @@ def _inspect_block(block: PemBlock, passphrase: Secret[str] | None) -> Sequence[
 
 def _inspect_der(data: bytes, passphrase: Secret[str] | None) -> Sequence[Inspected]:
     if _loads(x509.load_der_x509_certificate, data):
-        return _guarded("certificate", data, inspected_certificate.certificate_facts)
+        return _guarded("certificate", data, certificate.certificate_facts)
     if _loads(x509.load_der_x509_crl, data):
-        return _guarded("CRL", data, inspected_list.list_facts)
+        return _guarded("CRL", data, revocation_list.list_facts)
     if _loads(x509.load_der_x509_csr, data):
-        return _guarded("CSR", data, inspected_certificate.request_facts)
-    if inspected_pkcs12.is_pkcs12(data):
-        return _guarded("PKCS#12", data, lambda der: inspected_pkcs12.pkcs12_facts(der, passphrase))
+        return _guarded("CSR", data, certificate.request_facts)
+    if pkcs12.is_pkcs12(data):
+        return _guarded("PKCS#12", data, lambda der: pkcs12.pkcs12_facts(der, passphrase))
     if _loads(lambda der: load_der_private_key(der, None), data):
         return [Inspected("private_key", (Fact("hidden", "hidden", spoken=True),))]
     raise NotUnderstood(EXPECTED, "none of these, or damaged")
@@ -74,9 +74,9 @@ def _loads(load: Callable[[bytes], object], data: bytes) -> bool:
 
 
 READERS: Mapping[str, tuple[str, Callable[[bytes], Sequence[Inspected]]]] = {
-    "CERTIFICATE": ("certificate", inspected_certificate.certificate_facts),
-    "X509 CERTIFICATE": ("certificate", inspected_certificate.certificate_facts),
-    "X509 CRL": ("CRL", inspected_list.list_facts),
-    "CERTIFICATE REQUEST": ("CSR", inspected_certificate.request_facts),
-    "NEW CERTIFICATE REQUEST": ("CSR", inspected_certificate.request_facts),
+    "CERTIFICATE": ("certificate", certificate.certificate_facts),
+    "X509 CERTIFICATE": ("certificate", certificate.certificate_facts),
+    "X509 CRL": ("CRL", revocation_list.list_facts),
+    "CERTIFICATE REQUEST": ("CSR", certificate.request_facts),
+    "NEW CERTIFICATE REQUEST": ("CSR", certificate.request_facts),
 }

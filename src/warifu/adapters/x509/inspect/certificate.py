@@ -7,11 +7,11 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
-from warifu.adapters.x509.inspect.inspected import Fact, Inspected
-from warifu.adapters.x509.inspect.inspected_extensions import extension_facts
-from warifu.adapters.x509.inspect.shown import shown_hex, shown_instant, shown_name
+from warifu.adapters.x509.inspect.extensions import extension_facts
+from warifu.adapters.x509.inspect.facts import Fact, Inspected
 from warifu.adapters.x509.keys import algorithm_of
-from warifu.adapters.x509.requests.requests import signature_holds
+from warifu.adapters.x509.requests.csr import signature_holds
+from warifu.adapters.x509.shown import shown_hex, shown_instant, shown_name
 from warifu.authority.errors import KeyWeak, RequestSignatureInvalid
 
 

@@ -1,4 +1,4 @@
-"""OCSP: questions read, and refused (RFC 6960, nonces RFC 9654). Answers are signed in `ocsp_answers.py`."""
+"""OCSP: questions read, and refused (RFC 6960, nonces RFC 9654). Answers are signed in `answers.py`."""
 
 import hashlib
 from functools import cache
