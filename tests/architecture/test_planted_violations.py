@@ -1,15 +1,10 @@
 """Every check can fail: a copy of the tree passes, and is refused by name as soon as something forbidden is planted."""
 
-import os
-import shutil
-import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from tools.checks.tree import files
+from fixtures.tree_copies import Edit, append, replace, run
 
 BIN = Path(sys.executable).parent
 IMPORTS = [str(BIN / "lint-imports"), "--no-logo", "--no-cache"]
@@ -20,50 +15,11 @@ def project_check(*names: str) -> list[str]:
     return [sys.executable, "-m", "tools.checks", *names]
 
 
-@pytest.fixture(scope="module")
-def clean_copy(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
-    copy = tmp_path_factory.mktemp("tree")
-    for file in files(repository):
-        target = copy / file.relative_to(repository)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(file, target)
-    return copy
-
-
-@pytest.fixture
-def copy(clean_copy: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(clean_copy, tmp_path / "tree"))
-
-
-def run(command: list[str], root: Path) -> tuple[int, str]:
-    environment = os.environ | {"PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}", "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
-    return done.returncode, done.stdout + done.stderr
-
-
-def append(file: str, text: str) -> Callable[[Path], None]:
-    def plant(root: Path) -> None:
-        (root / file).parent.mkdir(parents=True, exist_ok=True)
-        with (root / file).open("a", encoding="utf-8") as out:
-            out.write(text)
-
-    return plant
-
-
-def fill_folder(folder: str, count: int) -> Callable[[Path], None]:
+def fill_folder(folder: str, count: int) -> Edit:
     def plant(root: Path) -> None:
         (root / folder).mkdir()
         for name in ("__init__", *(f"noun_{number}" for number in range(count))):
             (root / folder / f"{name}.py").write_text('"""植えたもの."""\n', "utf-8")
-
-    return plant
-
-
-def replace(file: str, old: str, new: str) -> Callable[[Path], None]:
-    def plant(root: Path) -> None:
-        text = (root / file).read_text("utf-8")
-        assert old in text
-        (root / file).write_text(text.replace(old, new, 1), "utf-8")
 
     return plant
 
@@ -197,15 +153,15 @@ PLANTED = {
 
 
 @pytest.mark.parametrize("command", [IMPORTS, LINT, project_check()], ids=["imports", "lint", "project"])
-def test_an_unplanted_copy_passes(command: list[str], clean_copy: Path) -> None:
-    code, said = run(command, clean_copy)
+def test_an_unplanted_copy_passes(command: list[str], clean_tree: Path) -> None:
+    code, said = run(command, clean_tree)
     assert code == 0, said
 
 
 @pytest.mark.parametrize("what", PLANTED, ids=lambda what: what.replace(" ", "_"))
-def test_it_is_noticed_and_named_when(what: str, copy: Path) -> None:
+def test_it_is_noticed_and_named_when(what: str, tree: Path) -> None:
     plant, command, named = PLANTED[what]
-    plant(copy)
-    code, said = run(command, copy)
+    plant(tree)
+    code, said = run(command, tree)
     assert code != 0, said
     assert named in " ".join(said.split()), said
