@@ -2,7 +2,6 @@
 
 import gc
 import http.client
-import os
 import socket
 import ssl
 import struct
@@ -10,6 +9,7 @@ import threading
 
 import pytest
 from fixtures.checkpoint import CODE, Checkpoint, Published, SmallPki, open_checkpoint, roll_entry
+from fixtures.memory import resident_bytes
 
 from warifu.adapters.tls.connection import PeerTLS
 
@@ -30,11 +30,6 @@ def client_context(checkpoint: Checkpoint, holder=None) -> ssl.SSLContext:
     if holder:
         context.load_cert_chain(holder.pem, holder.key_pem)
     return context
-
-
-def resident_bytes() -> int:
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def test_memory_stays_flat_over_many_connections(checkpoint_and_client, counts):

@@ -20,7 +20,6 @@ from warifu.entrypoints.http.http_protocol import BoundedHttp
 from warifu.entrypoints.http.server_names import HostGuard
 
 BACKLOG = 512
-KEEP_ALIVE_SECONDS = 65
 HANDSHAKE_SECONDS = 10.0
 GOODBYE_SECONDS = 5.0
 GRACE_SECONDS = 10
@@ -118,9 +117,11 @@ async def _running(servers: Sequence["_Server"]) -> AsyncIterator[None]:
 
 
 async def _tick(servers: Sequence["_Server"]) -> None:
+    loop = asyncio.get_running_loop()
     while True:
         for server in servers:
             await server.on_tick(0)  # renews the Date header
+            server.look(loop.time())
         await asyncio.sleep(1)
 
 
@@ -139,7 +140,6 @@ class _Server(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
-                timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=GRACE_SECONDS,
                 interface="asgi3",
             )
@@ -164,6 +164,12 @@ class _Server(uvicorn.Server):
         )
         self.servers = [listening]
         self.started = True
+
+    def look(self, now: float) -> None:
+        """期限を見る: ends the connections that are late."""
+        for connection in tuple(self.server_state.connections):
+            assert isinstance(connection, BoundedHttp)
+            connection.look(now)
 
     async def close(self) -> None:
         await self.shutdown([self._bound.socket])
