@@ -22,7 +22,7 @@ from fixtures.ports import free_ports
 from fixtures.sample_installation import chosen_ports, wait_for
 
 from warifu.authority.facts import KeyAlgorithm
-from warifu.bootstrap.sample import Installation
+from warifu.bootstrap.sample import SampleInstallation
 from warifu.entrypoints.checkpoint.paths import full_path
 from warifu.entrypoints.cli.init import open_for_business
 from warifu.entrypoints.cli.local import local_actor
@@ -95,7 +95,7 @@ class Node:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory, postgres) -> Iterator[tuple[Node, Node, Client]]:
+def two_nodes(tmp_path_factory: pytest.TempPathFactory, postgres) -> Iterator[tuple[Node, Node, Client]]:
     """Two homes that share keys, secrets and a database; one client, registered for JX."""
     folder = tmp_path_factory.mktemp("nodes")
     postgres.run("CREATE DATABASE two_nodes")
@@ -103,17 +103,17 @@ def installation(tmp_path_factory: pytest.TempPathFactory, postgres) -> Iterator
     second = Node(folder / "second", free_ports(PORTS))
     clock = MovableClock(SystemClock().now() - timedelta(hours=6))
     chosen = {**chosen_ports(first.ports), "database_url": postgres.url("two_nodes")}
-    installation = Installation.for_sample(first.home, clock, chosen)
-    open_for_business(installation.installation, local_actor(), installation.settings, KeyAlgorithm.P_256)
-    people = gather(installation.installation, local_actor())
-    life = Life(installation.installation, clock, people, installation.mail_bodies)
+    sample = SampleInstallation.for_sample(first.home, clock, chosen)
+    open_for_business(sample.installation, local_actor(), sample.settings, KeyAlgorithm.P_256)
+    people = gather(sample.installation, local_actor())
+    life = Life(sample.installation, clock, people, sample.mail_bodies)
     (bought,) = life.buy(people.hikari, people.operator, [Wish("一代目", life.today())])
     life.register(people.operator, [bought.certificate_id], [JX])
-    certificate, key = installation.unpack(bought.pkcs12, bought.passphrase)
+    certificate, key = sample.unpack(bought.pkcs12, bought.passphrase)
     (folder / "client.pem").write_text(certificate)
     (folder / "client.key").write_text(key.reveal())
     issuer = folder / "issuer.pem"
-    with installation.installation.unit_of_work.read() as stores:
+    with sample.installation.unit_of_work.read() as stores:
         ca = stores.authority.ca("market-g1")
     issuer.write_bytes(x509.load_der_x509_certificate(ca.certificate).public_bytes(Encoding.PEM))
     join(first, second)
@@ -159,8 +159,8 @@ def serving(node: Node) -> Iterator[None]:
             assert process.wait(timeout=30) == 0, log.read_text("utf-8")
 
 
-def test_a_revocation_on_one_node_counts_on_both_within_five_seconds(installation, tmp_path) -> None:
-    first, second, client = installation
+def test_a_revocation_on_one_node_counts_on_both_within_five_seconds(two_nodes, tmp_path) -> None:
+    first, second, client = two_nodes
     nodes = (first, second)
     for node in nodes:  # both have remembered that it is good
         assert ": good" in node.ocsp_by_post(client)
@@ -186,14 +186,14 @@ def test_a_revocation_on_one_node_counts_on_both_within_five_seconds(installatio
             assert ": revoked" in node.ocsp_by_get(client, tmp_path)
 
 
-def test_each_node_signs_with_a_responder_of_its_own_when_keys_are_files(installation) -> None:
-    first, second, _ = installation
+def test_each_node_signs_with_a_responder_of_its_own_when_keys_are_files(two_nodes) -> None:
+    first, second, _ = two_nodes
     theirs = [{path.name for path in (node.home / "keys").glob("market-g1-ocsp-*")} for node in (first, second)]
     assert theirs[0] <= theirs[1]  # the key that was copied serves on both until its time comes
 
 
-def test_a_cacheable_answer_says_so_and_is_not_sent_twice(installation, tmp_path) -> None:
-    first, _, client = installation
+def test_a_cacheable_answer_says_so_and_is_not_sent_twice(two_nodes, tmp_path) -> None:
+    first, _, client = two_nodes
     _openssl_ocsp(client, "-no_nonce", "-reqout", str(tmp_path / "request.der"))
     url = f"{first.status_url}/ocsp/{quote(base64.b64encode((tmp_path / 'request.der').read_bytes()), safe='')}"
     head = _curl(url, "-D", "-", "-o", "/dev/null").decode().lower()
@@ -209,8 +209,8 @@ def test_a_cacheable_answer_says_so_and_is_not_sent_twice(installation, tmp_path
     assert "cache-control: no-store" in head
 
 
-def test_a_serial_nobody_issued_is_unknown_and_another_issuer_is_refused(installation, tmp_path) -> None:
-    first, _, client = installation
+def test_a_serial_nobody_issued_is_unknown_and_another_issuer_is_refused(two_nodes, tmp_path) -> None:
+    first, _, client = two_nodes
     unknown = _openssl(
         "ocsp", "-issuer", client.issuer, "-serial", "0x4242", "-url", f"{first.status_url}/ocsp", "-noverify"
     )
