@@ -79,7 +79,7 @@ def bench_signing(installation: Installation, count: int) -> None:
     row(f"answers signed ahead and stored, of {count:,}", rate, f"{rate / limit:.2f} (target {TARGET_SIGNED})")
 
 
-def bench_door(home: Path, folder: Path, requests: Sequence[bytes], seconds: int, count: int) -> None:
+def bench_endpoint(home: Path, folder: Path, requests: Sequence[bytes], seconds: int, count: int) -> None:
     os.environ["WARIFU_HOME"] = str(home)
     by_post = posts(folder / "post.lua", requests)
     by_get = gets(folder / "get.lua", ["/ocsp/" + quote(base64.b64encode(one), safe="") for one in requests])
@@ -150,7 +150,7 @@ def main() -> None:
         assert ca
         x509, serials = installation.issuer.x509, (serial_of(number) for number in range(ASKED))
         requests = [x509.status_request(ca.certificate, serial) for serial in serials]
-        bench_door(folder / "home", folder, requests, chosen.seconds, chosen.workers)
+        bench_endpoint(folder / "home", folder, requests, chosen.seconds, chosen.workers)
         bench_files(installation, folder, requests, chosen.seconds, chosen.workers)
 
 

@@ -18,7 +18,7 @@ def require_role(actor: Actor, *roles: Role) -> None:
 
 
 def require_person(actor: Actor) -> None:
-    """本人の確認を求める: wherever persons are counted or told apart.
+    """本人の確認を求める: before steps in which persons are counted or told apart.
 
     Raises PersonUnproven (account.person_unproven) for whoever sits at the terminal without a token.
     """
@@ -69,7 +69,7 @@ def check_granter(grant: RoleGrant, granted: Account, person_id: str) -> None:
 
 
 def check_credential(account: Account) -> None:
-    """資格情報を渡してよいか: who could sign in as an approver or a desk would have been granted that role alone.
+    """資格情報を渡してよいか: nobody gives another's account with a two-person role a token or link.
 
     Raises CredentialTakesTwo (account.credential_takes_two).
     """

@@ -30,7 +30,7 @@ class RolesExclude(RuleBroken):
 
 @dataclass(eq=False)
 class PersonUnproven(NotAllowed):
-    """本人未確認: persons are told apart here, and nothing proved who sits at the terminal."""
+    """本人未確認: this step needs a known person, and the command named no API token."""
 
     code = "account.person_unproven"
 

@@ -10,7 +10,7 @@ from warifu.kernel.secret import Secret
 
 
 class Role(StrEnum):
-    """役割: what an account is there for. The administrator holds neither APPROVER nor DESK."""
+    """役割: what an account may do. An administrator is neither APPROVER nor DESK."""
 
     OPERATOR = "OPERATOR"  # 事業者担当
     REGISTRATION_STAFF = "REGISTRATION_STAFF"  # 審査登録局担当
@@ -61,7 +61,7 @@ class Actor:
 
 
 class CredentialKind(StrEnum):
-    """資格情報の種類: what proves that somebody is an account."""
+    """資格情報の種類: API token, one-time link or certificate."""
 
     API_TOKEN = "API_TOKEN"  # noqa: S105  # APIトークン
     CERTIFICATE = "CERTIFICATE"  # ログイン用証明書
@@ -110,7 +110,7 @@ class Mandate:
         return ValidityPeriod(start_of_day(self.start_on), start_of_day(self.end_on + timedelta(days=1)) - ONE_SECOND)
 
     def lives(self, now: datetime) -> bool:
-        """有効な委任か: within its days, its last second included, and not revoked."""
+        """有効な委任か: between its two days, both included, and not revoked."""
         return self.ended_at is None and self.period.stage(now) is PeriodStage.VALID
 
 

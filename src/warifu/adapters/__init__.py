@@ -1,1 +1,1 @@
-"""接続部: parts that touch the world (database, keys, certificates, TLS, media); only bootstrap hands them out."""
+"""アダプター: database, keys, certificates, TLS, mail and files; only bootstrap hands them out."""

@@ -72,7 +72,7 @@ class SignatureMismatch(Unavailable):
 
 @dataclass(eq=False)
 class NoAuthorityCovers(RuleBroken):
-    """発行者の期限不足: no CA of this authority lives as long as the certificate would."""
+    """発行者の期限不足: no CA of this authority is valid as long as the certificate would be."""
 
     code = "authority.none_covers"
     last_start_on: str
@@ -128,7 +128,7 @@ class ConsentedAlready(NotAllowed):
 
 @dataclass(eq=False)
 class SerialLost(BadInput):
-    """失われたシリアル番号: a spreadsheet turned it into a number; `given` is what is left."""
+    """失われたシリアル番号: a spreadsheet rounded it to the number `given`."""
 
     code = "serial.lost"
     given: str
@@ -196,7 +196,7 @@ class KeyUnavailable(Unavailable):
 
 @dataclass(eq=False)
 class PrivateKeySent(BadInput):
-    """秘密鍵の取り違え: a private key came where a request belongs; it has left its owner's hands."""
+    """秘密鍵の取り違え: a private key was sent instead of a CSR; it must not be used any more."""
 
     code = "request.private_key_sent"
 

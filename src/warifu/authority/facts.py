@@ -66,7 +66,7 @@ class Purpose(StrEnum):
 
 
 class IssuanceState(StrEnum):
-    """発行の状態: what the authority has decided about a certificate. What the clock decides is not stored."""
+    """発行の状態: what the authority has decided about a certificate. Expiry is derived and not stored."""
 
     PREPARED = "PREPARED"  # 発行準備済み
     ISSUED = "ISSUED"  # 発行済み
@@ -159,7 +159,7 @@ class PublishedAt:
 
 @dataclass(frozen=True, slots=True)
 class CertificateContent:
-    """証明書の内容: everything a certificate will say. `public_key` is a DER SubjectPublicKeyInfo.
+    """証明書の内容: everything that a certificate to be issued contains. `public_key` is a DER SubjectPublicKeyInfo.
 
     `issuer` is the issuing CA's certificate in DER; None makes a self-signed root. `issuer_key` names the algorithm
     that will sign.

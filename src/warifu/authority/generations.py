@@ -1,4 +1,4 @@
-"""世代: which CA of an authority signs what, how late it may, and by when its successor must stand."""
+"""世代: which CA of an authority signs what, until when, and by which day its successor is needed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ WARNED_BEFORE = timedelta(days=180)
 
 
 class RolloverStage(StrEnum):
-    """世代交代の段階: how near the day is by which the next generation must issue."""
+    """世代交代の段階: whether the next generation is not due, due or late."""
 
     AHEAD = "AHEAD"  # まだ先
     DUE = "DUE"  # 用意する時期

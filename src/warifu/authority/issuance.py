@@ -1,4 +1,4 @@
-"""発行: the one way to a signed certificate, whatever the route.
+"""発行: the steps from a request to a signed certificate, the same for every route.
 
 The steps, numbered as in docs/explanation/issuance.md:
 
@@ -61,7 +61,7 @@ class Draft:
 
 
 class LintedCertificate:
-    """検査済み証明書: the ticket to a signature. Only `intend` (in `prepare`) and `resume` hand it out."""
+    """検査済み証明書: what `sign` accepts. Only `intend` (in `prepare`) and `resume` return it."""
 
     __slots__ = ("certificate",)
 
@@ -73,7 +73,7 @@ class LintedCertificate:
 
 @dataclass(frozen=True, slots=True)
 class Allotment:
-    """割当て: what a batch takes out of the store: its moment, its first number of the year, and the CAs there are."""
+    """割当て: what a batch reads from the store: its instant, its first number of the year, and the CAs."""
 
     at: datetime
     first: int
@@ -82,7 +82,7 @@ class Allotment:
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """発行の手立て: what issuing needs besides the store: X.509, the keys, the profiles and the addresses."""
+    """発行に使うもの: X.509, keys, profiles and published addresses; the store is passed separately."""
 
     x509: X509
     signers: Signers
@@ -234,7 +234,7 @@ def record(signed: Sequence[tuple[str, bytes, str]], store: AuthorityStore, now:
 
 @lru_cache(maxsize=2_048)
 def public_key_digest(public_key: bytes) -> str:
-    """公開鍵の要約値: SHA-256 of the DER SubjectPublicKeyInfo, lower-case hex; each step asks for it again."""
+    """公開鍵の要約値: SHA-256 of the DER SubjectPublicKeyInfo, lower-case hex; cached."""
     return hashlib.sha256(public_key).hexdigest()
 
 

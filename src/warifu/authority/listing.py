@@ -1,4 +1,4 @@
-"""失効リストを作る: the one way to a signed list, whatever its kind.
+"""失効リストを作る: the steps to a signed list, the same for every kind.
 
 The lines lie encoded in segments; the exact bytes to be signed are put together from them and linted; a finding stops
 here, before the key is used. Then exactly these bytes are signed, and the result is compared with them.

@@ -1,4 +1,4 @@
-"""失効リストの事実: what a revocation list is about, what it says, and the signed list (RFC 5280 section 5)."""
+"""失効リストの事実: kinds, content and records of revocation lists (RFC 5280 section 5)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

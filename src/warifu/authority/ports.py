@@ -1,4 +1,4 @@
-"""認証局の口: what the authority asks of X.509 and of the keys. Implemented in adapters."""
+"""認証局のポート: what the authority needs of X.509 and of signing keys, as Protocols. Implemented in adapters."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from warifu.kernel.secret import Secret
 
 
 class SigningKey(Protocol):
-    """署名鍵: a handle on a CA key; the key itself stays in its signer."""
+    """署名鍵: signs with a CA key; the private key itself is not accessible."""
 
     @property
     def name(self) -> str: ...
@@ -27,12 +27,12 @@ class SigningKey(Protocol):
 
 
 class Signers(Protocol):
-    """署名鍵の保管: where CA keys live."""
+    """署名鍵の保管: where CA keys are kept."""
 
     def has(self, name: str) -> bool: ...
 
     def create(self, name: str, algorithm: KeyAlgorithm) -> SigningKey:
-        """鍵を作る: durable when it returns. Raises KeyUnavailable when the name is taken."""
+        """鍵を作る: it is stored when this returns. Raises KeyUnavailable when the name is taken."""
         ...
 
     def open(self, name: str) -> SigningKey:
@@ -69,7 +69,7 @@ class StatusRequest:
 
 @dataclass(frozen=True, slots=True)
 class CaFacts:
-    """CA証明書の内容: a CA certificate from outside, as it says of itself; nothing of it is believed yet."""
+    """CA証明書の内容: the fields of a CA certificate from outside, not verified yet."""
 
     der: bytes
     serial: int
@@ -90,10 +90,10 @@ class ListFacts:
 
 
 class StatusSigner(Protocol):
-    """OCSP応答の署名者: one delegated responder speaking for one CA."""
+    """OCSP応答の署名者: one delegated responder of one CA."""
 
     def question(self, serial: int) -> StatusQuestion:
-        """問いの形: about `serial`, by SHA-1 as RFC 5019 clients ask."""
+        """要求の形: the request about `serial` with SHA-1 hashes, as RFC 5019 clients send it."""
         ...
 
     def sign(self, asked: Sequence[tuple[StatusRequest, StatusAnswer]]) -> Sequence[bytes]:
@@ -140,7 +140,7 @@ class X509(Protocol):
         ...
 
     def sign_many(self, to_be_signed: Sequence[bytes], key: SigningKey) -> Sequence[bytes]:
-        """まとめて署名する: as `sign`, in their order, with as few journeys to the key as it allows."""
+        """まとめて署名する: as `sign`, in their order, with as few calls to the signer as it allows."""
         ...
 
     def to_be_signed_of(self, certificate: bytes) -> bytes:

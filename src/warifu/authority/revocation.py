@@ -1,4 +1,4 @@
-"""失効と保留: what may become of an issued certificate, and what is senseless to ask."""
+"""失効と保留: which events an issued certificate allows, and who may release a hold."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ PEOPLE_FOR_RELEASE = 2
 
 @dataclass(frozen=True, slots=True)
 class ReleaseConsent:
-    """保留解除の同意: one person's yes; `of_staff` when the person works for the authority."""
+    """保留解除の同意: the consent of one person; `of_staff` when the person works for the authority."""
 
     person_id: str
     account_id: str
@@ -35,7 +35,7 @@ def event_of(reason: RevocationReason) -> IssuanceEvent:
 
 
 def check_event(certificate: Certificate, event: IssuanceEvent, now: datetime) -> IssuanceState:
-    """できるかを確かめる: the next state, or the most telling reason against it.
+    """できるかを確かめる: gives the next state, or raises the most useful reason against it.
 
     Raises NotIssuedYet, AlreadyRevoked, ExpiredAlready, AlreadyHeld, NotHeld.
     """

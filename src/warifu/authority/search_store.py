@@ -1,4 +1,4 @@
-"""検索の口: flat rows of certificates on record, without their DER, for lists, searches and exports."""
+"""検索のポート: flat rows of certificates on record, without their DER, for lists, searches and exports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

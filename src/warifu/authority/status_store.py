@@ -21,7 +21,7 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SerialOnRecord:
-    """台帳のシリアル番号: an issued certificate as OCSP sees it."""
+    """台帳のシリアル番号: serial, status and period of an issued certificate, for OCSP."""
 
     serial: int
     revocation: Revocation | None

@@ -1,4 +1,4 @@
-"""検証の誤り: why a certificate is not to be relied on."""
+"""検証の誤り: why the verification of a certificate failed."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from warifu.kernel.errors import RuleBroken
 
 @dataclass(eq=False)
 class TrustEmpty(RuleBroken):
-    """信頼の起点なし: there is nothing to trust, so nothing is trusted."""
+    """信頼の起点なし: no trusted certificate was given, so nothing can be verified."""
 
     code = "trust.empty"
 

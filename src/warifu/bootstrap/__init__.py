@@ -1,1 +1,1 @@
-"""組立て: the only place where adapters are handed to packages; one file for each thing that is put together."""
+"""組立て: the only place where adapters are handed out; one file for each thing that is assembled."""

@@ -42,7 +42,7 @@ class _Helper:
 
 
 class Spread(Generic[T, R]):
-    """手分け: `work` is done on every batch by one of PROCESSES processes; outcomes come as they are finished."""
+    """並列処理: runs `work` on every batch in one of PROCESSES processes; results come as they are finished."""
 
     def __init__(self, installation: Installation, work: Callable[[T], R]) -> None:
         self._installation = installation

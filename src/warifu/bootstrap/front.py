@@ -1,4 +1,4 @@
-"""表の組立て: the checkpoints' view of published files, the servers' TLS, and what the entry points read besides."""
+"""サーバーの組立て: the checkpoints' reader of published files, the servers' TLS, and what else entry points read."""
 
 import ssl
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ INSTALLATION_TRUST = "installation"
 
 
 def open_gate(settings: Settings, trust: str = MARKET_TRUST) -> GateFiles:
-    """入口の備えを開く: watches the published files; `trust` names whose certificates are believed."""
+    """判断の材料を開く: watches the published files; `trust` names whose certificates are believed."""
     return GateFiles(settings.publish, [trust])
 
 

@@ -1,4 +1,4 @@
-"""設置: a data directory is created, or opened as an installation."""
+"""設置: creates a data directory, or opens one as an installation."""
 
 import json
 import secrets

@@ -50,7 +50,7 @@ class SampleInstallation:
         return cls(settings, open_installation(settings, clock), clock)
 
     def close(self) -> None:
-        """閉じる: the database's files are whole and nobody's any more."""
+        """閉じる: closes the database, so that its files can be moved."""
         close_installation(self.installation)
 
     def mail_bodies(self) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""道具: what the command line can do without an installation."""
+"""ツール: what the command line can do without an installation."""
 
 from warifu.adapters.public_files import PublicFolder
 from warifu.adapters.x509.certificates.chain import Verified, verify

@@ -9,7 +9,7 @@ from warifu.orders.facts import Medium
 
 
 class ParcelState(StrEnum):
-    """納品の状態: how far a parcel has come. Whether its code has run out is the clock's to say."""
+    """納品の状態: how far a parcel is. Whether its code has expired is derived and not stored."""
 
     READY = "READY"  # 受取り待ち
     FETCHED = "FETCHED"  # 取得済み
@@ -37,7 +37,7 @@ class Parcel:
 
 
 class ShipmentState(StrEnum):
-    """媒体納品の状態: how far a disc, memory or token has come."""
+    """媒体納品の状態: how far a disc, memory or token is."""
 
     TO_BE_MADE = "TO_BE_MADE"  # 作成待ち
     BEING_MADE = "BEING_MADE"  # 作成中

@@ -11,7 +11,7 @@ PEOPLE_FOR_REARMING = 2
 
 @dataclass(frozen=True, slots=True)
 class RearmConsent:
-    """コード再発行の同意: one person's yes, with the reason."""
+    """コード再発行の同意: the consent of one person, with the reason."""
 
     person_id: str
     account_id: str

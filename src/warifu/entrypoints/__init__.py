@@ -1,1 +1,1 @@
-"""出入口: where people and machines come in; each translates its own world into the words of the packages."""
+"""エントリーポイント: servers and commands; each translates its protocol into calls of workflows."""

@@ -1,1 +1,1 @@
-"""証跡: what was done, by whom, when; written with the deed, never changed, numbered afterwards."""
+"""証跡: what was done, by whom and when; written in the same transaction, never changed, numbered after the commit."""

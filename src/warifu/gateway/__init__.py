@@ -1,1 +1,1 @@
-"""相互認証: who is let in at the checkpoint of a relying system, and if not, why not."""
+"""相互認証: whether the checkpoint of a relying system admits a client, and the reason if it does not."""

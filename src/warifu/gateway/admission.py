@@ -1,4 +1,4 @@
-"""相互認証の判断: one function decides who gets in. Steps are numbered by the rank of the refusal they give.
+"""相互認証の判断: one function admits or refuses. Steps are numbered by the rank of the refusal they give.
 
      1 CERTIFICATE   no certificate was presented
      2 CHAIN         its chain does not lead to a trust anchor, cannot be read, or passes a revoked CA
@@ -54,7 +54,7 @@ def admit(
     policy: FreshnessPolicy,
     now: datetime,
 ) -> Admission | Denial:
-    """相互認証の判断: let in, or refuse for the best-ranked reason that applies at the UTC instant `now`.
+    """相互認証の判断: admits, or refuses for the first reason in rank that applies at the UTC instant `now`.
 
     Pure and total: the same arguments give the same answer, and no value of them raises.
     """
@@ -85,7 +85,7 @@ def _stopped_at(stop: Check) -> Checks:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """事案: the arguments of one decision, and what follows from them."""
+    """判断の対象: the arguments of one decision, and what is derived from them."""
 
     presented: Presented
     use: Use

@@ -29,7 +29,7 @@ class DenialReason(StrEnum):
 
     @property
     def is_doubt(self) -> bool:
-        """疑い: the checkpoint's own knowledge is too old; trying later may help without any change by the client."""
+        """判断できない拒否: the checkpoint's own files are too old; trying again later may help."""
         return self in {DenialReason.REVOCATION_STALE, DenialReason.ROLL_STALE}
 
 
@@ -152,7 +152,7 @@ class Presented:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """読めない証明書: its key was proven, but what it says could not be read; never trusted."""
+    """読めない証明書: the client holds its key, but it could not be parsed; it is never trusted."""
 
     fingerprint: str
     why: str
@@ -160,7 +160,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """名乗り: every operator code that the request names in path, sender id or user id; all have to be right."""
+    """名乗り: every operator code that the request names in path, sender id or user id; all must agree."""
 
     operator_codes: frozenset[str] = field(default_factory=frozenset)
 
@@ -176,7 +176,7 @@ class FreshnessPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """許可: let in, on the strength of this entry of the roll."""
+    """許可: admitted; `entry` is the entry of the roll that allows it."""
 
     entry: RollEntry
     presented: Presented

@@ -1,4 +1,4 @@
-"""相互認証の口: what the checkpoint asks of whoever holds roll, revocation lists and trust anchors."""
+"""相互認証のポート: what the checkpoint needs: roll, revocation lists and trust anchors, as Protocols."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from warifu.systems.facts import System
 
 
 class GateState(Protocol):
-    """入口の備え: one consistent view of roll, revocation lists and trust."""
+    """判断の材料: roll, revocation lists and trust anchors, read at one moment."""
 
     @property
     def revocations(self) -> Revocations: ...
@@ -24,6 +24,6 @@ class GateState(Protocol):
 
 
 class Gate(Protocol):
-    """入口: gives the view that counts now; what changed on disk counts within two seconds."""
+    """判断の材料の読み手: gives the newest state; a change on disk takes effect within two seconds."""
 
     async def current(self) -> GateState: ...

@@ -1,1 +1,1 @@
-"""核: the words every package shares. Imports nothing of ours."""
+"""共通の型: what every package uses: clock, period, ids, yen, errors. It imports no other package of ours."""

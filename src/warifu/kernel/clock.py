@@ -1,4 +1,4 @@
-"""時計: the only place that asks the machine for the time, and the one bridge between JST and UTC."""
+"""時計: the only module that asks the operating system for the time, and that converts between JST and UTC."""
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -9,7 +9,7 @@ FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2999, 12, 31)
 
 
 class Clock(Protocol):
-    """時計: gives the present instant, aware and in UTC."""
+    """時計: gives the present instant as an aware datetime in UTC."""
 
     def now(self) -> datetime: ...
 
@@ -24,7 +24,7 @@ class SystemClock:
 class MovableClock:
     """動かせる時計: stands still until moved; for tests, the tour and sample data.
 
-    Moves forward only, as a machine's clock does for those who live by it.
+    It moves forward only.
     """
 
     def __init__(self, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""書類: files that people hand in or attach, known by their content and never by their name."""
+"""書類: files that people attach; their kind is read from the content, never from the name."""
 
 import io
 import struct
@@ -58,7 +58,7 @@ class Document:
 
     @property
     def download_name(self) -> str:
-        """保存名: made from the number, so that nothing of the sender's name reaches a file system."""
+        """保存名: the file name for a download, made from the document's number and kind."""
         return f"{self.id}{ENDINGS[self.kind][0]}"
 
 

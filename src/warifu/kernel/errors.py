@@ -1,4 +1,4 @@
-"""誤り: the trunk of the one error tree. Leaves live in each package's `errors.py`.
+"""誤り: the root and the branches of the error tree. Leaves are in each package's `errors.py`.
 
     WarifuError
     ├── BadInput          what was handed in cannot be used; change it and try again
@@ -6,13 +6,13 @@
     │   ├── NotUnderstood     input.not_understood
     │   └── FieldInvalid      input.field_invalid
     ├── NotSignedIn       access.not_signed_in
-    ├── NotAllowed        you are known, and this is not yours to do
-    ├── NotFound          no such thing, or not yours to see
+    ├── NotAllowed        the actor is signed in and may not do this
+    ├── NotFound          it does not exist, or the actor may not see it
     ├── Conflict          the thing changed or is in another state; look again
     │   ├── TransitionRefused state.transition_refused
     │   └── Overtaken         somebody else was quicker
     │       └── Changed       state.changed
-    ├── RuleBroken        a rule of the business says no
+    ├── RuleBroken        a rule of the business forbids it
     └── Unavailable       doubt, or a part that is not there; try later
 
 Every leaf has a stable dotted `code`, its facts are dataclass fields, and its words, Japanese and English, stand in
@@ -24,7 +24,7 @@ from typing import Any, ClassVar
 
 
 class WarifuError(Exception):
-    """割符の誤り: trunk of the tree; `code` is empty on branches and never on leaves."""
+    """割符の誤り: root of the tree; `code` is empty on branches and set on every leaf."""
 
     code: ClassVar[str] = ""
 
@@ -41,23 +41,23 @@ class BadInput(WarifuError):
 
 
 class NotAllowed(WarifuError):
-    """権限なし: known, but not permitted."""
+    """権限なし: the actor is signed in and may not do this."""
 
 
 class NotFound(WarifuError):
-    """該当なし: no such thing, or not for these eyes."""
+    """該当なし: it does not exist, or the actor may not see it."""
 
 
 class Conflict(WarifuError):
-    """競合: the thing is no longer as the caller believed."""
+    """競合: the thing changed, or is in another state than the caller assumed."""
 
 
 class RuleBroken(WarifuError):
-    """業務規則違反: a rule of the business says no."""
+    """業務規則違反: a rule of the business forbids it."""
 
 
 class Unavailable(WarifuError):
-    """利用不可: in doubt, or a needed part is missing."""
+    """利用不可: a needed part is missing or not certain; the caller may try later."""
 
 
 class Overtaken(Conflict):

@@ -1,9 +1,9 @@
-"""表記の畳込み: what people mean to be the same text, whatever width, case and spacing they typed it in."""
+"""表記の正規化: one form for texts that differ only in width, case and spacing."""
 
 import unicodedata
 
 
 def fold(text: str) -> str:
-    """畳み込む: NFKC and case folding, and one plain space wherever there was white space (UAX 15, UAX 31)."""
+    """正規化する: NFKC, case folding, and each run of white space as one plain space (UAX 15, UAX 31)."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(folded.split())

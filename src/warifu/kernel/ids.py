@@ -1,4 +1,4 @@
-"""番号: identifiers that people read out over the telephone and machines compare."""
+"""番号: identifiers and codes that people read and type: of certificates, orders, participants; serial numbers."""
 
 import base64
 import re

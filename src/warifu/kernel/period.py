@@ -41,7 +41,7 @@ class ValidityPeriod:
         return cls(start_of_day(start_on), start_of_day(same_date_later(start_on, years)) - ONE_SECOND)
 
     def stage(self, now: datetime) -> PeriodStage:
-        """段階: the one function that compares an instant with this period.
+        """段階: whether `at` is before, in or after this period.
 
         `not_after` covers its whole second: 23:59:59.999 is still inside.
         """

@@ -1,4 +1,4 @@
-"""理由: why somebody was refused, sent back or stopped; the other side reads it, and it stays on record."""
+"""理由: the text that says why something was returned, refused or stopped; the other side reads it, and it is kept."""
 
 from warifu.kernel.errors import FieldInvalid
 

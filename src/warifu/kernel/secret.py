@@ -1,4 +1,4 @@
-"""秘密: values that must not show in a log, a traceback or a repr."""
+"""秘密: a wrapper for values that must not appear in a log, a traceback or a repr."""
 
 from typing import Generic, TypeVar
 

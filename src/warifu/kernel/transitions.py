@@ -1,4 +1,4 @@
-"""状態遷移: state machines as tables. Diagrams are printed from them, tests walk every square of them."""
+"""状態遷移: state machines as tables. Diagrams are printed from them, and tests try every state with every event."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ E = TypeVar("E", bound=StrEnum)
 
 
 class WaitsFor(StrEnum):
-    """だれを待つか: who has the next move in a state."""
+    """だれを待つか: who has to act next in a state."""
 
     PARTICIPANT = "PARTICIPANT"  # 御社
     AUTHORITY = "AUTHORITY"  # 認証局
@@ -23,9 +23,9 @@ class WaitsFor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Machine(Generic[S, E]):
-    """状態機械: `table[(state, event)]` is the next state; an absent square is refused.
+    """状態機械: `table[(state, event)]` is the next state; a pair that is not in it is refused.
 
-    `waits_for` names every state, so a state nobody answers for cannot exist (ValueError).
+    `waits_for` names every state, and a table without one of them is refused (ValueError).
     """
 
     name: str
@@ -39,7 +39,7 @@ class Machine(Generic[S, E]):
             raise ValueError(f"{self.name}: nobody answers for {missing}")
 
     def next(self, state: S, event: E) -> S:
-        """次の状態. Raises TransitionRefused (state.transition_refused) when the table has no such square."""
+        """次の状態. Raises TransitionRefused (state.transition_refused) when the table has no such pair."""
         try:
             return self.table[state, event]
         except KeyError:

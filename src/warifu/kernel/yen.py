@@ -1,4 +1,4 @@
-"""円: whole yen; taxes are rounded down once, where the law says."""
+"""円: amounts in whole yen; consumption tax is rounded down."""
 
 from dataclasses import dataclass
 from fractions import Fraction

@@ -8,7 +8,7 @@ from warifu.systems.facts import Use
 
 
 class CertificateStage(StrEnum):
-    """証明書の段階: what the authority and the clock together say of a certificate."""
+    """証明書の段階: not yet valid, valid, held, expired or revoked, at some instant."""
 
     NOT_YET_VALID = "NOT_YET_VALID"  # 開始待ち
     VALID = "VALID"  # 有効
@@ -18,7 +18,7 @@ class CertificateStage(StrEnum):
 
 
 class CellState(StrEnum):
-    """升目の状態: does this certificate work for this use today, and if not, what stands in the way."""
+    """升目の状態: whether a certificate works for a use today, and if not, why."""
 
     WORKS = "WORKS"  # 利用可
     ENDING = "ENDING"  # 間近

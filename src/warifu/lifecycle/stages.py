@@ -1,4 +1,4 @@
-"""段階の判定: one function decides each state; what the clock decides is stored nowhere."""
+"""段階の判定: functions that derive states from facts and the time; the results are not stored."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta

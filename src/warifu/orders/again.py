@@ -1,4 +1,4 @@
-"""再申込: lines that follow certificates which end, so that no day is without one.
+"""再申込: order lines that follow certificates which end, without a gap.
 
 A line starts on the day in Japan that begins with the first second after the old certificate's last: for one that ends
 at 23:59:59 on a day, the day after. Of a certificate that has ended already, it starts on the application date.
@@ -44,7 +44,7 @@ class FollowingLine:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """終わる証明書: what an answer is made from. `line` ordered it, `followed_by` is an order that already follows it.
+    """終わる証明書: a certificate that may be ordered again. `line` ordered it, `followed_by` follows it already.
 
     `request` is a new CSR for it.
     """
@@ -77,7 +77,7 @@ def start_after(period: ValidityPeriod) -> date:
 
 
 def order_again(ending: Ending, now: datetime, offered: frozenset[Offered]) -> Again:
-    """再び申し込む: one certificate, for an order submitted at `now`; the most telling reason against it wins."""
+    """再び申し込む: one certificate, for an order submitted at `now`; the most useful reason against it counts."""
     today = jst_date(now)
     over = ending.period.stage(now) is PeriodStage.EXPIRED
     start_on = max(start_after(ending.period), today)

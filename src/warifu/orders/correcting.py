@@ -34,7 +34,7 @@ class LineEdit:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """訂正の内容: what it does not name stays as it is, to the byte."""
+    """訂正の内容: lines to remove, to change and to add; all other lines are unchanged."""
 
     remove: tuple[int, ...] = ()
     edit: tuple[LineEdit, ...] = ()
@@ -78,7 +78,7 @@ def correct(order: Order, correction: Correction, highest_number: int, make: Mak
 
 
 def as_form(line: OrderLine) -> LineForm:
-    """明細を入力に戻す: what would make this line again, its subject aside."""
+    """明細を入力に戻す: the form that makes this line again; its subject is not part of it."""
     request = None
     if line.key_origin is KeyOrigin.REQUEST:
         request = RequestFacts(b"", line.public_key or b"", line.key_algorithm, line.subject)

@@ -1,4 +1,4 @@
-"""重複の疑い: lines that look as if somebody ordered the same certificate twice. Noticed, said, never decided alone."""
+"""重複の疑い: lines that look as if the same certificate was ordered twice. The person who submits them decides."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Duplicate:
 
 
 def likeness(line: LineForm | StandingLine) -> tuple[str, str]:
-    """似ている点: purpose label and holder as people mean them, width, case and spacing aside."""
+    """似ている点: purpose label and holder, with width, case and spacing ignored."""
     return fold(line.purpose_label), fold(line.holder)
 
 

@@ -1,4 +1,4 @@
-"""見積りの説明: a quote in sentences, so that the price and its reason are read before the order is submitted."""
+"""見積りの説明: a quote in sentences: the price, and why it applies."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """申込の注意: what every answer to an order says, under a code that stays."""
+    """申込の注意: a remark that every answer to an order carries, with a stable code."""
 
     code: str
     said: Sentence
@@ -103,7 +103,7 @@ def _of_medium(line: QuoteLine, count: int) -> Iterator[Sentence]:
 
 
 def say(key: str, facts: Mapping[str, Any]) -> Sentence:
-    """言う: a sentence of the catalogue of prices; media, dates and amounts as people read them."""
+    """説明文を作る: a sentence of messages/prices.toml with media, dates and amounts filled in."""
     words = catalogue("prices")[key]
     ja = {name: _shown(fact, "ja") for name, fact in facts.items()}
     en = {name: _shown(fact, "en") for name, fact in facts.items()}

@@ -100,7 +100,7 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """承認: one person's yes. Persons count, not accounts."""
+    """承認: the approval of one person. Persons are counted, not accounts."""
 
     person_id: str
     account_id: str

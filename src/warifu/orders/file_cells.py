@@ -1,4 +1,4 @@
-"""申込ファイルのセル: one cell becomes one value, or the coded error that says what to do. Nothing is guessed."""
+"""申込ファイルのセル: reads one cell as a value, or raises the coded error that says what to do."""
 
 import base64
 import binascii
@@ -34,7 +34,7 @@ Which: TypeAlias = tuple[str | None, SerialNumber | None]
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """読み手: what is read by rules of other packages: a CSR, and a certificate by its id or serial."""
+    """読み手: functions of other packages that read a CSR, and a certificate by its id or serial."""
 
     read_request: Callable[[bytes], RequestFacts]
     read_which: Callable[[str], Which]

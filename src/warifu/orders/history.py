@@ -71,7 +71,7 @@ class OrderChange:
 
 
 def changed(last: OrderChange, present: OrderState, allowed: Sequence[str] = ()) -> OrderChanged:
-    """先に変わったことを言う: the error that tells what happened last, by whom and when.
+    """先に変わった申込の誤り: the error that tells what happened last, by whom and when.
 
     `present` is the state the order is in: of an order older than its history, the last step noted is not the last.
     """

@@ -1,4 +1,4 @@
-"""申込の規則: what a line may ask, and whose approval counts. Source page, section 2."""
+"""申込の規則: start dates, media and keys of lines; late approvals; who may approve. Source page, section 2."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

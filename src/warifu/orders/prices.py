@@ -61,7 +61,7 @@ class Offering:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """料金の定め: every row in force at some instant, in the order in which they were approved."""
+    """料金の定め: all rows approved by some instant, in the order of approval."""
 
     prices: tuple[Price, ...] = ()
     cutoffs: tuple[OrderCutoff, ...] = ()
@@ -195,7 +195,7 @@ def quote(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> Quo
 
 
 def from_the_first(tariff: Tariff) -> Tariff:
-    """最初の取扱い: downloads are offered before anybody enters a row, and until a row says otherwise."""
+    """最初の取扱い: downloads are offered until a row ends them; all other media once a row offers them."""
     return replace(tariff, offerings=(FIRST_OFFERING, *tariff.offerings))
 
 

@@ -1,1 +1,1 @@
-"""事業者: operators and the people who speak for them."""
+"""事業者: participants, their contacts, and their enrolment."""

@@ -1,4 +1,4 @@
-"""企業内RA設置の規則: who becomes a participant, under which name, and what a standing allows."""
+"""企業内RA設置の規則: checks of names and contacts, the steps of an enrolment, changes of name, and standing."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ def renamed(participant: Participant, name: str, from_on: date) -> Participant:
 
 
 def has_been_called(participant: Participant, text: str) -> bool:
-    """その名で呼ばれたか: part of its present or a former name, width and case aside; or its operator code."""
+    """その名で呼ばれたか: part of its present or a former name, or its operator code; width and case are ignored."""
     wanted = _folded(text)
     names = [participant.name, *(former.name for former in participant.former_names)]
     return text.strip() == participant.operator_code.text or any(wanted in _folded(name) for name in names)

@@ -46,7 +46,7 @@ class VouchingRefused(RuleBroken):
 
 @dataclass(eq=False)
 class NotActive(RuleBroken):
-    """停止中・終了: this participant reads, and neither orders nor applies."""
+    """停止中・終了: a suspended or closed participant may read, but not order or apply."""
 
     code = "participant.not_active"
     operator_code: str

@@ -8,7 +8,7 @@ from warifu.kernel.ids import OperatorCode
 
 
 class ContactKind(StrEnum):
-    """連絡先の種類: for what a person speaks for the participant."""
+    """連絡先の種類: enterprise RA or system contact."""
 
     ENTERPRISE_RA = "ENTERPRISE_RA"  # 企業内RA
     SYSTEM_CONTACT = "SYSTEM_CONTACT"  # システム窓口責任者
@@ -41,7 +41,7 @@ class FormerName:
 
 
 class Standing(StrEnum):
-    """参加状況: a participant that does not stand ACTIVE reads, and neither orders nor applies."""
+    """参加状況: a participant that is not ACTIVE may read, but not order or apply."""
 
     ACTIVE = "ACTIVE"  # 利用中
     SUSPENDED = "SUSPENDED"  # 停止中
@@ -68,7 +68,7 @@ class Participant:
 
 
 class EnrolmentState(StrEnum):
-    """企業内RA設置の状態: how far an organisation has come on its way to being a participant."""
+    """企業内RA設置の状態: how far the enrolment of an organisation is."""
 
     PRE_APPLIED = "PRE_APPLIED"  # 事前申請済み
     RETURNED = "RETURNED"  # 差戻し

@@ -37,7 +37,7 @@ class SignerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """設定: everything an installation can be told. The defaults are those of a test authority on loopback."""
+    """設定: all settings of an installation. The defaults are those of a test authority on loopback."""
 
     home: Path
     organization: str = "Mihon Certification Authority (sample)"
@@ -77,7 +77,7 @@ class Settings:
     status_workers: int = 0
     """状態照会のプロセス数: processes that answer OCSP and nothing else; 0 answers within `warifu serve`."""
     start_port: int = 8000
-    """入口の案内: the sample's start page, plain HTTP."""
+    """案内ページのポート: the sample's start page, plain HTTP."""
     status_url: str = "http://127.0.0.1:8080"
     """状態照会のURL: written into certificates, so it must be reachable for years."""
     list_partitions: Mapping[str, int] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from warifu.kernel.errors import BadInput, Conflict, NotFound
 
 @dataclass(eq=False)
 class HomeMissing(NotFound):
-    """データ置き場なし: no installation lives in this directory."""
+    """データ置き場なし: there is no installation in this directory."""
 
     code = "home.missing"
     directory: str

@@ -1,4 +1,4 @@
-"""システム一覧: the systems and their uses, read from `catalogue.toml`, shipped as data."""
+"""システム一覧: the systems and their uses, read from `catalogue.toml`."""
 
 import tomllib
 from collections.abc import Mapping

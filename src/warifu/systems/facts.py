@@ -14,7 +14,7 @@ class System(StrEnum):
 
 
 class Channel(StrEnum):
-    """経路: a way into a system that a desk registers certificates for."""
+    """経路: a channel of a system, for which a desk registers certificates."""
 
     FILE_UPLOAD = "FILE_UPLOAD"  # ファイルアップロード
     JX = "JX"  # JX手順

@@ -1,4 +1,4 @@
-"""発行者の連鎖: the certificates that stand above an issued one."""
+"""発行者の連鎖: the CA certificates above an issued certificate."""
 
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import Stores

@@ -1,4 +1,4 @@
-"""業務の誤り: what can go wrong between the packages and the world outside."""
+"""業務の誤り: errors that belong to no single package: mail, documents, printing, cursors."""
 
 from dataclasses import dataclass
 

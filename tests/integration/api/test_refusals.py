@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fixtures.people import Counter
 
-import warifu.entrypoints.api.registration.estate as estate_door
+import warifu.entrypoints.api.registration.estate as estate_routes
 from warifu.entrypoints.api.app import API_PATH
 from warifu.entrypoints.http.logs import configure
 
@@ -143,7 +143,7 @@ def test_what_nobody_foresaw_is_anonymous_and_logged_once(
 
     written = io.StringIO()
     configure("INFO", written)
-    monkeypatch.setattr(estate_door, "show_estate", fail)
+    monkeypatch.setattr(estate_routes, "show_estate", fail)
     answer = counter.call("operator", "GET", "/estate")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal.error")
     assert "ZeroDivision" not in answer.text

@@ -1,4 +1,4 @@
-"""入口の備えが変わる: revocations, deletions and broken, missing or old files, while connections are open."""
+"""判断の材料が変わる: revocations, deletions and broken, missing or old files, while connections are open."""
 
 import http.client
 import os

@@ -1,4 +1,4 @@
-"""入口の接続: what a client can do to a connection, and what that costs."""
+"""相互認証の接続: what a client can do to a connection, and what that costs."""
 
 import gc
 import http.client
@@ -183,7 +183,7 @@ def test_many_clients_at_once_are_each_told_their_own_decision(checkpoint_and_cl
     assert wrong == []
 
 
-def test_a_stopping_door_finishes_what_is_under_way(small_pki, tmp_path):
+def test_a_stopping_checkpoint_finishes_what_is_under_way(small_pki, tmp_path):
     holder = small_pki.client("late")
     published = Published(tmp_path / "publish", small_pki)
     published.everything(roll_entry(holder))

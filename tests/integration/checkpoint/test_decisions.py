@@ -1,4 +1,4 @@
-"""入口の判断: every client that should get in does, everyone else is told why; real TLS, real curl."""
+"""相互認証の判断: every client that should get in does, everyone else is told why; real TLS, real curl."""
 
 import pytest
 from cryptography.x509.oid import ExtendedKeyUsageOID

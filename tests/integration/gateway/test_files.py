@@ -1,4 +1,4 @@
-"""入口のファイル: rolls, revocation lists and certificates read from outside, whole, mutated and forged."""
+"""判断の材料のファイル: rolls, revocation lists and certificates read from outside, whole, mutated and forged."""
 
 import random
 from dataclasses import replace

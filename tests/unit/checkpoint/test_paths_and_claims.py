@@ -1,4 +1,4 @@
-"""入口のパスと名乗り: which use a path leads to, and whose operator codes a request names."""
+"""相互認証のパスと名乗り: which use a path leads to, and whose operator codes a request names."""
 
 from contextlib import suppress
 from itertools import pairwise

@@ -202,7 +202,7 @@ def test_the_registration_decides_in_rank_order(entries, codes, expected):
     assert reason(entries=entries, codes=codes) is expected
 
 
-def test_the_checks_say_how_far_the_door_came():
+def test_the_checks_say_how_far_the_checkpoint_came():
     outcomes = [outcome for _, outcome in decide(lists=None).checks]
     assert outcomes == [CheckOutcome.PASSED] * 4 + [CheckOutcome.STOPPED] + [CheckOutcome.NOT_REACHED] * 5
 

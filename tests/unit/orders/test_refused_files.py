@@ -1,4 +1,4 @@
-"""申込ファイルの入口: what is no honest table is refused with its own reason, before it costs anything."""
+"""断られる申込ファイル: what is no proper table is refused with its own reason, before it costs anything."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""入口の画面の試験: every denial in words, as a page and as JSON."""
+"""相互認証の画面の試験: every denial in words, as a page and as JSON."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""接続: one place that knows how SQLite and PostgreSQL begin a transaction.
+"""接続: how transactions begin on SQLite and PostgreSQL.
 
 A write transaction holds one lock on the database from its first moment: `BEGIN IMMEDIATE` on SQLite, an advisory
 lock of the database on PostgreSQL. What it reads therefore stays true until it commits, on both alike, and committed

@@ -1,4 +1,4 @@
-"""変更の印: counters raised in the transaction that changes something, so that every node sees it by one cheap look."""
+"""変更の印: counters raised in the transaction that changes something; every node reads them often, at little cost."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""障害: what the drivers say when the database is away or busy, in the words of the error tree."""
+"""障害: translates the drivers' errors about an unreachable or busy database into leaves of the error tree."""
 
 import sqlite3
 from collections.abc import Iterator

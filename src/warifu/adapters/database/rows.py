@@ -1,4 +1,4 @@
-"""行の書込み: many rows of one table, handed to the driver column by column as they will lie in the database.
+"""行の書込み: many rows of one table, passed to the driver as columns of converted values.
 
 SQLAlchemy makes a dictionary of parameters for every row and asks every column's type about every value. Where rows
 come by the thousand that costs more than the database itself; here the statement is put together once, and the types
@@ -18,7 +18,7 @@ Row: TypeAlias = Sequence[Any]
 
 
 class Insert:
-    """行を加える: these columns of `table`, in this order; what is not named keeps its default."""
+    """行を加える: inserts into these columns of `table`, in this order; other columns get their defaults."""
 
     def __init__(self, table: sa.Table, *names: str) -> None:
         self.table, self.names = table, names
@@ -37,7 +37,7 @@ class Insert:
 
 
 class Update:
-    """行を改める: of `table`, columns `to` where the columns `where` have their values; a row gives both in turn."""
+    """行を改める: sets the columns `to` where the columns `where` match; each row holds the values of both."""
 
     def __init__(self, table: sa.Table, to: Sequence[str], where: Sequence[str]) -> None:
         self._to, self._where = [table.c[name] for name in to], [table.c[name] for name in where]
@@ -63,7 +63,7 @@ class Update:
 
 
 class _Statements:
-    """文: one per kind of database, with what the columns' types do to a value on the way there."""
+    """文: the statement for each kind of database, and how the columns' types convert values."""
 
     def __init__(
         self, columns: Sequence[sa.Column[Any]], statement: Callable[[sa.Dialect, Sequence[str]], str]

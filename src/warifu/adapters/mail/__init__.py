@@ -1,1 +1,1 @@
-"""メール: messages handed to a mail server, or kept in a folder by installations that send nothing."""
+"""メール: sends messages by SMTP, or keeps them in a folder for samples and tests."""

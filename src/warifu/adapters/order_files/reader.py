@@ -1,4 +1,4 @@
-"""申込ファイルの読み取り: what a file is, is told by its first bytes and never by its name."""
+"""申込ファイルの読み取り: the kind of a file is read from its first bytes, never from its name."""
 
 from warifu.adapters.order_files.csv_table import read_csv
 from warifu.adapters.order_files.workbook_guard import open_workbook

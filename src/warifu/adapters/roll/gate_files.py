@@ -1,4 +1,4 @@
-"""入口の備え: roll, revocation lists and trust anchors as files, taken anew when they change.
+"""判断の材料: roll, revocation lists and trust anchors, read from files, and again when these change.
 
     publish/trust/NAME.pem   the certificates of an authority that is trusted here
     publish/crl/*.crl        revocation lists, DER, any name
@@ -33,7 +33,7 @@ log = structlog.get_logger("warifu.gate")
 
 @dataclass(frozen=True, slots=True)
 class LoadedState:
-    """読み込んだ備え: one consistent view; see warifu.gateway.ports.GateState."""
+    """読み込んだ材料: all files as read at one moment; see warifu.gateway.ports.GateState."""
 
     trust: TrustSet
     revocations: Revocations
@@ -47,7 +47,7 @@ class LoadedState:
 
 
 class GateFiles:
-    """入口のファイル: watches `publish` and looks for changes at most once a second, off the event loop.
+    """判断の材料のファイル: watches `publish` and looks for changes at most once a second, off the event loop.
 
     `trust` names the PEM files (without suffix) under publish/trust whose certificates are trusted; others are not.
     Nothing there at all is a state, too: it refuses everybody.
@@ -64,7 +64,7 @@ class GateFiles:
         self._look()
 
     async def current(self) -> LoadedState:
-        """いまの備え: looks at the files when the last look is a second old."""
+        """いまの材料: looks at the files when the last look is a second old."""
         if time.monotonic() - self._looked_at >= LOOK_EVERY_SECONDS:
             async with self._looking:
                 if time.monotonic() - self._looked_at >= LOOK_EVERY_SECONDS:

@@ -1,4 +1,4 @@
-"""封: keeps secrets at rest, bound to what they are for."""
+"""封: encrypts stored secrets, each bound to its context."""
 
 from warifu.adapters.seals.file_seals import FileSeals
 

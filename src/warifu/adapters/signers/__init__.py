@@ -1,4 +1,4 @@
-"""署名鍵の保管: where CA keys live and sign. A signing key offers `sign(data)` and nothing that gives the key away."""
+"""署名鍵の保管: CA keys in files or a token. A signing key offers `sign(data)`; the key itself cannot be read."""
 
 from warifu.adapters.signers.file_signers import FileSigners
 from warifu.adapters.signers.pkcs11_signers import Pkcs11Signers

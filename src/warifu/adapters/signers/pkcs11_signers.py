@@ -40,7 +40,7 @@ class TokenSigningKey:
         return self.sign_many([data])[0]
 
     def sign_many(self, data: Sequence[bytes]) -> Sequence[bytes]:
-        """まとめて署名する: some dozens in a journey; on a slow token, several journeys side by side."""
+        """まとめて署名する: some dozens in a call; on a slow token, several calls at a time."""
         prepared = [self._prepared(one) for one in data]
         journeys = [prepared[at : at + IN_ONE_JOURNEY] for at in range(0, len(prepared), IN_ONE_JOURNEY)]
         begun = time.monotonic()

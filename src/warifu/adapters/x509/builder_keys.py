@@ -1,4 +1,4 @@
-"""鍵の代役: lets cryptography's builders sign through a handle, so that a key never has to leave its signer.
+"""鍵の代理: lets cryptography's builders sign through a handle, without access to the private key.
 
 The builders accept a Python subclass of a private key and ask it for `sign` and, at most, `public_key`. A stand-in
 whose signature is a fixed dummy gives the exact bytes to be signed without touching any key: the twin.
@@ -20,7 +20,7 @@ BuilderKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
 class SigningHandle(SigningKey, Protocol):
-    """署名の口: what every signer's key offers here beyond its name and public half."""
+    """署名のハンドル: what every signing key offers here besides its name and public key."""
 
     def sign(self, data: bytes) -> bytes:
         """署名する: over the whole data, with the hash of the key's algorithm (`hash_for`). Raises KeyUnavailable."""
@@ -29,7 +29,7 @@ class SigningHandle(SigningKey, Protocol):
 
 @runtime_checkable
 class BatchHandle(SigningHandle, Protocol):
-    """まとめて署名する口: for keys that are far away, where each question costs a journey."""
+    """まとめて署名するハンドル: for keys in another process or device, where each call costs a round trip."""
 
     def sign_many(self, data: Sequence[bytes]) -> Sequence[bytes]:
         """まとめて署名する: one signature for each, in their order. Raises KeyUnavailable, and then gives none."""
@@ -37,14 +37,14 @@ class BatchHandle(SigningHandle, Protocol):
 
 
 def handle_of(key: SigningKey) -> SigningHandle:
-    """署名の口を得る: every signer's keys have it; anything else is a programming error (TypeError)."""
+    """署名のハンドルを得る: every signer's keys have it; anything else is a programming error (TypeError)."""
     if not callable(getattr(key, "sign", None)):
         raise TypeError(f"{type(key).__name__} cannot sign")
     return cast(SigningHandle, key)
 
 
 def signatures(key: SigningKey, data: Sequence[bytes]) -> Sequence[bytes]:
-    """署名を得る: one for each of `data`, in as few journeys to the key as it allows. Raises KeyUnavailable."""
+    """署名を得る: one for each of `data`, in as few calls to the signer as it allows. Raises KeyUnavailable."""
     handle = handle_of(key)
     if isinstance(handle, BatchHandle):
         return handle.sign_many(data)

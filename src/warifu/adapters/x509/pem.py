@@ -1,4 +1,4 @@
-"""PEM: taken apart strictly, so that nothing rides along unseen (RFC 7468)."""
+"""PEM: strict reading; text between or after blocks is refused where it could hide something (RFC 7468)."""
 
 import base64
 import binascii

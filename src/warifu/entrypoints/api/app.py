@@ -1,4 +1,4 @@
-"""APIの組立て: every package's routes and their guards."""
+"""APIの組立て: the routes of every package, and the middleware around them."""
 
 from importlib.metadata import version
 

@@ -1,1 +1,1 @@
-"""入口: the checkpoint in front of a relying system; every request is decided anew."""
+"""相互認証サーバー: the checkpoint in front of a relying system; every request is decided anew."""

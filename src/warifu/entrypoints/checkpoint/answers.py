@@ -1,4 +1,4 @@
-"""入口の答え: what the checkpoint says, as a page for people and as JSON for machines."""
+"""相互認証の応答: the checkpoint's answers, as a page for browsers and as JSON for programs."""
 
 import json
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """話し手: what is the same in every answer of one checkpoint."""
+    """応答の共通部分: what every answer of one checkpoint has in common."""
 
     system: System
     portal_url: str

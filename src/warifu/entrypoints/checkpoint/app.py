@@ -1,4 +1,4 @@
-"""入口のアプリケーション: one relying system's checkpoint, where each request is decided by itself.
+"""相互認証のアプリケーション: one relying system's checkpoint, where each request is decided by itself.
 
 What came before on the same connection counts for nothing: a certificate revoked or deleted meanwhile is refused on its
 next request.
@@ -34,7 +34,7 @@ log = structlog.get_logger("warifu.checkpoint")
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """来訪: one request, the use it asks for, its body, and the claims read so far."""
+    """処理中の要求: one request, the use it asks for, its body, and the claims read so far."""
 
     request: Request
     address: UsePath
@@ -44,7 +44,7 @@ class _Visit:
 
 
 class CheckpointApp:
-    """入口: admits or refuses, and behind it says who was admitted.
+    """相互認証のアプリケーション: admits or refuses each request, and answers who was admitted.
 
     Bodies are counted and never kept; above `body_limit` bytes they are answered with 413. `portal_url` is where a
     refused person can look further, empty when there is none.

@@ -30,7 +30,7 @@ def named_operator(value: str) -> str | None:
 
 
 class Claims:
-    """名乗り集め: collects the codes that a request names, in whatever part."""
+    """名乗りの収集: collects the codes that a request names, in whatever part."""
 
     def __init__(self) -> None:
         self._codes: set[str] = set()

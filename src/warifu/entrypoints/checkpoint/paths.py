@@ -1,4 +1,4 @@
-"""入口のパス: which path of a checkpoint leads to which use.
+"""相互認証のパス: which path of a checkpoint leads to which use.
 
 /CHANNEL/OPERATOR_CODE/…        channel in kebab case: file-upload, jx, web-api, web, api
 /data/AREA/OPERATOR_CODE/…      the data-provision system, area in lower case
@@ -21,7 +21,7 @@ class UsePath:
 
 
 def use_path(use: Use) -> str:
-    """用途の道: the part of the path that names the use, without a slash at its end."""
+    """用途のパス: the part of the path that names the use, without a slash at its end."""
     channel = use.channel.lower().replace("_", "-")
     return f"/{channel}/{use.area.lower()}" if use.area else f"/{channel}"
 

@@ -1,4 +1,4 @@
-"""入口への要求: one request as the checkpoint sees it, with bounds on its body."""
+"""相互認証への要求: one request with its chain, and limits on its body."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -107,7 +107,7 @@ def status() -> None:
 
 
 def main() -> None:
-    """入口: 0 when done, 1 with a coded error, 2 for a wrong command line, 130 when interrupted."""
+    """開始: exit code 0 when done, 1 with a coded error, 2 for a wrong command line, 130 when interrupted."""
     try:
         app(standalone_mode=True)
     except WarifuError as error:

@@ -75,7 +75,7 @@ def freshen(installation: Installation, settings: Settings) -> None:
 
 @contextlib.contextmanager
 def working(installation: Installation, memory: AnswerMemory) -> Iterator[None]:
-    """働かせる: a job worker, a caretaker and this node's own work in threads, for as long as the block runs."""
+    """常駐処理を動かす: jobs, periodic work and this node's own work in threads, for as long as the block runs."""
     stop = Event()
     threads = [
         Thread(target=run_jobs, args=(installation, stop), name="jobs"),
@@ -162,7 +162,7 @@ def _announce(settings: Settings, now: datetime) -> None:
     typer.echo(f"ポータル / portal:   {settings.portal_url}")
     typer.echo(f"状態照会 / status:   {settings.status_url}")
     for system in settings.checkpoint_ports:
-        typer.echo(f"入口 / checkpoint:   {settings.checkpoint_url(system)}  {system}")
+        typer.echo(f"相互認証 / checkpoint: {settings.checkpoint_url(system)}  {system}")
     if not settings.approvals:
         typer.secho("承認なしで発行する試験用の認証局です / test authority: approvals: 0", fg="red")
     typer.echo("終了は Ctrl+C / stop with Ctrl+C")

@@ -46,7 +46,7 @@ class Tour:
         typer.echo(f"{at:%Y-%m-%d %H:%M}Z  {ja} / {en}")
 
     def visit(self, who: Delivered | None, use: Use, expected: str, ja: str, en: str) -> None:
-        """訪ねる: a real TLS connection, and what the checkpoint answers, against what it should."""
+        """接続する: over real TLS; compares the checkpoint's answer with the expected one."""
         self.publish()
         path = full_path(use, self.people.hikari.operator_code)
         files = self.sample.unpack(who.pkcs12, who.passphrase) if who else None

@@ -24,22 +24,22 @@ STARTS_WITHIN_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class DoorAnswer:
-    """入口の答え: HTTP status and code."""
+class CheckpointAnswer:
+    """相互認証の応答: HTTP status and code."""
 
     status: int
     code: str
 
 
 class Visitor:
-    """訪問者: opens a new TLS connection for each visit, trusting the installation authority's root only."""
+    """クライアント: opens a new TLS connection for each request, trusting the installation authority's root only."""
 
     def __init__(self, trust: Path, ports: dict[System, int]) -> None:
         self._trust = trust
         self._ports = ports
 
-    def visit(self, system: System, path: str, client: tuple[str, Secret[str]] | None) -> DoorAnswer:
-        """訪ねる: `client` is a certificate and its key in PEM."""
+    def visit(self, system: System, path: str, client: tuple[str, Secret[str]] | None) -> CheckpointAnswer:
+        """接続する: `client` is a certificate and its key in PEM."""
         context = ssl.create_default_context(cafile=str(self._trust))
         if client:
             _load(context, *client)
@@ -47,7 +47,7 @@ class Visitor:
         try:
             connection.request("GET", path, headers={"Accept": "application/json"})
             response = connection.getresponse()
-            return DoorAnswer(response.status, json.loads(response.read())["code"])
+            return CheckpointAnswer(response.status, json.loads(response.read())["code"])
         finally:
             connection.close()
 
@@ -58,7 +58,7 @@ class Visitor:
 
 @contextlib.contextmanager
 def serving(sample: SampleInstallation) -> Iterator[Visitor]:
-    """入口を開く: for as long as the block runs."""
+    """相互認証サーバーを動かす: for as long as the block runs."""
     opened: Queue[Sequence[BoundListener]] = Queue()
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()

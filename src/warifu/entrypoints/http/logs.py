@@ -100,7 +100,7 @@ def _without_secrets(text: str) -> str:
 
 
 def trace_without_words(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """言葉のない足跡: an exception becomes its kinds and places; its message may repeat what somebody sent."""
+    """文言のないトレース: classes and places of an exception, without its message, which may repeat input."""
     info = event.pop("exc_info", None)
     info = sys.exc_info() if info is True else info
     fault = info if isinstance(info, BaseException) else info[1] if isinstance(info, tuple) else None
@@ -111,7 +111,7 @@ def trace_without_words(_logger: Any, _method: str, event: MutableMapping[str, A
 
 
 def frames(fault: BaseException) -> list[str]:
-    """足跡: the kinds of an exception and its causes, outermost first, each with the places it came by."""
+    """トレース: the classes of an exception and its causes, outermost first, each with its stack."""
     found: list[str] = []
     seen: set[int] = set()
     cause: BaseException | None = fault

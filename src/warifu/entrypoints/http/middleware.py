@@ -1,4 +1,4 @@
-"""APIの守り: raw ASGI layers that bound what is read, say what is unforeseen, and set the headers of every answer."""
+"""APIのミドルウェア: limits of bodies, unforeseen exceptions, and the headers of every answer, as raw ASGI."""
 
 import asyncio
 import contextlib
@@ -121,7 +121,7 @@ def _replaying(body: bytes, receive: Receive) -> Receive:
 
 
 class Unforeseen:
-    """想定外の受け皿: an exception nobody caught becomes 500 (internal.error), logged once under its reference.
+    """想定外の例外: an exception that nothing caught becomes 500 (internal.error), logged once under its reference.
 
     Messages of exceptions may repeat what was sent, so the log holds the kinds of the exceptions and where they came
     by, and nothing of their words.

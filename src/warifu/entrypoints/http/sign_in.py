@@ -25,14 +25,14 @@ _bearer = HTTPBearer(auto_error=False, description="APIトークン / API token"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """入口: what every endpoint works with."""
+    """APIが使うもの: the installation, and the check of sign-in certificates."""
 
     installation: Installation
     is_installation_certificate: StaffCertificateCheck
 
 
 def access_of(request: Request) -> Access:
-    """入口を得る: the one that the application was made with."""
+    """APIが使うものを得る: what the application was made with."""
     access = request.app.state.access
     assert isinstance(access, Access)
     return access

@@ -1,4 +1,4 @@
-"""枠組みの誤りを木に載せる: what FastAPI and Starlette raise by themselves becomes a leaf of the error tree."""
+"""フレームワークの誤り: what FastAPI and Starlette raise by themselves becomes a leaf of the error tree."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""見本を満たす: two years of a fictional estate in a few seconds, and the files that show it."""
+"""見本を作る: two years of a fictional estate in a few seconds, and the demo files."""
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence

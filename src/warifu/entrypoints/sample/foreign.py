@@ -1,4 +1,4 @@
-"""よその認証局: a whole other sample, for a client certificate that nobody here trusts."""
+"""別の認証局: another sample, for a client certificate that this one does not trust."""
 
 import tempfile
 from pathlib import Path
@@ -13,7 +13,7 @@ from warifu.kernel.clock import MovableClock
 
 
 def foreign_client(clock: MovableClock) -> Delivered:
-    """よその証明書: from an authority that exists only while this runs."""
+    """別の認証局の証明書: its authority exists only while this runs."""
     with tempfile.TemporaryDirectory() as folder:
         there = MovableClock(clock.now())
         sample = SampleInstallation.for_sample(Path(folder) / "foreign", there)

@@ -1,4 +1,4 @@
-"""見本の営み: orders, deliveries, registrations and deletions as their people would do them, one after another."""
+"""見本の操作: orders, deliveries, registrations and deletions of the sample's people, one after another."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Wish:
 
 
 class Life:
-    """営み: what the sample's people do, each step through its workflow, ten minutes apart."""
+    """見本の操作: what the sample's people do, each step through its workflow, ten minutes apart."""
 
     def __init__(
         self, installation: Installation, clock: MovableClock, people: People, mailbox: Callable[[], Sequence[str]]

@@ -1,1 +1,1 @@
-"""見本の入口: the plain-HTTP page that says how to trust the sample, what to import and what to click."""
+"""見本の案内ページ: plain HTTP; says how to trust the sample, what to import and what to click."""

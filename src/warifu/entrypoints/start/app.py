@@ -1,4 +1,4 @@
-"""見本の入口の配信: one page, made anew from `demo.json` and the mail folder at each request."""
+"""見本の案内ページの配信: one page, made anew from `demo.json` and the mail folder at each request."""
 
 import asyncio
 import hashlib
@@ -31,7 +31,7 @@ class KeptMail(Protocol):
 
 
 class StartApp:
-    """見本の入口: `demo` is the folder with demo.json; `mails` gives what was sent, newest first."""
+    """見本の案内ページ: `demo` is the folder with demo.json; `mails` gives what was sent, newest first."""
 
     def __init__(self, demo: Path, mails: Callable[[], Sequence[KeptMail]], clock: Clock) -> None:
         self._demo = demo

@@ -35,7 +35,7 @@ log = structlog.get_logger("warifu.status")
 
 
 class Answers(Protocol):
-    """OCSPの答え手: DER in, DER out; called off the event loop, and may take its time."""
+    """OCSPの応答者: DER in, DER out; called off the event loop, and may take its time."""
 
     def answer(self, request: bytes) -> StatusReply: ...
 
@@ -43,7 +43,7 @@ class Answers(Protocol):
 
 
 class StatusApp:
-    """状態の出入口: `published` holds crl/ and ca/ (CA.cer, DER).
+    """状態照会のアプリケーション: `published` holds crl/ and ca/ (CA.cer, DER).
 
     What `answers` raises becomes tryLater; requests above 4 KB and undecodable ones become malformedRequest without
     asking it. What may be kept is answered from `memory` as long as that is trusted.

@@ -19,7 +19,7 @@ GOODBYE_SECONDS = 15
 
 
 class StatusWorkers:
-    """専用プロセスの番: starts them on `opened`, starts one anew when it ends, and ends them with the installation."""
+    """専用プロセスの管理: starts them on `opened`, restarts one that ended, and ends them with the installation."""
 
     def __init__(self, count: int, opened: socket.socket) -> None:
         self._opened = opened

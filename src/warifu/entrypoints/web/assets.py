@@ -1,4 +1,4 @@
-"""部品: the stylesheet, script and icon that pages load, served from the package as a raw ASGI application."""
+"""静的ファイル: the stylesheet, script and icon that pages load, served from the package as a raw ASGI application."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from functools import cache
@@ -16,7 +16,7 @@ TYPES: Mapping[str, bytes] = {
 
 @cache
 def asset(name: str) -> tuple[bytes, bytes]:
-    """部品の中身: its bytes and its entity tag. Raises KeyError on any name but the three there are."""
+    """静的ファイルの中身: its bytes and its entity tag. Raises KeyError on any name but the three there are."""
     if name not in TYPES:
         raise KeyError(name)
     body = files("warifu.entrypoints.web").joinpath("static", name).read_bytes()
@@ -28,7 +28,7 @@ async def assets(
     receive: Callable[[], Awaitable[Any]],  # noqa: ARG001 - the signature is ASGI's
     send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
 ) -> None:
-    """部品を返す: ASGI application for GET and HEAD of `ASSETS_PATH/NAME`; 304 when the tag is known, 404 otherwise."""
+    """静的ファイルを返す: for GET and HEAD of `ASSETS_PATH/NAME`; 304 when the tag is known, 404 otherwise."""
     name = scope["path"].rpartition("/")[2]
     if name not in TYPES or scope["method"] not in {"GET", "HEAD"}:
         await _answer(send, 404, [(b"content-length", b"0")], b"")

@@ -33,5 +33,5 @@ def _said(value: Any) -> str:
 
 
 def render_sign_in_needed(frame: Frame) -> str:
-    """ログインの案内: people are known here by a sign-in certificate, and none was offered."""
+    """ログインの案内: the page for browsers that offered no sign-in certificate."""
     return render("sign_in.j2", frame)

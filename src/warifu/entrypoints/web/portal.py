@@ -92,7 +92,7 @@ class Pages:
         return HTMLResponse(render("welcome.j2", self._frame(request.scope), code=code, token=None))
 
     async def welcome(self, request: Request) -> Response:
-        """ようこそ: burns the link and shows the API token, once."""
+        """ようこそ: ends the link and shows the API token, once."""
         code = _sent_code(await request.body())
         new = await run_in_threadpool(use_link, self._access.installation, Secret(code))
         page = render("welcome.j2", self._frame(request.scope), code="", token=new)

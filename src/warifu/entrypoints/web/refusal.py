@@ -1,4 +1,4 @@
-"""入口の画面: what the checkpoint says to a client, refused or admitted, as a page and as JSON."""
+"""相互認証の画面: the answer to a refused or admitted client, as a page and as JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""見本の入口: the start page of a sample installation: trust, import, open, and the mail it would have sent."""
+"""見本の案内ページ: how to trust and import, links to open, and the mail that would have been sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class SampleMail:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """見本の入口: everything the start page shows; `mails` newest first, `trust_sha256` in colon-separated hex."""
+    """見本の案内ページ: everything it shows; `mails` newest first, `trust_sha256` in colon-separated hex."""
 
     trust_path: str
     trust_sha256: str
@@ -64,7 +64,7 @@ class Start:
 
 
 def render_start(start: Start, frame: Frame) -> str:
-    """見本の入口の画面."""
+    """見本の案内ページを描く."""
     checkpoints = [(system, list(demos)) for system, demos in groupby(start.uses, key=lambda demo: demo.use.system)]
     return render("start.j2", frame, start=start, checkpoints=checkpoints, tones=_tones(start))
 

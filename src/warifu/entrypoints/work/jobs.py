@@ -1,4 +1,4 @@
-"""ジョブ: work that leaves the installation is done here, under leases, and what must happen regularly."""
+"""ジョブ: runs jobs under leases, and the periodic work of the installation."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
@@ -141,7 +141,7 @@ def _put_back(installation: Installation, job: Job, error: Exception) -> None:
 
 
 class Caretaker:
-    """管理番: one per installation, by lease. Numbers evidence, signs answers ahead, keeps lists fresh, tidies up."""
+    """定期処理: one per installation, by lease. Numbers evidence, signs answers ahead, renews lists, tidies up."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation

@@ -1,4 +1,4 @@
-"""ノードの世話: what every process that serves does for itself, twice a second, besides the jobs."""
+"""ノードの定期処理: what every serving process does for itself twice a second, besides the jobs."""
 
 import time
 from collections.abc import Callable

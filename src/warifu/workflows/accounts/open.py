@@ -1,4 +1,4 @@
-"""利用者の登録: accounts are opened, and tokens, one-time links and certificates handed out or bound to them."""
+"""利用者の登録: opens accounts, and issues their tokens, one-time links and sign-in certificates."""
 
 import secrets
 from dataclasses import replace
@@ -103,7 +103,7 @@ def accept_certificate(installation: Installation, actor: Actor, account_id: str
 
 
 def use_link(installation: Installation, code: Secret[str]) -> NewToken:
-    """リンクを使う: burns the link and gives an API token. Raises LinkUsed (access.link_used)."""
+    """リンクを使う: ends the link and gives an API token. Raises LinkUsed (access.link_used)."""
     with installation.unit_of_work.write() as stores:
         now = installation.clock.now()
         link = stores.accounts.credential(CredentialKind.ONE_TIME_LINK, digest(code.reveal().encode()))

@@ -1,4 +1,4 @@
-"""ログイン: whoever shows a living token or certificate becomes an actor."""
+"""ログイン: a valid API token or certificate gives the actor."""
 
 from warifu.accounts.access import as_actor, digest
 from warifu.accounts.facts import Actor, Credential, CredentialKind

@@ -1,4 +1,4 @@
-"""オフラインのルート: a root in a home of its own signs the requests of issuing CAs and makes its list there."""
+"""オフラインのルート: a root in a data directory of its own signs requests of issuing CAs and makes its list."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""証明書の照会: a certificate as far as it is the asker's to see; others are answered like what does not exist."""
+"""証明書の照会: certificates that the actor may see; for others the error is the same as for unknown ones."""
 
 from collections.abc import Sequence
 

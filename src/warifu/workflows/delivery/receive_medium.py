@@ -1,4 +1,4 @@
-"""媒体の受領: whoever needs the passphrase sees it once; the participant confirms receipt, or reports a loss."""
+"""媒体の受領: shows the passphrase once; the participant confirms receipt or reports a loss."""
 
 from dataclasses import replace
 

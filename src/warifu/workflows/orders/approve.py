@@ -21,7 +21,7 @@ from warifu.workflows.ports import Stores
 
 
 def approve_order(installation: Installation, actor: Actor, order_id: str, seen: int | None = None) -> Order:
-    """承認する: one person's yes; the last one needed sends the order to issuance.
+    """承認する: by one person; the last approval needed starts the issuance.
 
     An approval that comes too late for a start date sends the order back for a new one, and says so by raising
     StartDatePassed. `seen` is the version the approver had before them. Raises RoleMissing, OrderUnknown,

@@ -1,4 +1,4 @@
-"""訂正・再提出: a returned order is put right line by line and submitted anew, with a new application date.
+"""訂正・再提出: corrects a returned order line by line, and submits it again with a new application date.
 
 1. A correction changes lines only; what it does not name stays as it is, to the byte.
    The subject of a line is made anew only with its purpose label or its CSR.

@@ -1,4 +1,4 @@
-"""再申込: certificates that end become the draft of an order, with reasons and a quote; nothing is written."""
+"""再申込: drafts an order from certificates that end, with reasons and a quote; writes nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""申込ファイルの規則: the rules of an order, asked of rows, so that every answer stands at its cell."""
+"""申込ファイルの規則: applies the rules of an order to the rows of a file; each fault names its cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ PLACES: Mapping[type[WarifuError], tuple[Key, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """申込みの場: whose order it is to be, on which day, and by which prices and offerings."""
+    """申込みの条件: the participant, the application date, prices and offerings."""
 
     participant: Participant
     application_on: date

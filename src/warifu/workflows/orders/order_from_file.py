@@ -89,7 +89,7 @@ class TakenFile:
 
 
 def silently(_count: int, _of: int) -> None:
-    """進捗を言わない."""
+    """進捗を示さない."""
 
 
 def check_order_file(installation: Installation, actor: Actor, sent: SentFile, tell: Tell = silently) -> CheckedFile:

@@ -1,4 +1,4 @@
-"""申込の一歩: every step of an order goes through here, so that state, history and evidence never part."""
+"""申込の処理: what every step of an order shares: state, history and evidence are written together."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -129,7 +129,7 @@ def move_order(
 
 
 def overtaken(stores: Stores, order: Order) -> Overtaken:
-    """追い越しを言う: what happened to the order last, and what can be done with it now."""
+    """追い越された申込: what happened to the order last, and what can be done with it now."""
     changes = stores.orders.changes(order.id)
     if not changes:
         return Changed(order.id)

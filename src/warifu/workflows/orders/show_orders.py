@@ -1,4 +1,4 @@
-"""申込の照会: orders as far as they are the asker's to see; others are answered like what does not exist."""
+"""申込の照会: orders that the actor may see; for others the error is the same as for unknown ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""申込: a participant's order is checked as a whole, dated, and put before the approvers."""
+"""申込: checks an order as a whole, dates it, and submits it to the approvers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

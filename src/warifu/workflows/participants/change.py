@@ -1,4 +1,4 @@
-"""事業者の変更: name, contacts and standing of a participant that is in the books."""
+"""事業者の変更: name, contacts and standing of an enrolled participant."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -58,7 +58,7 @@ def change_contacts(
 
 
 def suspend_participant(installation: Installation, actor: Actor, participant_id: str, reason: str) -> Participant:
-    """停止する: it reads, and neither orders nor applies. Raises FieldInvalid, TransitionRefused, Changed."""
+    """停止する: it may then read, but not order or apply. Raises FieldInvalid, TransitionRefused, Changed."""
     check_reason(reason)
     return _stand(
         installation, actor, participant_id, StandingEvent.SUSPEND, action="participant.suspended", reason=reason

@@ -1,4 +1,4 @@
-"""事業者の登録: a participant enters the books with its code, its name and the people who speak for it."""
+"""事業者の登録: enrols a participant in one step, with its code, name and contacts."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""事業者の照会: participants as far as they are the asker's to see; others are answered like what does not exist."""
+"""事業者の照会: participants that the actor may see; for others the error is the same as for unknown ones."""
 
 from collections.abc import Sequence
 

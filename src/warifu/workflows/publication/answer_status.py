@@ -26,7 +26,7 @@ class StatusReply:
 
 
 class StatusResponder:
-    """状態照会の応答者: speaks for every CA whose responder's key is on this node. May be shared by threads."""
+    """状態照会の応答者: answers for every CA whose responder's key is on this node. May be shared by threads."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation

@@ -1,4 +1,4 @@
-"""CA証明書の公開: what the world must hold to believe this installation's certificates."""
+"""CA証明書の公開: CA certificates and trust anchors, as files."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""書き出し: everything the world may ask for as files, for any web server or CDN."""
+"""書き出し: CA certificates, lists and OCSP answers as files, for any web server or CDN."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""登録簿の公開: what the desks decided becomes the rolls that the checkpoints read."""
+"""登録簿の公開: writes the rolls that the checkpoints read, from the registrations."""
 
 from datetime import timedelta
 

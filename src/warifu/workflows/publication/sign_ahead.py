@@ -19,7 +19,7 @@ ROUND_EVERY = timedelta(minutes=1)
 
 
 class AnswersAhead:
-    """先行署名の一巡: walks through every certificate of every CA again and again, a page at a time."""
+    """先行署名の一巡: signs answers for every certificate of every CA, repeatedly, a page at a time."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation

@@ -1,4 +1,4 @@
-"""申請の照会: applications as far as they are the asker's to see; others are answered like what does not exist."""
+"""申請の照会: applications that the actor may see; for others the error is the same as for unknown ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

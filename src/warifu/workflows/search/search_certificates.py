@@ -1,4 +1,4 @@
-"""証明書の検索: over millions, by any of a certificate's marks, a page at a time; each sees what is theirs to see."""
+"""証明書の検索: by id, names, dates, status and more, a page at a time; the actor finds what it may see."""
 
 import base64
 import binascii
@@ -49,7 +49,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """探すもの: as a person gives it; None asks nothing. `sort` None takes the order the other conditions suggest."""
+    """検索の条件: None means any. `sort` None takes the order that suits the other conditions."""
 
     serial: str | None = None
     certificate_id: str | None = None

@@ -1,4 +1,4 @@
-"""Alembicの入口: runs on the connection that `migrate.upgrade` hands over, inside its transaction."""
+"""Alembicの設定: runs on the connection that `migrate.upgrade` hands over, inside its transaction."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""表: one file per package; together they are the schema that the migrations arrive at."""
+"""表: the tables, one file per package; the migration creates the same schema."""
 
 from warifu.adapters.database.tables import (
     accounts,

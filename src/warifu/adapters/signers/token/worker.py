@@ -24,7 +24,7 @@ LONGEST_REASON = 500
 
 
 class Desk:
-    """受付: answers requests, each in a thread that keeps its own session."""
+    """要求の処理: answers each request in a thread with a session of its own."""
 
     def __init__(self, channel: socket.socket, keys: "TokenKeys") -> None:
         self._channel = channel
@@ -67,7 +67,7 @@ class Desk:
 
 
 def serve(channel: socket.socket) -> None:
-    """務める: the first message names module, token, PIN file and sessions; returns when the other side is gone."""
+    """処理を続ける: the first message names module, token, PIN file and sessions; returns when the peer is gone."""
     start = receive(channel)
     if start is None:
         return
@@ -101,7 +101,7 @@ def _with_reason(request: Message, kind: Kind, reason: str) -> Message:
 
 
 def main() -> None:
-    """入口: the channel's file descriptor is the one argument."""
+    """開始: the channel's file descriptor is the only argument."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # it ends with its parent, which may still have to sign on its way out
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the PIN

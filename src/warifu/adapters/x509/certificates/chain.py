@@ -1,4 +1,4 @@
-"""検証: whether a certificate leads to a trusted one (RFC 5280 section 6). OpenSSL decides, this file asks."""
+"""検証: whether a certificate chains to a trusted one, decided by OpenSSL (RFC 5280 section 6)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""ひな形の速い検査: one straight walk over spliced bytes that says yes, or nothing at all.
+"""ひな形の速い検査: reads bytes made from a template once; True means sound, False means undecided.
 
 A yes means that `lint/spliced.py` would find nothing, which a property test holds it to. Whatever this walk does not
 know, such as a name so long that its length takes two octets, it leaves to the rules there; they say what is wrong.

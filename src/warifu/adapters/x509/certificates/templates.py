@@ -1,4 +1,4 @@
-"""ひな形の棚: which contents take the short way and which the whole one.
+"""ひな形の保管: which contents are built from a template and which are checked by every rule.
 
 The first certificate of every shape, and one in every thousand after it, is built by the reference builder and passes
 the full lint and pkilint. Those in between are spliced from the template that the first one left, and only what differs
@@ -27,7 +27,7 @@ class _Kept:
 
 
 class Templates:
-    """ひな形の棚: may be shared by threads; of two that make the same template, one is forgotten."""
+    """ひな形の保管: may be shared by threads; of two that make the same template, one is forgotten."""
 
     def __init__(self) -> None:
         self._templates: dict[Hashable, _Kept] = {}

@@ -1,1 +1,1 @@
-"""中身の表示: what a file holds, for people."""
+"""中身の表示: facts about certificates, requests, lists and PKCS#12 files, for display."""

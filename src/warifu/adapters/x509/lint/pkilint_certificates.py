@@ -1,4 +1,4 @@
-"""第二の検査: pkilint, a linter of its own standing, over bytes that are not signed yet.
+"""第二の検査: pkilint over bytes that are not signed yet.
 
 Three of its findings are limits of its own and are dealt with by name: its URI check knows nine schemes, all with a
 host, and urn is not among them (RFC 8141 names are absolute URIs, RFC 5280 section 4.2.1.6); it wants two labels in a
