@@ -179,7 +179,7 @@ def main() -> None:
 
 
 def issue(installation: Installation, now: datetime) -> str:
-    key = installation.issuer.x509.make_key(KeyAlgorithm.P_256)
+    key = installation.request_format.make_key(KeyAlgorithm.P_256)
     request = IssuanceRequest("client", SubjectName("bench"), key.public_key, key.algorithm, jst_date(now))
     with installation.unit_of_work.write() as stores:
         ready = prepare([request], stores.authority, installation.issuer, now)[0].certificate

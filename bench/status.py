@@ -148,8 +148,8 @@ def main() -> None:
         with installation.unit_of_work.read() as stores:
             ca = stores.authority.ca(CA)
         assert ca
-        x509, serials = installation.issuer.x509, (serial_of(number) for number in range(ASKED))
-        requests = [x509.status_request(ca.certificate, serial) for serial in serials]
+        ocsp, serials = installation.status_format, (serial_of(number) for number in range(ASKED))
+        requests = [ocsp.status_request(ca.certificate, serial) for serial in serials]
         bench_endpoint(folder / "home", folder, requests, chosen.seconds, chosen.workers)
         bench_files(installation, folder, requests, chosen.seconds, chosen.workers)
 

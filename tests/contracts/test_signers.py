@@ -14,7 +14,7 @@ from warifu.adapters.x509.builder_keys import builder_key, signatures
 from warifu.adapters.x509.keys import hash_for
 from warifu.authority.errors import KeyUnavailable
 from warifu.authority.facts import KeyAlgorithm
-from warifu.authority.ports import Signers, SigningKey
+from warifu.authority.ports.keys import Signers, SigningKey
 from warifu.kernel.secret import Secret
 
 Open = Callable[[], Signers]

@@ -12,8 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fixtures.paper_installation import PaperInstallation
 
+from warifu.adapters.x509.certificates.building import to_be_signed
+from warifu.adapters.x509.certificates.port import X509Certificates
+from warifu.adapters.x509.keys import make_key
 from warifu.adapters.x509.lint.rules import READABLE
-from warifu.adapters.x509.port import OpenX509
 from warifu.authority.facts import CertificateContent, Finding, IssuanceRequest, KeyAlgorithm, SubjectName
 from warifu.authority.profiles import shipped_profiles
 from warifu.kernel.period import ValidityPeriod
@@ -24,16 +26,16 @@ ELSEWHERE = PaperInstallation()
 Spoil = Callable[[CertificateContent, bytes], tuple[CertificateContent, bytes]]
 
 
-class SpoiltX509(OpenX509):
-    """Real X.509, but what reaches the check is spoilt."""
+class SpoiltCertificates(X509Certificates):
+    """Real certificates, but what reaches the check is spoilt."""
 
     def __init__(self, spoil: Spoil) -> None:
         super().__init__()
         self._spoil = spoil
 
     def checked(self, content: CertificateContent) -> tuple[bytes, Sequence[Finding]]:
-        expected, to_be_signed = self._spoil(content, self.to_be_signed(content))
-        return to_be_signed, self.lint(to_be_signed, expected)
+        expected, spoilt = self._spoil(content, to_be_signed(content))
+        return spoilt, self.lint(spoilt, expected)
 
 
 def told(**changes: Any) -> Spoil:
@@ -49,7 +51,7 @@ def built(**changes: Any) -> Spoil:
 
     def spoil(content: CertificateContent, _: bytes) -> tuple[CertificateContent, bytes]:
         changed, _ = told(**changes)(content, b"")
-        return changed, OpenX509().to_be_signed(changed)
+        return changed, to_be_signed(changed)
 
     return spoil
 
@@ -229,7 +231,7 @@ def spki_of_certificate(der: bytes | None) -> bytes:
 
 def requests() -> Iterator[IssuanceRequest]:
     for number, subject in enumerate(SUBJECTS):
-        key = OpenX509().make_key(KeyAlgorithm.P_256 if number % 2 else KeyAlgorithm.P_384)
+        key = make_key(KeyAlgorithm.P_256 if number % 2 else KeyAlgorithm.P_384)
         start_on = TODAY + timedelta(days=40 * number)
         yield IssuanceRequest(
             "client", SubjectName(subject, "東西電力株式会社"), key.public_key, key.algorithm, start_on

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from warifu.accounts.facts import Actor, Role
-from warifu.adapters.x509.port import OpenX509
+from warifu.adapters.x509.requests.csr import read_request
 from warifu.authority.facts import KeyAlgorithm
 from warifu.kernel.clock import MovableClock, jst_date
 from warifu.kernel.ids import OperatorCode
@@ -77,7 +77,7 @@ def late(installation: Installation, request: bytes) -> object:
     return sign_directly(replace(installation, clock=clock), STAFF, request, "client", None)
 
 
-SAME = OpenX509().read_request(csr())
+SAME = read_request(csr())
 WEAK = (rsa.generate_private_key(65537, 1024), ec.generate_private_key(ec.SECP256K1()), dsa.generate_private_key(1024))
 KNOWN = ec.generate_private_key(ec.SECP384R1())
 LONG, INVISIBLE = "長" * 65, "端末\u200b"

@@ -18,8 +18,9 @@ from cryptography import x509
 
 from warifu.adapters.x509.certificates.chain import verify
 from warifu.adapters.x509.inspect.files import inspect
-from warifu.adapters.x509.port import OpenX509
 from warifu.adapters.x509.reading import read_certificates
+from warifu.adapters.x509.requests.csr import read_request
+from warifu.adapters.x509.status.port import OcspStatus
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.secret import Secret
 
@@ -89,8 +90,8 @@ class Judge:
 
     def csr(self, data: bytes) -> None:
         inspect(data)
-        believed = OpenX509().read_request(data)
-        original = OpenX509().read_request(self.file["csr"])
+        believed = read_request(data)
+        original = read_request(self.file["csr"])
         assert believed.subject == original.subject, "another name was believed"
         assert believed.public_key == original.public_key, "another key was believed"
 
@@ -109,7 +110,7 @@ class Judge:
 
     def ocsp_request(self, data: bytes) -> None:
         """A responder that knows one certificate has nothing to say about any other."""
-        port = OpenX509()
+        port = OcspStatus()
         question = port.read_status_request(data).question
         original = port.read_status_request(self.file["ocsp_request"]).question
         if not port.is_about(question, self.file["issuing"]) or question.serial != original.serial:

@@ -39,7 +39,9 @@ from warifu.authority.facts import (
     Purpose,
 )
 from warifu.authority.generations import covering_ca, within
-from warifu.authority.ports import X509, Signers
+from warifu.authority.ports.certificates import CertificateFormat
+from warifu.authority.ports.keys import Signers
+from warifu.authority.ports.lists import ListFormat
 from warifu.authority.profiles import find_profile
 from warifu.authority.store import AuthorityStore
 from warifu.kernel.clock import jst_date
@@ -82,9 +84,10 @@ class Allotment:
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """発行に使うもの: X.509, keys, profiles and published addresses; the store is passed separately."""
+    """発行に使うもの: formats, keys, profiles and published addresses; the store is passed separately."""
 
-    x509: X509
+    certificate_format: CertificateFormat
+    list_format: ListFormat
     signers: Signers
     profiles: Mapping[str, Profile]
     published_at: Mapping[str, PublishedAt]
@@ -183,7 +186,7 @@ def _draft_one(request: IssuanceRequest, number: CertificateId, place: _Place, n
         subject=request.subject,
         period=period,
         state=IssuanceState.PREPARED,
-        to_be_signed=checked_bytes(content, issuer.x509),
+        to_be_signed=checked_bytes(content, issuer.certificate_format),
         public_key_digest=public_key_digest(request.public_key),
         prepared_at=now,
         participant_id=request.participant_id,
@@ -192,9 +195,9 @@ def _draft_one(request: IssuanceRequest, number: CertificateId, place: _Place, n
     )
 
 
-def checked_bytes(content: CertificateContent, x509: X509) -> bytes:
+def checked_bytes(content: CertificateContent, certificates: CertificateFormat) -> bytes:
     """検査済みの署名対象: the bytes for `content`, linted. Raises LintFailed with the names of the broken rules."""
-    to_be_signed, findings = x509.checked(content)
+    to_be_signed, findings = certificates.checked(content)
     if findings:
         raise LintFailed("; ".join(f"{f.rule} ({f.why})" for f in findings))
     return to_be_signed
@@ -219,9 +222,11 @@ def sign(
         waiting.setdefault(cas[ticket.certificate.ca_id].key_name, []).append(ticket.certificate)
     signed = []
     for key_name, certificates in waiting.items():
-        ders = issuer.x509.sign_many([c.to_be_signed for c in certificates], issuer.signers.open(key_name))
+        ders = issuer.certificate_format.sign_many(
+            [c.to_be_signed for c in certificates], issuer.signers.open(key_name)
+        )
         for certificate, der in zip(certificates, ders, strict=True):
-            if issuer.x509.to_be_signed_of(der) != certificate.to_be_signed:
+            if issuer.certificate_format.to_be_signed_of(der) != certificate.to_be_signed:
                 raise SignatureMismatch(certificate.id)
             signed.append((str(certificate.id), der, fingerprint(der)))
     return signed

@@ -16,12 +16,12 @@ def signed_list(
     content: RevocationListContent, lines: Sequence[bytes], ca: CertificateAuthority, issuer: Issuer
 ) -> bytes:
     """失効リストに署名する: with these encoded `lines`, serials ascending. Raises ListRefused, KeyUnavailable."""
-    x509, key = issuer.x509, issuer.signers.open(ca.key_name)
+    lists, key = issuer.list_format, issuer.signers.open(ca.key_name)
     pieces = [piece for piece in lines if piece]
-    to_be_signed = x509.list_to_be_signed(content, pieces, key.algorithm)
-    if findings := x509.lint_list(to_be_signed, content, pieces):
+    to_be_signed = lists.list_to_be_signed(content, pieces, key.algorithm)
+    if findings := lists.lint_list(to_be_signed, content, pieces):
         raise ListRefused(ca.id, "; ".join(f"{f.rule} ({f.why})" for f in findings))
-    der = x509.sign_list(to_be_signed, key)
-    if not x509.is_list_of(der, to_be_signed):
+    der = lists.sign_list(to_be_signed, key)
+    if not lists.is_list_of(der, to_be_signed):
         raise ListRefused(ca.id, "what was signed is not what was checked")
     return der

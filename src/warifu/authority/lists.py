@@ -42,7 +42,7 @@ class RevokedSerial:
 
 @dataclass(frozen=True, slots=True)
 class RevocationListContent:
-    """失効リストの内容: everything a list says. Its kind follows from `point` and `base_number`.
+    """失効リストの内容: everything a list says besides its lines. Its kind follows from `point` and `base_number`.
 
     `point` is the address of a partition's list (issuing distribution point), `freshest` that of the delta list, which
     the full list names; `base_number` makes a delta list that adds to every full list from that number on.
@@ -52,7 +52,6 @@ class RevocationListContent:
     number: int
     this_update: datetime
     next_update: datetime
-    entries: tuple[RevokedSerial, ...] = ()
     point: str | None = None
     freshest: str | None = None
     base_number: int | None = None

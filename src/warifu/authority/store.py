@@ -15,7 +15,6 @@ from warifu.authority.lists import (
     RevokedSerial,
 )
 from warifu.authority.revocation import ReleaseConsent
-from warifu.kernel.secret import Secret
 
 
 class AuthorityStore(Protocol):
@@ -175,14 +174,4 @@ class AuthorityStore(Protocol):
 
     def forget_lists(self, ca_id: str, now: datetime) -> None:
         """古いリストを捨てる: all but the newest of each name; records of full lists stay while in force."""
-        ...
-
-
-class Seals(Protocol):
-    """封: keeps secrets at rest. `context` is bound to the seal; opening needs the same one."""
-
-    def seal(self, secret: Secret[bytes], context: str) -> bytes: ...
-
-    def open(self, sealed: bytes, context: str) -> Secret[bytes]:
-        """開封する. Raises KeyUnavailable when the seal is broken or of another installation."""
         ...

@@ -17,7 +17,10 @@ from warifu.adapters.private_files import write_once
 from warifu.adapters.publication import PublicationFolder
 from warifu.adapters.seals import FileSeals
 from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
-from warifu.adapters.x509.port import OpenX509
+from warifu.adapters.x509.certificates.port import X509Certificates
+from warifu.adapters.x509.lists.port import X509Lists
+from warifu.adapters.x509.requests.port import X509Requests
+from warifu.adapters.x509.status.port import OcspStatus
 from warifu.authority.facts import CaKind, Profile, PublishedAt
 from warifu.authority.generations import ca_id, responder_profile
 from warifu.authority.issuance import Issuer
@@ -69,11 +72,14 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
         clock=clock,
         unit_of_work=database,
         issuer=Issuer(
-            x509=OpenX509(),
+            certificate_format=X509Certificates(),
+            list_format=X509Lists(),
             signers=open_signers(settings, kept),
             profiles=profiles,
             published_at=addresses(settings, profiles),
         ),
+        request_format=X509Requests(),
+        status_format=OcspStatus(),
         seals=FileSeals(kept / "seal.key"),
         packer=Pkcs12Packer(),
         mailer=_mailer(settings, clock),

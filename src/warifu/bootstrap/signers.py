@@ -6,7 +6,7 @@ from pathlib import Path
 from warifu.adapters.private_files import read_private
 from warifu.adapters.signers import FileSigners, Pkcs11Signers, TokenPlace
 from warifu.authority.errors import KeyUnavailable
-from warifu.authority.ports import Signers
+from warifu.authority.ports.keys import Signers
 from warifu.kernel.secret import Secret
 from warifu.settings import Settings, SignerKind
 

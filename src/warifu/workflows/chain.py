@@ -9,5 +9,7 @@ def chain_of(installation: Installation, stores: Stores, ca_id: str) -> list[byt
     issuing = stores.authority.ca(ca_id)
     assert issuing
     above = [ca.certificate for ca in stores.authority.cas(issuing.authority) if ca.kind is not issuing.kind]
-    root = next((der for der in above if installation.issuer.x509.is_signed_by(issuing.certificate, der)), None)
+    root = next(
+        (der for der in above if installation.issuer.certificate_format.is_signed_by(issuing.certificate, der)), None
+    )
     return [issuing.certificate, root] if root else [issuing.certificate]

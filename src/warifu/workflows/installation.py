@@ -8,7 +8,9 @@ from warifu.accounts.facts import Actor
 from warifu.authority.facts import KeyAlgorithm, Profile
 from warifu.authority.issuance import Issuer
 from warifu.authority.lists import NewestLines
-from warifu.authority.store import Seals
+from warifu.authority.ports.keys import Seals
+from warifu.authority.ports.requests import RequestFormat
+from warifu.authority.ports.status import StatusFormat
 from warifu.delivery.store import Packer
 from warifu.evidence.facts import Entry
 from warifu.kernel.clock import Clock
@@ -40,6 +42,8 @@ class Installation:
     clock: Clock
     unit_of_work: UnitOfWork[Stores]
     issuer: Issuer
+    request_format: RequestFormat
+    status_format: StatusFormat
     seals: Seals
     packer: Packer
     mailer: Mailer

@@ -58,5 +58,5 @@ def test_the_pool_is_filled_to_its_size_sealed_and_used_before_new_keys_are_made
     assert {key.public_key for key in pooled} < {key.public_key for key in keys}
     assert len({key.public_key for key in keys}) == 4
     assert all(key.private_key.reveal() not in one.sealed for key in keys for one in pooled)
-    assert installation.issuer.x509.make_key(KeyAlgorithm.P_384).algorithm is keys[0].algorithm
+    assert installation.request_format.make_key(KeyAlgorithm.P_384).algorithm is keys[0].algorithm
     assert fill_pool(installation)

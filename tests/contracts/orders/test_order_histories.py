@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 )
 
 from warifu.accounts.facts import Actor, Role
-from warifu.adapters.x509.port import OpenX509
+from warifu.adapters.x509.keys import make_key
 from warifu.authority.facts import KeyAlgorithm, RequestFacts, SubjectName
 from warifu.authority.issuance import public_key_digest
 from warifu.kernel.clock import MovableClock, jst_date
@@ -40,7 +40,6 @@ from warifu.workflows.orders.correct import correct_order, resubmit_order
 from warifu.workflows.orders.submit import submit_order
 from warifu.workflows.participants.enrol import enrol_participant
 
-X509 = OpenX509()
 MOST_KEYS = 6
 CODES = (f"{number:05}" for number in itertools.count())
 PEOPLE = [
@@ -81,7 +80,7 @@ class OrderLives(RuleBasedStateMachine):
         contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
         code = OperatorCode(next(CODES))
         self.participant_id = enrol_participant(self.installation, STAFF, code, "見本電力株式会社", [contact]).id
-        self.keys = [X509.make_key(KeyAlgorithm.P_256).public_key for _ in range(MOST_KEYS)]
+        self.keys = [make_key(KeyAlgorithm.P_256).public_key for _ in range(MOST_KEYS)]
 
     @initialize(count=st.integers(2, 4), key=KEY)
     def begin(self, count: int, key: int | None) -> None:

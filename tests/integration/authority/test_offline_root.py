@@ -149,7 +149,7 @@ def test_before_its_first_generation_is_imported_a_market_issues_nothing(ceremon
     from warifu.kernel.clock import jst_date
 
     installation = ceremony.installation
-    key = installation.issuer.x509.make_key(P_256)
+    key = installation.request_format.make_key(P_256)
     today = jst_date(ceremony.clock.now())
     request = IssuanceRequest("client", SubjectName("端末"), key.public_key, P_256, today)
     with pytest.raises(AuthorityMissing), installation.unit_of_work.write() as stores:

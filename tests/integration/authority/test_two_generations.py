@@ -35,7 +35,7 @@ OLD_NAME, NEW_NAME = "見本認証局", "新見本認証局株式会社"
 def issue(installation: Installation, name: str, ca_id: str | None = None) -> Certificate:
     """A client certificate, by the steps every route takes."""
     now = installation.clock.now()
-    key = installation.issuer.x509.make_key(KeyAlgorithm.P_256)
+    key = installation.request_format.make_key(KeyAlgorithm.P_256)
     request = IssuanceRequest(
         "client", SubjectName(name, "東西電力株式会社"), key.public_key, key.algorithm, jst_date(now), ca_id=ca_id
     )

@@ -131,7 +131,7 @@ def _order(installation: Installation, lines: int, turn: int) -> Order:
     forms = [
         LineForm(today, f"端末{n}", "", key_algorithm=KeyAlgorithm.RSA_2048)
         if n % MADE_BY_AUTHORITY_SHARE == 0
-        else LineForm(today, f"端末{n}", "", request=installation.issuer.x509.read_request(_csr()))
+        else LineForm(today, f"端末{n}", "", request=installation.request_format.read_request(_csr()))
         for n in range(lines)
     ]
     return submit_order(installation, STAFF, participant.id, forms)

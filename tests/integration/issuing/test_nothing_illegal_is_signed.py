@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fixtures.installation import make_installation
-from samples.broken_bytes import BROKEN_BYTES, SUBJECTS, SpoiltX509, requests
+from samples.broken_bytes import BROKEN_BYTES, SUBJECTS, SpoiltCertificates, requests
 from samples.broken_profiles import BROKEN_PROFILES
 from samples.broken_requests import AT, BROKEN_REQUESTS, KNOWN, STAFF, csr
 
@@ -19,7 +19,7 @@ from warifu.authority import profiles as profile_rules
 from warifu.authority.errors import LintFailed, ProfileInvalid
 from warifu.authority.facts import KeyAlgorithm
 from warifu.authority.issuance import LintedCertificate, allot, draft, prepare, sign
-from warifu.authority.ports import SigningKey
+from warifu.authority.ports.keys import SigningKey
 from warifu.authority.profiles import own_profiles
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import WarifuError
@@ -114,7 +114,7 @@ def test_bytes_that_break_a_rule_are_not_signed(watched: Watched, rule: str) -> 
     installation, before = watched.installation, len(watched.signers.used)
     for request in requests():
         for spoil in BROKEN_BYTES[rule]:
-            issuer = replace(installation.issuer, x509=SpoiltX509(spoil))
+            issuer = replace(installation.issuer, certificate_format=SpoiltCertificates(spoil))
             with pytest.raises(LintFailed) as stopped, installation.unit_of_work.write() as stores:
                 prepare([request], stores.authority, issuer, AT)
             assert rule in stopped.value.findings

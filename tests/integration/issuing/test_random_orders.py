@@ -14,9 +14,9 @@ from fixtures.requests import Keys, csr
 
 from warifu.accounts.facts import Account, Actor, Role
 from warifu.adapters.x509.certificates.building import to_be_signed_of
+from warifu.adapters.x509.certificates.port import X509Certificates
 from warifu.adapters.x509.lint.pkilint_certificates import pkilint_findings
 from warifu.adapters.x509.lint.rules import lint
-from warifu.adapters.x509.port import OpenX509
 from warifu.authority.facts import Certificate, CertificateContent, KeyAlgorithm, PublishedAt, SubjectName
 from warifu.authority.profiles import own_profiles
 from warifu.kernel.clock import MovableClock, jst_date
@@ -58,7 +58,7 @@ STAFF = Actor("U-S", "p-s", "見本 審査", frozenset({Role.REGISTRATION_STAFF}
 APPROVERS = [Actor(f"U-{n}", f"p-{n}", "見本 承認", frozenset({Role.APPROVER}), signed_in=True) for n in (1, 2)]
 
 
-class Watched(OpenX509):
+class Watched(X509Certificates):
     """Keeps what was asked for, so that it can be checked in full afterwards."""
 
     def __init__(self) -> None:
@@ -100,7 +100,7 @@ class Orderers:
         if self.chance.random() < 0.3:
             return form
         request = self.request(list(KeyAlgorithm), SubjectName("what a CSR says of itself"))
-        return replace(form, request=self.installation.issuer.x509.read_request(request))
+        return replace(form, request=self.installation.request_format.read_request(request))
 
     def direct(self) -> int:
         profile = self.chance.choice(list(DIRECT))
@@ -146,7 +146,9 @@ def test_random_legal_orders_give_certificates_without_findings(
 ) -> None:
     watched = Watched()
     installation = make_installation(tmp_path, clock)
-    issuer = replace(installation.issuer, x509=watched, profiles=own_profiles(BY_POLICY), published_at=ADDRESSES)
+    issuer = replace(
+        installation.issuer, certificate_format=watched, profiles=own_profiles(BY_POLICY), published_at=ADDRESSES
+    )
     installation = replace(installation, issuer=issuer)
     orderers, wanted = Orderers(installation, clock, random.Random(20261124)), 0
     while wanted < counts["random_orders"]:

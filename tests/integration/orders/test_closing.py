@@ -69,7 +69,7 @@ def test_what_is_issued_stands_and_the_other_lines_leave_the_order(
     each_order_desk: OrderDesk, monkeypatch: Attempt
 ) -> None:
     desk, installation = each_order_desk, each_order_desk.installation
-    request = installation.issuer.x509.read_request(csr().encode())
+    request = installation.request_format.read_request(csr().encode())
     order = failed(desk, monkeypatch, line(desk, "一号"), line(desk, NEVER, request=request), line(desk, "三号"))
     closed = close_order(installation, STAFF, order.id, "二行目は発行できません", order.version)
     assert (closed.state, [one.number for one in closed.lines]) == (OrderState.ISSUED, [1])

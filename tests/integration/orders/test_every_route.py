@@ -119,7 +119,7 @@ def by_submission(installation: Installation, participant_id: str) -> Order:
 
 
 def by_bulk_request(installation: Installation, _: str) -> Order:
-    return request_many(installation, STAFF, [installation.issuer.x509.read_request(csr())], BulkRules("client"))
+    return request_many(installation, STAFF, [installation.request_format.read_request(csr())], BulkRules("client"))
 
 
 def by_direct_request(installation: Installation, _: str) -> Order:
@@ -236,7 +236,9 @@ def test_signing_at_once_is_refused_where_policy_asks_for_approvals(installation
     return_order(installation, STAFF, order.id, "確認")
     with pytest.raises(WarifuError):
         sign_approved(installation, STAFF, request, order.id)
-    (outcome,) = sign_many(installation, STAFF, [installation.issuer.x509.read_request(request)], BulkRules("client"))
+    (outcome,) = sign_many(
+        installation, STAFF, [installation.request_format.read_request(request)], BulkRules("client")
+    )
     assert isinstance(outcome, WarifuError)
     with installation.unit_of_work.read() as stores:
         assert stores.authority.certificates_of_lines([line.id for line in order.lines]) == []

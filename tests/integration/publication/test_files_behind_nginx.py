@@ -45,7 +45,7 @@ class Published:
         publish_list(self.installation, "market-g1")
 
     def issue(self, path: Path, name: str) -> tuple[str, Path]:
-        key, now = self.installation.issuer.x509.make_key(KeyAlgorithm.P_256), self.installation.clock.now()
+        key, now = self.installation.request_format.make_key(KeyAlgorithm.P_256), self.installation.clock.now()
         subject = SubjectName(name, country="JP")
         request = IssuanceRequest("client", subject, key.public_key, key.algorithm, jst_date(now))
         with self.installation.unit_of_work.write() as stores:
@@ -128,13 +128,13 @@ def test_types_and_cache_fields_are_those_of_the_rfc(published, nginx, tmp_path)
 
 def test_a_path_with_slashes_in_the_base64_is_found_too(published, nginx) -> None:
     """Serials are searched until the request in base64 holds a slash pair, which is one in 4,096 of each place."""
-    x509_port = published.installation.issuer.x509
+    ocsp_format = published.installation.status_format
     serial = next(
         serial
         for serial in range(1 << 126, (1 << 126) + 500_000)
-        if b"//" in base64.b64encode(x509_port.status_request(published.ca.certificate, serial))
+        if b"//" in base64.b64encode(ocsp_format.status_request(published.ca.certificate, serial))
     )
-    request = x509_port.status_request(published.ca.certificate, serial)
+    request = ocsp_format.status_request(published.ca.certificate, serial)
     path = published.www / "ocsp" / base64.b64encode(request).decode()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"found")
@@ -145,7 +145,7 @@ def test_a_path_with_slashes_in_the_base64_is_found_too(published, nginx) -> Non
 def test_the_request_in_a_file_name_is_the_one_openssl_and_cryptography_make(published, tmp_path) -> None:
     path = published.clients[0][1]
     certificate, issuer = (x509.load_pem_x509_certificate(p.read_bytes()) for p in (path, published.issuer))
-    ours = published.installation.issuer.x509.status_request(published.ca.certificate, certificate.serial_number)
+    ours = published.installation.status_format.status_request(published.ca.certificate, certificate.serial_number)
     theirs = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1()).build()
     assert ours == theirs.public_bytes(Encoding.DER)
     published.ask(path, "-reqout", str(tmp_path / "request.der"))

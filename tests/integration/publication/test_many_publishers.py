@@ -37,7 +37,7 @@ def shared_installation(request: pytest.FixtureRequest, tmp_path: Path, clock: M
 def issue(installation: Installation, count: int) -> list[str]:
     now, requests = installation.clock.now(), []
     for number in range(count):
-        key = installation.issuer.x509.make_key(KeyAlgorithm.P_256)
+        key = installation.request_format.make_key(KeyAlgorithm.P_256)
         requests.append(
             IssuanceRequest("client", SubjectName(f"c{number}"), key.public_key, key.algorithm, jst_date(now))
         )

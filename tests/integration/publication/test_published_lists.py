@@ -40,7 +40,7 @@ class Office:
 
     def issue(self, name: str) -> str:
         installation, now = self.installation, self.clock.now()
-        key = installation.issuer.x509.make_key(KeyAlgorithm.P_256)
+        key = installation.request_format.make_key(KeyAlgorithm.P_256)
         request = IssuanceRequest("client", SubjectName(name), key.public_key, key.algorithm, jst_date(now))
         with installation.unit_of_work.write() as stores:
             ready = prepare([request], stores.authority, installation.issuer, now)[0].certificate

@@ -100,7 +100,7 @@ def issue(installation: Installation, code: str, lines: int) -> Sequence[Certifi
     participant = enrol_participant(installation, STAFF, OperatorCode(code), "見本ひかり株式会社", [contact])
     today = jst_date(installation.clock.now())
     forms = [
-        LineForm(today, f"端末{n}", "", request=installation.issuer.x509.read_request(request()))
+        LineForm(today, f"端末{n}", "", request=installation.request_format.read_request(request()))
         for n in range(1, lines + 1)
     ]
     order = submit_order(installation, STAFF, participant.id, forms)

@@ -72,7 +72,8 @@ def enter(installation: Installation, code: str, lines: int) -> Order:
     participant = enrol_participant(installation, STAFF, OperatorCode(code), "見本ひかり株式会社", [contact])
     today = jst_date(installation.clock.now())
     forms = [
-        LineForm(today, f"端末{n}", "", request=installation.issuer.x509.read_request(request())) for n in range(lines)
+        LineForm(today, f"端末{n}", "", request=installation.request_format.read_request(request()))
+        for n in range(lines)
     ]
     return submit_order(installation, STAFF, participant.id, forms)
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 from fixtures.checkpoint import DAY, curl, now, serving
 
-from warifu.adapters.x509.port import OpenX509
+from warifu.adapters.x509.status.port import OcspStatus
 from warifu.entrypoints.http.serving import Listener
 from warifu.entrypoints.status.app import StatusApp
 from warifu.entrypoints.status.memory import AnswerMemory
@@ -27,7 +27,7 @@ def status(small_pki, tmp_path_factory):
 
     class Respond:
         def refuse(self, reason: str) -> StatusReply:
-            return StatusReply(OpenX509().refuse_status(reason))
+            return StatusReply(OcspStatus().refuse_status(reason))
 
         def answer(self, request: bytes) -> StatusReply:
             asked = ocsp.load_der_ocsp_request(request)

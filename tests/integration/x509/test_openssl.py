@@ -64,13 +64,13 @@ def test_openssl_ocsp_asks_and_believes_the_answer(
     installation, question, response = each_paper_installation, tmp_path / "question", tmp_path / "response"
     about = ("-issuer", folder / "issuing.pem", "-cert", folder / "client.pem")
     openssl("ocsp", *about, "-nonce", "-reqout", question)
-    request = installation.x509.read_status_request(question.read_bytes())
+    request = installation.ocsp.read_status_request(question.read_bytes())
     assert request.nonce
-    assert installation.x509.is_about(request.question, installation.issuing)
+    assert installation.ocsp.is_about(request.question, installation.issuing)
     revocation = Revocation(RevocationReason.SUPERSEDED, NOW, "-") if status is StatusOfSerial.REVOKED else None
     answer = StatusAnswer(status, NOW, NOW.replace(year=2100), revocation)
     response.write_bytes(
-        installation.x509.status_signer(installation.responder, installation.issuing, installation.responder_key).sign(
+        installation.ocsp.status_signer(installation.responder, installation.issuing, installation.responder_key).sign(
             [(request, answer)]
         )[0]
     )

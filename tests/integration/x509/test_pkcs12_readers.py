@@ -17,7 +17,7 @@ PASSPHRASE = "7Q4M-X2KD-92WP"
 def packed(
     request: pytest.FixtureRequest, paper_installation: PaperInstallation, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    made = paper_installation.x509.make_key(request.param)
+    made = paper_installation.requests.make_key(request.param)
     subject = SubjectName("取引システム1号", "東西電力株式会社", country="JP")
     certificate = paper_installation.sign(paper_installation.content("client", subject, made.public_key, 2))
     chain = [paper_installation.issuing, paper_installation.root]

@@ -13,6 +13,7 @@ from cryptography.x509 import OCSPNonce, load_der_x509_certificate, ocsp
 from fixtures.paper_installation import NOW, PaperInstallation
 from fixtures.pkilint import Lint
 
+from warifu.adapters.x509.certificates import building
 from warifu.authority.facts import KeyAlgorithm, Revocation, RevocationReason, StatusAnswer, StatusOfSerial, SubjectName
 from warifu.authority.lists import RevokedSerial
 
@@ -28,13 +29,13 @@ def test_pkilint_finds_nothing_in_certificates(
 def test_pkilint_finds_nothing_for_any_kind_of_key(
     lint: Lint, paper_installation: PaperInstallation, algorithm: KeyAlgorithm
 ) -> None:
-    public_key = paper_installation.x509.make_key(algorithm).public_key
+    public_key = paper_installation.requests.make_key(algorithm).public_key
     content = paper_installation.content("client", SubjectName("髙﨑𠮷", "株式会社𠮷田電力"), public_key, 2)
     assert lint("lint_pkix_cert", paper_installation.sign(content)) == []
 
 
 def test_pkilint_finds_nothing_in_a_server_certificate(lint: Lint, paper_installation: PaperInstallation) -> None:
-    public_key = paper_installation.x509.make_key(KeyAlgorithm.RSA_2048).public_key
+    public_key = paper_installation.requests.make_key(KeyAlgorithm.RSA_2048).public_key
     content = paper_installation.content("server", SubjectName("planning.example"), public_key, 1)
     assert lint("lint_pkix_cert", paper_installation.sign(replace(content, dns_names=("planning.example",)))) == []
 
@@ -56,8 +57,8 @@ def test_pkilint_finds_nothing_in_ocsp_responses(
     der = question.add_extension(OCSPNonce(b"n" * 32), critical=False).build().public_bytes(Encoding.DER)
     revocation = Revocation(RevocationReason.SUPERSEDED, NOW, "-") if status is StatusOfSerial.REVOKED else None
     answer = StatusAnswer(status, NOW, NOW + timedelta(days=1), revocation)
-    request = installation.x509.read_status_request(der)
-    response = installation.x509.status_signer(
+    request = installation.ocsp.read_status_request(der)
+    response = installation.ocsp.status_signer(
         installation.responder, installation.issuing, installation.responder_key
     ).sign([(request, answer)])[0]
     assert lint("lint_ocsp_response", response) == []
@@ -85,7 +86,6 @@ def test_what_is_excused_is_a_limit_of_pkilints_command(
 
 def test_pkilint_would_find_what_is_wrong(lint: Lint, paper_installation: PaperInstallation) -> None:
     content = replace(paper_installation.client_content, dns_names=("-no.host.name-.",))
-    certificate = paper_installation.x509.sign(
-        paper_installation.x509.to_be_signed(content), paper_installation.issuing_key
-    )
+    to_be_signed = [building.to_be_signed(content)]
+    (certificate,) = paper_installation.certificates.sign_many(to_be_signed, paper_installation.issuing_key)
     assert any("domain" in finding for finding in lint("lint_pkix_cert", certificate))

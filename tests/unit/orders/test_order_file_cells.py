@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples.order_files import csr
 
-from warifu.adapters.x509.port import OpenX509
+from warifu.adapters.x509.requests.csr import read_request
 from warifu.authority.errors import PrivateKeySent, SerialLost
 from warifu.authority.facts import KeyAlgorithm
 from warifu.authority.revocation_file import read_which
@@ -41,7 +41,7 @@ from warifu.orders.file_errors import (
 )
 from warifu.orders.order_file import Cell, CellKind, column_named, letter, shown
 
-READERS = Readers(OpenX509().read_request, read_which)
+READERS = Readers(read_request, read_which)
 SERIAL = SerialNumber(0x5F_0000_0000_0000_0000_0000_0000_0000_01)
 
 

@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
 from fixtures.paper_installation import MemoryKey, PaperInstallation
 
+from warifu.adapters.x509.certificates import building
 from warifu.authority.errors import SubjectInvalid
 from warifu.authority.facts import KeyAlgorithm, SubjectName
 from warifu.kernel.period import ValidityPeriod
@@ -17,22 +18,22 @@ from warifu.kernel.period import ValidityPeriod
 
 def test_the_same_content_gives_the_same_bytes(each_paper_installation: PaperInstallation) -> None:
     content = each_paper_installation.client_content
-    assert each_paper_installation.x509.to_be_signed(content) == each_paper_installation.x509.to_be_signed(content)
+    assert building.to_be_signed(content) == building.to_be_signed(content)
 
 
 def test_what_is_signed_is_exactly_what_was_given(each_paper_installation: PaperInstallation) -> None:
     installation = each_paper_installation
-    to_be_signed = installation.x509.to_be_signed(installation.client_content)
-    certificate = installation.x509.sign(to_be_signed, installation.issuing_key)
-    assert installation.x509.to_be_signed_of(certificate) == to_be_signed
+    to_be_signed = building.to_be_signed(installation.client_content)
+    (certificate,) = installation.certificates.sign_many([to_be_signed], installation.issuing_key)
+    assert installation.certificates.to_be_signed_of(certificate) == to_be_signed
     issuing = x509.load_der_x509_certificate(installation.issuing)
     x509.load_der_x509_certificate(certificate).verify_directly_issued_by(issuing)
 
 
 def test_bytes_for_another_kind_of_key_are_not_signed(paper_installation: PaperInstallation) -> None:
-    to_be_signed = paper_installation.x509.to_be_signed(paper_installation.client_content)
+    to_be_signed = building.to_be_signed(paper_installation.client_content)
     with pytest.raises(ValueError, match="p-384"):
-        paper_installation.x509.sign(to_be_signed, MemoryKey(KeyAlgorithm.P_384))
+        paper_installation.certificates.sign_many([to_be_signed], MemoryKey(KeyAlgorithm.P_384))
 
 
 def test_names_are_written_in_utf8_and_the_country_in_ascii(paper_installation: PaperInstallation) -> None:
@@ -66,7 +67,7 @@ def test_an_ocsp_responder_need_not_be_checked_itself(paper_installation: PaperI
 def test_times_after_2049_are_written_in_full(paper_installation: PaperInstallation) -> None:
     period = ValidityPeriod(datetime(2049, 12, 31, 23, 59, 59, tzinfo=UTC), datetime(2050, 1, 1, tzinfo=UTC))
     content = replace(paper_installation.client_content, issuer=paper_installation.root, period=period)
-    findings = paper_installation.x509.lint(paper_installation.x509.to_be_signed(content), content)
+    findings = paper_installation.certificates.lint(building.to_be_signed(content), content)
     assert {f.rule for f in findings} == {"lint.validity.within_issuer"}
 
 
@@ -80,14 +81,14 @@ def test_times_after_2049_are_written_in_full(paper_installation: PaperInstallat
 )
 def test_a_content_that_cannot_be_written_is_refused(paper_installation: PaperInstallation, change: dict) -> None:
     with pytest.raises(SubjectInvalid):
-        paper_installation.x509.to_be_signed(replace(paper_installation.client_content, **change))
+        building.to_be_signed(replace(paper_installation.client_content, **change))
 
 
 @pytest.mark.parametrize("algorithm", KeyAlgorithm)
 def test_every_kind_of_key_is_made_and_certified(
     paper_installation: PaperInstallation, algorithm: KeyAlgorithm
 ) -> None:
-    made = paper_installation.x509.make_key(algorithm)
+    made = paper_installation.requests.make_key(algorithm)
     assert made.algorithm is algorithm
     certificate = paper_installation.sign(paper_installation.content("client", SubjectName("鍵"), made.public_key, 2))
     assert x509.load_der_x509_certificate(certificate).not_valid_before_utc.date() == date(2026, 3, 31)

@@ -8,6 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from fixtures.paper_installation import NOW, MemoryKey, PaperInstallation
 
+from warifu.adapters.x509.certificates import building
 from warifu.adapters.x509.certificates.chain import Verified, verify
 from warifu.authority.facts import (
     RevocationReason,
@@ -145,7 +146,7 @@ def test_an_end_entity_issues_nothing(paper_installation: PaperInstallation) -> 
         paper_installation.content("client", SubjectName("自称認証局"), key.public_key, 2)
     )
     content = replace(paper_installation.client_content, issuer=pretender)
-    leaf = paper_installation.x509.sign(paper_installation.x509.to_be_signed(content), key)
+    (leaf,) = paper_installation.certificates.sign_many([building.to_be_signed(content)], key)
     with pytest.raises(VerifyRejected, match="CA certificate"):
         ask(paper_installation, leaf=leaf, untrusted=[pretender, paper_installation.issuing])
 
@@ -168,9 +169,8 @@ def test_a_ca_that_ended_takes_its_certificates_along() -> None:
         period=ValidityPeriod(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)),
     )
     short = installation.sign(content)
-    leaf = installation.x509.sign(
-        installation.x509.to_be_signed(replace(installation.client_content, issuer=short)), installation.issuing_key
-    )
+    to_be_signed = [building.to_be_signed(replace(installation.client_content, issuer=short))]
+    (leaf,) = installation.certificates.sign_many(to_be_signed, installation.issuing_key)
     with pytest.raises(VerifyExpired, match="短い認証局"):
         ask(installation, leaf=leaf, untrusted=[short], at=datetime(2026, 7, 1, tzinfo=UTC))
 

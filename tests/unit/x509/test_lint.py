@@ -12,6 +12,7 @@ from fixtures.paper_installation import PaperInstallation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from warifu.adapters.x509.certificates import building
 from warifu.adapters.x509.lint.rules import RULES, lint
 from warifu.authority.facts import CertificateContent, KeyAlgorithm, PublishedAt, SubjectName
 from warifu.authority.profiles import shipped_profiles
@@ -20,7 +21,7 @@ from warifu.kernel.period import ValidityPeriod
 pytestmark = pytest.mark.filterwarnings("ignore:Parsed a serial number which wasn't positive")
 PROFILES = shipped_profiles()
 INSTALLATION = PaperInstallation()
-KEYS = [INSTALLATION.x509.make_key(algorithm).public_key for algorithm in KeyAlgorithm]
+KEYS = [INSTALLATION.requests.make_key(algorithm).public_key for algorithm in KeyAlgorithm]
 LETTERS = st.text("割符電力髙﨑𠮷" + string.ascii_letters + string.digits + "().-", min_size=1, max_size=64)
 URLS = st.none() | st.from_regex(r"http://[a-z]{1,9}\.example/[a-z0-9]{1,9}", fullmatch=True)
 
@@ -47,7 +48,7 @@ contents = st.builds(
 
 @given(contents)
 def test_nothing_legal_is_held_up(content: CertificateContent) -> None:
-    assert lint(INSTALLATION.x509.to_be_signed(content), content) == []
+    assert lint(building.to_be_signed(content), content) == []
 
 
 @given(contents, contents, st.sampled_from(sorted(CertificateContent.__dataclass_fields__)))
@@ -55,7 +56,7 @@ def test_a_swapped_field_is_always_found_by_its_own_rule(
     content: CertificateContent, other: CertificateContent, field: str
 ) -> None:
     swapped = replace(content, **{field: getattr(other, field)})
-    findings = lint(INSTALLATION.x509.to_be_signed(content), swapped)
+    findings = lint(building.to_be_signed(content), swapped)
     if swapped == content:
         assert findings == []
     else:
@@ -64,7 +65,7 @@ def test_a_swapped_field_is_always_found_by_its_own_rule(
 
 @given(contents, st.data())
 def test_a_changed_byte_is_always_found(content: CertificateContent, data: st.DataObject) -> None:
-    spoilt = bytearray(INSTALLATION.x509.to_be_signed(content))
+    spoilt = bytearray(building.to_be_signed(content))
     spoilt[data.draw(st.integers(0, len(spoilt) - 1))] ^= data.draw(st.integers(1, 255))
     assert lint(bytes(spoilt), content)
 
@@ -74,7 +75,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "lint.serial.matches": {"serial": 1},
     "lint.validity.matches": {"period": ValidityPeriod.starting_on(date(2026, 4, 2), 2)},
     "lint.subject.matches": {"subject": replace(BASE.subject, organization="西東電力株式会社")},
-    "lint.key.matches": {"public_key": INSTALLATION.x509.make_key(KeyAlgorithm.P_256).public_key},
+    "lint.key.matches": {"public_key": INSTALLATION.requests.make_key(KeyAlgorithm.P_256).public_key},
     "lint.issuer.matches": {"issuer": INSTALLATION.root},
     "lint.issuer.key_matches": {"issuer_key": KeyAlgorithm.P_384},
     "lint.signature.matches": {"issuer_key": KeyAlgorithm.RSA_2048},
@@ -93,7 +94,7 @@ WRONG: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("rule", WRONG)
 def test_bytes_that_say_something_else_are_found(rule: str) -> None:
-    findings = lint(INSTALLATION.x509.to_be_signed(BASE), replace(BASE, **WRONG[rule]))
+    findings = lint(building.to_be_signed(BASE), replace(BASE, **WRONG[rule]))
     assert rule in {f.rule for f in findings}
 
 
@@ -123,11 +124,11 @@ def test_only_a_ca_certificate_may_stand_alone() -> None:
 
 
 def rules_broken(content: CertificateContent) -> set[str]:
-    return {f.rule for f in lint(INSTALLATION.x509.to_be_signed(content), content)}
+    return {f.rule for f in lint(building.to_be_signed(content), content)}
 
 
 def rewritten(change: Callable[[TbsCertificate], None]) -> set[str]:
-    tbs = TbsCertificate.load(INSTALLATION.x509.to_be_signed(BASE))
+    tbs = TbsCertificate.load(building.to_be_signed(BASE))
     change(tbs)
     return {f.rule for f in lint(tbs.dump(force=True), BASE)}
 
@@ -161,7 +162,7 @@ def test_broken_encodings_are_found_whatever_the_content_says() -> None:
 
 
 def test_rubbish_is_one_finding() -> None:
-    for rubbish in (b"", b"\x30", b"\x00" * 100, INSTALLATION.client, INSTALLATION.x509.to_be_signed(BASE) + b"\0"):
+    for rubbish in (b"", b"\x30", b"\x00" * 100, INSTALLATION.client, building.to_be_signed(BASE) + b"\0"):
         assert [f.rule for f in lint(rubbish, BASE)] == ["lint.encoding.readable"]
 
 

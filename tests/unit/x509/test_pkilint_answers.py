@@ -10,7 +10,8 @@ from warifu.adapters.x509.status import answers as status_answers
 from warifu.adapters.x509.status.answers import DUMMY_SIGNATURE, OcspSigner
 from warifu.authority.errors import LintFailed
 from warifu.authority.facts import Finding, Revocation, RevocationReason, StatusAnswer, StatusOfSerial
-from warifu.authority.ports import SigningKey, StatusQuestion, StatusRequest
+from warifu.authority.ports.keys import SigningKey
+from warifu.authority.ports.status import StatusQuestion, StatusRequest
 
 DAY = timedelta(days=1)
 GOOD = StatusAnswer(StatusOfSerial.GOOD, NOW, NOW + DAY)

@@ -15,7 +15,7 @@ from warifu.adapters.x509.lint.answers import answer_findings
 from warifu.authority.errors import LintFailed
 from warifu.authority.facts import Revocation, RevocationReason, StatusAnswer, StatusOfSerial
 from warifu.authority.lists import RevokedSerial
-from warifu.authority.ports import StatusRequest, StatusSigner
+from warifu.authority.ports.status import StatusRequest, StatusSigner
 from warifu.kernel.errors import NotUnderstood, TooLarge
 from warifu.kernel.ids import SerialNumber
 
@@ -51,21 +51,21 @@ def test_an_empty_list_is_a_list(paper_installation: PaperInstallation) -> None:
 @pytest.mark.parametrize("algorithm", [hashes.SHA1(), hashes.SHA256()], ids=lambda a: a.name)
 def test_a_question_names_its_issuer_by_either_hash(each_paper_installation: PaperInstallation, algorithm) -> None:
     installation = each_paper_installation
-    request = installation.x509.read_status_request(
+    request = installation.ocsp.read_status_request(
         question_about(installation.client, installation.issuing, algorithm)
     )
-    assert installation.x509.is_about(request.question, installation.issuing)
-    assert not installation.x509.is_about(request.question, installation.root)
+    assert installation.ocsp.is_about(request.question, installation.issuing)
+    assert not installation.ocsp.is_about(request.question, installation.root)
     assert request.question.serial == installation.client_content.serial
 
 
 def test_an_answer_is_signed_by_the_responder_and_returns_the_nonce(each_paper_installation: PaperInstallation) -> None:
     installation = each_paper_installation
-    request = installation.x509.read_status_request(
+    request = installation.ocsp.read_status_request(
         question_about(installation.client, installation.issuing, nonce=b"n" * 32)
     )
     answer = ocsp.load_der_ocsp_response(
-        installation.x509.status_signer(installation.responder, installation.issuing, installation.responder_key).sign(
+        installation.ocsp.status_signer(installation.responder, installation.issuing, installation.responder_key).sign(
             [(request, GOOD)]
         )[0]
     )
@@ -78,7 +78,7 @@ def test_an_answer_is_signed_by_the_responder_and_returns_the_nonce(each_paper_i
 
 
 def test_a_revocation_is_told_with_its_reason_if_there_is_one(paper_installation: PaperInstallation) -> None:
-    request = paper_installation.x509.read_status_request(
+    request = paper_installation.ocsp.read_status_request(
         question_about(paper_installation.client, paper_installation.issuing)
     )
     for reason, told in (
@@ -86,7 +86,7 @@ def test_a_revocation_is_told_with_its_reason_if_there_is_one(paper_installation
         (RevocationReason.KEY_COMPROMISE, x509.ReasonFlags.key_compromise),
     ):
         revoked = StatusAnswer(StatusOfSerial.REVOKED, NOW, NOW + DAY, Revocation(reason, NOW, "somebody"))
-        der = paper_installation.x509.status_signer(
+        der = paper_installation.ocsp.status_signer(
             paper_installation.responder, paper_installation.issuing, paper_installation.responder_key
         ).sign([(request, revoked)])[0]
         answer = ocsp.load_der_ocsp_response(der)
@@ -95,7 +95,7 @@ def test_a_revocation_is_told_with_its_reason_if_there_is_one(paper_installation
 
 
 def test_nothing_is_said_about_another_issuer(paper_installation: PaperInstallation) -> None:
-    request = paper_installation.x509.read_status_request(
+    request = paper_installation.ocsp.read_status_request(
         question_about(paper_installation.issuing, paper_installation.root)
     )
     with pytest.raises(LintFailed, match=r"ocsp\.issuer"):
@@ -119,9 +119,9 @@ def test_only_a_delegated_responder_with_its_own_key_signs(paper_installation: P
             {"ocsp.responder_key", "ocsp.responder_purpose"},
         ),
     ):
-        request = installation.x509.read_status_request(question_about(installation.client, installation.issuing))
+        request = installation.ocsp.read_status_request(question_about(installation.client, installation.issuing))
         with pytest.raises(LintFailed) as refused:
-            installation.x509.status_signer(responder, issuer, key).sign([(request, GOOD)])
+            installation.ocsp.status_signer(responder, issuer, key).sign([(request, GOOD)])
         assert all(rule in refused.value.findings for rule in rules)
 
 
@@ -175,19 +175,19 @@ def test_each_rule_about_an_answer_finds_what_breaks_it(paper_installation: Pape
 
 
 def signer_of(installation: PaperInstallation) -> StatusSigner:
-    return installation.x509.status_signer(installation.responder, installation.issuing, installation.responder_key)
+    return installation.ocsp.status_signer(installation.responder, installation.issuing, installation.responder_key)
 
 
 @pytest.mark.parametrize("reason", ["malformed_request", "unauthorized", "internal_error", "try_later"])
 def test_a_refusal_says_why(paper_installation: PaperInstallation, reason: str) -> None:
-    response = ocsp.load_der_ocsp_response(paper_installation.x509.refuse_status(reason))
+    response = ocsp.load_der_ocsp_response(paper_installation.ocsp.refuse_status(reason))
     assert response.response_status.name.lower() == reason
 
 
 @pytest.mark.parametrize("nonce", [b"", b"n" * 129], ids=len)
 def test_a_nonce_has_1_to_128_bytes(paper_installation: PaperInstallation, nonce: bytes) -> None:
     with pytest.raises(NotUnderstood):
-        paper_installation.x509.read_status_request(
+        paper_installation.ocsp.read_status_request(
             question_about(paper_installation.client, paper_installation.issuing, nonce=nonce)
         )
 
@@ -199,12 +199,12 @@ def test_two_questions_at_once_are_refused(paper_installation: PaperInstallation
     requests = two["tbs_request"]["request_list"]
     requests.append(requests[0])
     with pytest.raises(NotUnderstood, match="one question"):
-        paper_installation.x509.read_status_request(two.dump(force=True))
+        paper_installation.ocsp.read_status_request(two.dump(force=True))
 
 
 def test_a_question_has_a_size_limit(paper_installation: PaperInstallation) -> None:
     with pytest.raises(TooLarge):
-        paper_installation.x509.read_status_request(bytes(4 * 1024 + 1))
+        paper_installation.ocsp.read_status_request(bytes(4 * 1024 + 1))
 
 
 def test_no_builder_gets_hold_of_a_key(paper_installation: PaperInstallation) -> None:

@@ -22,7 +22,7 @@ from warifu.kernel.period import ValidityPeriod
 from warifu.messages import catalogue
 
 INSTALLATIONS = [PaperInstallation(KeyAlgorithm.P_256), PaperInstallation(KeyAlgorithm.RSA_3072)]
-KEYS = [INSTALLATIONS[0].x509.make_key(algorithm).public_key for algorithm in KeyAlgorithm for _ in range(2)]
+KEYS = [INSTALLATIONS[0].requests.make_key(algorithm).public_key for algorithm in KeyAlgorithm for _ in range(2)]
 TEXT = st.text("割符電力髙﨑𠮷" + string.ascii_letters + string.digits + "().- \0", min_size=0, max_size=66)
 URIS = st.lists(st.from_regex(r"urn:warifu:certificate:WF-[0-9]{2}-[0-9]{5,7}", fullmatch=True), max_size=2).map(tuple)
 
@@ -151,8 +151,7 @@ def test_pkilint_stops_what_it_finds() -> None:
 def test_many_are_signed_as_one_is(each_paper_installation: PaperInstallation) -> None:
     installation = each_paper_installation
     to_be_signed = [
-        installation.x509.to_be_signed(replace(installation.client_content, serial=serial))
-        for serial in (1, 1 << 100, 255)
+        building.to_be_signed(replace(installation.client_content, serial=serial)) for serial in (1, 1 << 100, 255)
     ]
     for one, certificate in zip(to_be_signed, signing.sign_many(to_be_signed, installation.issuing_key), strict=True):
         assert building.to_be_signed_of(certificate) == one
@@ -162,7 +161,7 @@ def test_many_are_signed_as_one_is(each_paper_installation: PaperInstallation) -
 
 
 def test_bytes_for_another_kind_of_key_are_not_signed_in_bulk(paper_installation: PaperInstallation) -> None:
-    to_be_signed = paper_installation.x509.to_be_signed(paper_installation.client_content)
+    to_be_signed = building.to_be_signed(paper_installation.client_content)
     for spoilt in (to_be_signed, b"", to_be_signed[5:], b"\x30\x80" + to_be_signed):
         with pytest.raises(ValueError, match=r"p-384|element|cut off|shortest|version"):
             signing.sign_many([spoilt], MemoryKey(KeyAlgorithm.P_384))

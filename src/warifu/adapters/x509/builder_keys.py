@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from warifu.adapters.x509.keys import CURVES, RSA_BITS
 from warifu.authority.facts import KeyAlgorithm
-from warifu.authority.ports import SigningKey
+from warifu.authority.ports.keys import SigningKey
 
 Sign = Callable[[bytes], bytes]
 BuilderKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from warifu.authority.errors import KeyWeak
 from warifu.authority.facts import KeyAlgorithm
-from warifu.authority.ports import MadeKey
+from warifu.authority.ports.requests import MadeKey
 from warifu.kernel.secret import Secret
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey

@@ -19,7 +19,7 @@ class ComparedAnchors:
 
 def compare_anchors(installation: Installation, authority: str, bundle: bytes) -> ComparedAnchors:
     """信頼の起点を照らし合わせる: a bundle in PEM (or one DER). Raises TooLarge, NotUnderstood, FieldInvalid."""
-    held = installation.issuer.x509.read_cas(bundle)
+    held = installation.issuer.certificate_format.read_cas(bundle)
     with installation.unit_of_work.read() as stores:
         cas = stores.authority.cas()
     known = {ca.authority for ca in cas}

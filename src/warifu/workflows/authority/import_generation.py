@@ -14,7 +14,7 @@ from warifu.authority.errors import LintFailed
 from warifu.authority.facts import CaKind, CertificateAuthority, CertificateContent, KeyAlgorithm, PublishedAt
 from warifu.authority.generations import next_generation
 from warifu.authority.hierarchy_errors import GenerationForeign, GenerationUntrusted
-from warifu.authority.ports import CaFacts
+from warifu.authority.ports.certificates import CaFacts
 from warifu.authority.profiles import Hierarchy, hierarchies
 from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.period import PeriodStage
@@ -31,7 +31,7 @@ def request_generation(installation: Installation, actor: Actor, opening: Openin
         stores.evidence.append(
             entry(installation, actor, "generation.requested", f"ca:{opening.id}", key=key.algorithm)
         )
-    return installation.issuer.x509.request_for(opening.subject, key)
+    return installation.request_format.request_for(opening.subject, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def import_generation(
     """
     require_role(actor, Role.ADMINISTRATOR)
     now = installation.clock.now()
-    certificate, *others = installation.issuer.x509.read_cas(data)
+    certificate, *others = installation.issuer.certificate_format.read_cas(data)
     with installation.unit_of_work.read() as stores:
         cas = stores.authority.cas()
     if known := next((ca for ca in cas if ca.certificate == certificate.der), None):
@@ -93,13 +93,13 @@ def _root_of(
     cas: Sequence[CertificateAuthority],
     others: Sequence[CaFacts],
 ) -> _Root:
-    x509 = installation.issuer.x509
+    certificates = installation.issuer.certificate_format
     for ca in cas:
         is_root = (ca.authority, ca.kind) == (hierarchy.authority, CaKind.ROOT)
-        if is_root and x509.is_signed_by(certificate.der, ca.certificate):
-            return _Root(x509.read_cas(ca.certificate)[0], ca.id, None)
+        if is_root and certificates.is_signed_by(certificate.der, ca.certificate):
+            return _Root(certificates.read_cas(ca.certificate)[0], ca.id, None)
     for root in others:
-        if x509.is_signed_by(certificate.der, root.der) and x509.is_signed_by(root.der, root.der):
+        if certificates.is_signed_by(certificate.der, root.der) and certificates.is_signed_by(root.der, root.der):
             generation = next_generation(cas, hierarchy.authority, CaKind.ROOT)
             opening = Opening(hierarchy, CaKind.ROOT, generation, root.subject.organization or "")
             _lint(installation, root, opening, None)
@@ -119,6 +119,6 @@ def _lint(installation: Installation, certificate: CaFacts, opening: Opening, ro
         issuer_key=root.facts.key_algorithm if root else certificate.key_algorithm,
         published_at=installation.issuer.published_at.get(root.id, PublishedAt()) if root else PublishedAt(),
     )
-    x509 = installation.issuer.x509
-    if findings := x509.lint(x509.to_be_signed_of(certificate.der), content):
+    certificates = installation.issuer.certificate_format
+    if findings := certificates.lint(certificates.to_be_signed_of(certificate.der), content):
         raise LintFailed("; ".join(f"{f.rule} ({f.why})" for f in findings))

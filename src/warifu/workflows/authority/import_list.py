@@ -6,7 +6,7 @@ from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.hierarchy_errors import ListIssuerUnknown, ListMadeHere, ListOlder, ListOutOfDate
 from warifu.authority.lists import RevocationList
-from warifu.authority.ports import ListFacts
+from warifu.authority.ports.lists import ListFacts
 from warifu.workflows.installation import Installation, entry
 from warifu.workflows.publication.publish_lists import hand_out_list
 
@@ -42,7 +42,7 @@ def _issuer_of(installation: Installation, data: bytes) -> tuple[str, ListFacts]
     with installation.unit_of_work.read() as stores:
         cas = stores.authority.cas()
     for ca in cas:
-        if read := installation.issuer.x509.read_list(data, ca.certificate):
+        if read := installation.issuer.list_format.read_list(data, ca.certificate):
             if installation.issuer.signers.has(ca.key_name):
                 raise ListMadeHere(ca.id)
             return ca.id, read

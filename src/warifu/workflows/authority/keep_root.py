@@ -31,7 +31,7 @@ def sign_request(installation: Installation, actor: Actor, request: bytes) -> li
     Raises AuthorityMissing without a root's key, and what reading and preparing raise; a key is certified once.
     """
     require_role(actor, Role.ADMINISTRATOR)
-    facts = installation.issuer.x509.read_request(request)
+    facts = installation.request_format.read_request(request)
     root = the_root(installation)
     issuing = hierarchies(installation.profiles)[root.authority].issuing
     assert issuing

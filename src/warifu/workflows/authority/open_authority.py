@@ -18,7 +18,7 @@ from warifu.authority.facts import (
 )
 from warifu.authority.generations import ca_id, ca_name, next_generation
 from warifu.authority.issuance import checked_bytes, prepare, public_key_digest, record, resume, sign
-from warifu.authority.ports import SigningKey
+from warifu.authority.ports.keys import SigningKey
 from warifu.authority.profiles import Hierarchy, hierarchies
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
@@ -99,7 +99,8 @@ def open_root(
         issuer=None,
         issuer_key=key.algorithm,
     )
-    der = installation.issuer.x509.sign(checked_bytes(content, installation.issuer.x509), key)
+    certificates = installation.issuer.certificate_format
+    (der,) = certificates.sign_many([checked_bytes(content, certificates)], key)
     with installation.unit_of_work.write() as stores:
         return add_ca(installation, stores, actor, opening.opened(der, content.period, now))
 

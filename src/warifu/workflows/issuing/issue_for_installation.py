@@ -7,7 +7,7 @@ from datetime import timedelta
 from warifu.accounts.facts import Account, Actor
 from warifu.authority.facts import Certificate, IssuanceRequest, KeyAlgorithm, SubjectName
 from warifu.authority.issuance import fingerprint, prepare, record, resume, sign
-from warifu.authority.ports import MadeKey
+from warifu.authority.ports.requests import MadeKey
 from warifu.kernel.clock import jst_date
 from warifu.kernel.secret import Secret
 from warifu.workflows.accounts.open import accept_certificate
@@ -57,7 +57,7 @@ def _issue(
     installation: Installation, actor: Actor, profile: str, subject: SubjectName, names: tuple[str, ...]
 ) -> InstallationCertificate:
     now = installation.clock.now()
-    key: MadeKey = installation.issuer.x509.make_key(KeyAlgorithm.P_256)
+    key: MadeKey = installation.request_format.make_key(KeyAlgorithm.P_256)
     request = IssuanceRequest(
         profile=profile,
         subject=subject,

@@ -17,7 +17,7 @@ from datetime import datetime
 from warifu.authority.errors import ApprovalRequired, LintFailed, NoAuthorityCovers, PublicKeySeen, SubjectInvalid
 from warifu.authority.facts import Certificate, IssuanceRequest, IssuanceState
 from warifu.authority.issuance import LintedCertificate, allot, draft, intend, record, resume, sign
-from warifu.authority.ports import MadeKey
+from warifu.authority.ports.requests import MadeKey
 from warifu.evidence.facts import Entry
 from warifu.kernel.errors import Changed, WarifuError
 from warifu.kernel.ids import new_id

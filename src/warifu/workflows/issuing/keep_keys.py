@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from warifu.authority.facts import KeyAlgorithm
 from warifu.authority.key_store import PooledKey
-from warifu.authority.ports import MadeKey
+from warifu.authority.ports.requests import MadeKey
 from warifu.kernel.ids import new_id
 from warifu.workflows.installation import Installation
 
@@ -19,7 +19,7 @@ def fill_pool(installation: Installation) -> bool:
     wanted = next((a for a, size in installation.policy.key_pool.items() if counts.get(a, 0) < size), None)
     if wanted is None:
         return False
-    made, id = installation.issuer.x509.make_key(wanted), new_id("K")
+    made, id = installation.request_format.make_key(wanted), new_id("K")
     sealed = installation.seals.seal(made.private_key, _context(id))
     with installation.unit_of_work.write() as stores:
         stores.key_pool.add(PooledKey(id, wanted, made.public_key, sealed, installation.clock.now()))
@@ -41,7 +41,7 @@ def take_keys(installation: Installation, algorithms: Sequence[KeyAlgorithm]) ->
             key = pooled[algorithm].pop()
             keys.append(MadeKey(algorithm, key.public_key, installation.seals.open(key.sealed, _context(key.id))))
         else:
-            keys.append(installation.issuer.x509.make_key(algorithm))
+            keys.append(installation.request_format.make_key(algorithm))
     return keys
 
 

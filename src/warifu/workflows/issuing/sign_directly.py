@@ -44,7 +44,7 @@ def request_directly(
     require_role(actor, Role.REGISTRATION_STAFF)
     now = installation.clock.now()
     find_profile(installation.profiles, profile)
-    facts = installation.issuer.x509.read_request(request)
+    facts = installation.request_format.read_request(request)
     form = direct_form(facts, profile, start_on or jst_date(now))
     check_lines([form], jst_date(now), installation.profiles)
     with installation.unit_of_work.write() as stores:
@@ -86,7 +86,7 @@ def sign_approved(installation: Installation, actor: Actor, request: bytes, orde
     Raises OrderUnknown when the order is another's, ApprovalRequired while approvals are missing.
     """
     require_role(actor, Role.REGISTRATION_STAFF)
-    facts = installation.issuer.x509.read_request(request)
+    facts = installation.request_format.read_request(request)
     with installation.unit_of_work.read() as stores:
         order = find_order(stores, order_id)
     if order.kind is not OrderKind.DIRECT or order.lines[0].public_key != facts.public_key:

@@ -103,7 +103,7 @@ def check_order_file(installation: Installation, actor: Actor, sent: SentFile, t
     if not 1 <= len(table.rows) <= LINE_LIMIT:
         raise OrderEmpty(LINE_LIMIT)
     headings = read_headings(table.header)
-    readers = Readers(installation.issuer.x509.read_request, read_which)
+    readers = Readers(installation.request_format.read_request, read_which)
     rows = list(read_rows(table, headings, readers, application_on, tell))
     participant = _participant(installation, actor, sent, rows)
     with installation.unit_of_work.read() as stores:

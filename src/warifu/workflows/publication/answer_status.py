@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from warifu.authority.facts import CertificateAuthority, StatusAnswer, StatusOfSerial
 from warifu.authority.generations import responder_profile
-from warifu.authority.ports import StatusRequest, StatusSigner
+from warifu.authority.ports.status import StatusRequest, StatusSigner
 from warifu.authority.status_store import SerialOnRecord
 from warifu.kernel.errors import BadInput
 from warifu.kernel.period import PeriodStage
@@ -37,15 +37,15 @@ class StatusResponder:
 
         Only answers to requests without nonce may be kept, and of those only what is known of a certificate on record.
         """
-        x509 = self._installation.issuer.x509
+        ocsp = self._installation.status_format
         try:
-            asked = x509.read_status_request(request)
+            asked = ocsp.read_status_request(request)
         except BadInput:
             return self.refuse("malformed_request")
         now = self._installation.clock.now().replace(microsecond=0)
         with self._installation.unit_of_work.read() as stores:
             cas = stores.authority.cas()
-            ca = next((ca for ca in cas if x509.is_about(asked.question, ca.certificate)), None)
+            ca = next((ca for ca in cas if ocsp.is_about(asked.question, ca.certificate)), None)
             if ca is None:
                 return self.refuse("unauthorized")
             if asked.nonce is None and asked.question.hash_name == AHEAD_HASH:
@@ -59,8 +59,8 @@ class StatusResponder:
         return self._signed(asked, known, now, *signing)
 
     def refuse(self, reason: str) -> StatusReply:
-        """拒否する: unsigned; the reasons are those of `X509.refuse_status`."""
-        return StatusReply(self._installation.issuer.x509.refuse_status(reason))
+        """拒否する: unsigned; the reasons are those of `StatusFormat.refuse_status`."""
+        return StatusReply(self._installation.status_format.refuse_status(reason))
 
     def signer(self, stores: Stores, ca: CertificateAuthority, now: datetime) -> tuple[StatusSigner, datetime] | None:
         """署名者を得る: of the responder that lasts longest, and the instant it ends; an expired one signs nothing."""
@@ -71,7 +71,7 @@ class StatusResponder:
                 continue
             if responder.der not in self._signers:
                 key = signers.open(responder.key_name)
-                made = self._installation.issuer.x509.status_signer(responder.der, ca.certificate, key)
+                made = self._installation.status_format.status_signer(responder.der, ca.certificate, key)
                 self._signers[responder.der] = made
             return self._signers[responder.der], responder.period.not_after
         return None

@@ -44,7 +44,7 @@ def publish_files(installation: Installation, files: PublicFiles) -> Written:
 
 def _answers(installation: Installation, files: PublicFiles, ca: CertificateAuthority) -> Iterator[bool]:
     for stored in _stored(installation, ca.id):
-        yield files.put_answer(installation.issuer.x509.status_request(ca.certificate, stored.serial), stored)
+        yield files.put_answer(installation.status_format.status_request(ca.certificate, stored.serial), stored)
 
 
 def _stored(installation: Installation, ca_id: str) -> Iterator[StoredAnswer]:

@@ -118,7 +118,9 @@ def _begin(installation: Installation, ca_id: str, *, anew: bool) -> _Making:
         else:
             stored = installation.newest_lines.of(ca_id, latest) or store.list_segments(ca_id)
             ended = store.list_ended(ca_id, latest.cutoff, record.cutoff)
-            changed = installation.issuer.x509.splice_lines(stored, store.list_changes(ca_id, latest.position), ended)
+            changed = installation.issuer.list_format.splice_lines(
+                stored, store.list_changes(ca_id, latest.position), ended
+            )
             segments = [new for old in stored for new in changed.get(old.lower, (old,))]
             parts = set(store.changed_partitions(ca_id, latest.position)) if at.crl_parts else set()
         return _Making(

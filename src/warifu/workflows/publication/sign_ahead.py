@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from warifu.authority.facts import CertificateAuthority
-from warifu.authority.ports import StatusRequest, StatusSigner
+from warifu.authority.ports.status import StatusRequest, StatusSigner
 from warifu.authority.status_store import AnswersDue, SerialOnRecord
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import STATUS_MARK

@@ -1,17 +1,14 @@
 """証明書: the bytes to be signed, and the certificate made of them (RFC 5280)."""
 
-from asn1crypto.x509 import Certificate as Asn1Certificate
-from asn1crypto.x509 import TbsCertificate
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from warifu.adapters.x509.builder_keys import handle_of, twin_key
-from warifu.adapters.x509.keys import SIGNATURE_NAMES, hash_for
+from warifu.adapters.x509.builder_keys import twin_key
+from warifu.adapters.x509.keys import hash_for
 from warifu.adapters.x509.names import x509_name
 from warifu.authority.errors import SubjectInvalid
 from warifu.authority.facts import CertificateContent, KeyUsage, Purpose
-from warifu.authority.ports import SigningKey
 
 
 def to_be_signed(content: CertificateContent) -> bytes:
@@ -32,25 +29,9 @@ def to_be_signed(content: CertificateContent) -> bytes:
     return builder.sign(twin_key(algorithm), hash_for(algorithm)).tbs_certificate_bytes
 
 
-def sign(to_be_signed: bytes, key: SigningKey) -> bytes:
-    """署名する: over exactly these bytes. Raises ValueError when they name another algorithm than the key's."""
-    tbs = TbsCertificate.load(to_be_signed, strict=True)
-    if tbs["signature"].signature_algo is None or _signature_name(tbs) != SIGNATURE_NAMES[key.algorithm]:
-        raise ValueError(f"these bytes are not for a key of {key.algorithm}")
-    signature = handle_of(key).sign(to_be_signed)
-    certificate = Asn1Certificate(
-        {"tbs_certificate": tbs, "signature_algorithm": tbs["signature"], "signature_value": signature}
-    )
-    return bytes(certificate.dump())
-
-
 def to_be_signed_of(certificate: bytes) -> bytes:
     """署名対象を取り出す."""
     return x509.load_der_x509_certificate(certificate).tbs_certificate_bytes
-
-
-def _signature_name(tbs: TbsCertificate) -> str:
-    return str(tbs["signature"]["algorithm"].native)
 
 
 def _extensions(content: CertificateContent, issuer: x509.Certificate | None) -> list[tuple[x509.ExtensionType, bool]]:

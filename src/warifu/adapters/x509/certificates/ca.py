@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from warifu.adapters.x509.keys import algorithm_of, spki
 from warifu.adapters.x509.names import subject_of
 from warifu.adapters.x509.reading import PARSE_FAULTS, read_certificates
-from warifu.authority.ports import CaFacts
+from warifu.authority.ports.certificates import CaFacts
 from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.period import ValidityPeriod
 

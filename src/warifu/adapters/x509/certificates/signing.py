@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from warifu.adapters.x509.builder_keys import signatures
 from warifu.adapters.x509.der import BIT_STRING, INTEGER, SEQUENCE, inside, tlv
 from warifu.authority.facts import KeyAlgorithm
-from warifu.authority.ports import SigningKey
+from warifu.authority.ports.keys import SigningKey
 
 VERSION_3 = bytes.fromhex("a003020102")
 _SHA256_RSA = bytes.fromhex("300d06092a864886f70d01010b0500")

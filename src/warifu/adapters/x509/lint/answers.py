@@ -9,7 +9,8 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from warifu.authority.facts import Finding, Purpose, StatusAnswer, StatusOfSerial
-from warifu.authority.ports import SigningKey, StatusRequest
+from warifu.authority.ports.keys import SigningKey
+from warifu.authority.ports.status import StatusRequest
 
 STATUSES = {
     StatusOfSerial.GOOD: ocsp.OCSPCertStatus.GOOD,

@@ -1,7 +1,6 @@
 """失効リスト: making CRLs (RFC 5280 section 5), full, of one partition, and delta.
 
-`sign_revocation_list` has cryptography's builder encode everything; it takes short lists and is what the others are
-compared with. For long ones `list_to_be_signed` splices lines that are encoded already into the builder's empty list.
+cryptography's builder makes an empty list, and lines that are encoded already are spliced into it.
 """
 
 from collections.abc import Sequence
@@ -10,37 +9,20 @@ from mmap import mmap
 from asn1crypto.algos import SignedDigestAlgorithm
 from asn1crypto.crl import TBSCertListExtensions
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from warifu.adapters.x509.builder_keys import BuilderKey, builder_key, handle_of, twin_key
+from warifu.adapters.x509.builder_keys import handle_of, twin_key
 from warifu.adapters.x509.keys import SIGNATURE_NAMES, hash_for
 from warifu.adapters.x509.tlv import BIT_STRING, SEQUENCE, children, content_of, header
-from warifu.authority.facts import KeyAlgorithm, RevocationReason
-from warifu.authority.lists import RevocationListContent, RevokedSerial
-from warifu.authority.ports import SigningKey
+from warifu.authority.facts import KeyAlgorithm
+from warifu.authority.lists import RevocationListContent
+from warifu.authority.ports.keys import SigningKey
 
-REASONS = {
-    RevocationReason.KEY_COMPROMISE: x509.ReasonFlags.key_compromise,
-    RevocationReason.CA_COMPROMISE: x509.ReasonFlags.ca_compromise,
-    RevocationReason.AFFILIATION_CHANGED: x509.ReasonFlags.affiliation_changed,
-    RevocationReason.SUPERSEDED: x509.ReasonFlags.superseded,
-    RevocationReason.CESSATION_OF_OPERATION: x509.ReasonFlags.cessation_of_operation,
-    RevocationReason.CERTIFICATE_HOLD: x509.ReasonFlags.certificate_hold,
-    RevocationReason.PRIVILEGE_WITHDRAWN: x509.ReasonFlags.privilege_withdrawn,
-}  # RFC 5280 section 5.3.1: no reason is said by leaving the extension out
 FIELDS_BEFORE_LINES = 5  # version, signature, issuer, thisUpdate, nextUpdate
 
 
-def sign_revocation_list(content: RevocationListContent, key: SigningKey) -> bytes:
-    """失効リストに署名する: the whole list at once, because adding one at a time copies the list each time."""
-    return _signed(content, builder_key(key), key.algorithm).public_bytes(Encoding.DER)
-
-
 def list_to_be_signed(content: RevocationListContent, lines: Sequence[bytes], algorithm: KeyAlgorithm) -> bytes:
-    """署名対象を作る: the TBSCertList of `content`, whose own entries must be empty, with encoded `lines` in it."""
-    if content.entries:
-        raise ValueError("the lines are given encoded")
-    empty = _signed(content, twin_key(algorithm), algorithm).tbs_certlist_bytes
+    """署名対象を作る: the TBSCertList of `content` with encoded `lines` in it."""
+    empty = _empty(content, algorithm)
     fields = children(empty)
     start, place, end = fields[0][0], fields[FIELDS_BEFORE_LINES - 1][1], len(empty)
     size = sum(map(len, lines))
@@ -76,16 +58,16 @@ def number_of(file: mmap) -> int:
     raise ValueError("no number")
 
 
-def _signed(content: RevocationListContent, key: BuilderKey, algorithm: KeyAlgorithm) -> x509.CertificateRevocationList:
+def _empty(content: RevocationListContent, algorithm: KeyAlgorithm) -> bytes:
+    """Give the TBSCertList without lines, of a twin that carries a dummy signature."""
     issuer = x509.load_der_x509_certificate(content.issuer)
     builder = x509.CertificateRevocationListBuilder(
         issuer_name=issuer.subject,
         last_update=content.this_update.replace(tzinfo=None),
         next_update=content.next_update.replace(tzinfo=None),
         extensions=[x509.Extension(value.oid, critical, value) for value, critical in _extensions(content, issuer)],
-        revoked_certificates=[_entry(entry) for entry in content.entries],
     )
-    return builder.sign(key, hash_for(algorithm))
+    return builder.sign(twin_key(algorithm), hash_for(algorithm)).tbs_certlist_bytes
 
 
 def _extensions(content: RevocationListContent, issuer: x509.Certificate) -> list[tuple[x509.ExtensionType, bool]]:
@@ -103,11 +85,3 @@ def _extensions(content: RevocationListContent, issuer: x509.Certificate) -> lis
         name = [x509.UniformResourceIdentifier(content.freshest)]
         found.append((x509.FreshestCRL([x509.DistributionPoint(name, None, None, None)]), False))
     return found
-
-
-def _entry(entry: RevokedSerial) -> x509.RevokedCertificate:
-    builder = x509.RevokedCertificateBuilder(entry.serial, entry.revoked_at.replace(tzinfo=None))
-    reason = x509.ReasonFlags.remove_from_crl if entry.released else REASONS.get(entry.reason)
-    if reason is not None:
-        builder = builder.add_extension(x509.CRLReason(reason), critical=False)
-    return builder.build()

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from warifu.adapters.x509.reading import PARSE_FAULTS, read_lists
 from warifu.authority.hierarchy_errors import ListSignatureInvalid
-from warifu.authority.ports import ListFacts
+from warifu.authority.ports.lists import ListFacts
 from warifu.kernel.errors import NotUnderstood
 
 FULL_LIST = "full CRL"

@@ -7,7 +7,7 @@ from warifu.adapters.x509.builder_keys import builder_key
 from warifu.adapters.x509.keys import hash_for
 from warifu.adapters.x509.names import x509_name
 from warifu.authority.facts import SubjectName
-from warifu.authority.ports import SigningKey
+from warifu.authority.ports.keys import SigningKey
 
 
 def request_for(subject: SubjectName, key: SigningKey) -> bytes:

@@ -14,7 +14,8 @@ from warifu.adapters.x509.lint.pkilint_answers import pkilint_answer_findings
 from warifu.adapters.x509.status.questions import issuer_hashes
 from warifu.authority.errors import LintFailed, SignatureMismatch
 from warifu.authority.facts import KeyAlgorithm, RevocationReason, StatusAnswer, StatusOfSerial
-from warifu.authority.ports import SigningKey, StatusQuestion, StatusRequest
+from warifu.authority.ports.keys import SigningKey
+from warifu.authority.ports.status import StatusQuestion, StatusRequest
 
 SEQUENCE, INTEGER, OCTETS, BITS, ENUMERATED, TIME = 0x30, 0x02, 0x04, 0x03, 0x0A, 0x18
 IMPLICIT, EXPLICIT = 0x80, 0xA0

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from warifu.authority.ports import StatusQuestion, StatusRequest
+from warifu.authority.ports.status import StatusQuestion, StatusRequest
 from warifu.kernel.errors import NotUnderstood, TooLarge
 
 LARGEST = 4 * 1024

@@ -74,7 +74,7 @@ def of_these(form: AgainForm, installation: TheInstallation, actor: SignedIn) ->
     """再申込を下書きする: of these certificates of one participant; nothing is submitted."""
     code = OperatorCode(form.operator_code) if form.operator_code else None
     participant = find_participant(installation, actor, code)
-    requests = {id: installation.issuer.x509.read_request(pem.encode()) for id, pem in form.requests.items()}
+    requests = {id: installation.request_format.read_request(pem.encode()) for id, pem in form.requests.items()}
     return _view(draft_again(installation, actor, participant.id, form.certificate_ids, requests))
 
 

@@ -37,7 +37,7 @@ def draft_at_the_terminal(wish: Wish, out: Path | None, token_file: Path | None)
     participant = find_participant(installation, actor, OperatorCode(wish.operator_code))
     if wish.ends_within_days is None:
         pems = dict(_read_request(text) for text in wish.requests)
-        requests = {id: installation.issuer.x509.read_request(pem) for id, pem in pems.items()}
+        requests = {id: installation.request_format.read_request(pem) for id, pem in pems.items()}
         draft = draft_again(installation, actor, participant.id, wish.certificate_ids, requests)
     else:
         draft = draft_ending(installation, actor, participant.id, timedelta(days=wish.ends_within_days))

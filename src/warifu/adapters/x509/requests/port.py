@@ -1,0 +1,21 @@
+"""証明書署名要求のポートの実装: with cryptography."""
+
+from warifu.adapters.x509.keys import make_key
+from warifu.adapters.x509.requests.csr import read_request
+from warifu.adapters.x509.requests.own import request_for
+from warifu.authority.facts import KeyAlgorithm, RequestFacts, SubjectName
+from warifu.authority.ports.keys import SigningKey
+from warifu.authority.ports.requests import MadeKey
+
+
+class X509Requests:
+    """証明書署名要求: implements warifu.authority.ports.requests.RequestFormat."""
+
+    def read_request(self, data: bytes) -> RequestFacts:
+        return read_request(data)
+
+    def make_key(self, algorithm: KeyAlgorithm) -> MadeKey:
+        return make_key(algorithm)
+
+    def request_for(self, subject: SubjectName, key: SigningKey) -> bytes:
+        return request_for(subject, key)
