@@ -1,4 +1,4 @@
-"""A root in a home of its own: what goes between it and the installation, and what the installation believes of it."""
+"""An offline root: what goes between it and the installation, and what the installation believes of it."""
 
 import asyncio
 import os

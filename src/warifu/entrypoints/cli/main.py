@@ -72,7 +72,7 @@ def init(
     pkcs11_pin_file: PinFile = None,
     root_elsewhere: Annotated[
         bool,
-        typer.Option("--root-elsewhere", help="ルートは別の場所に置く / the market's root lives in a home of its own"),
+        typer.Option("--root-elsewhere", help="ルートは別の場所に置く / the market's root is kept elsewhere"),
     ] = False,
 ) -> None:
     from warifu.entrypoints.cli.init import prepare_authority
@@ -92,14 +92,14 @@ def serve(
     serve_everything(sample=sample)
 
 
-@app.command(help="証明書の一生を実際の通信で見せる / walk a certificate's whole life with real TLS")
+@app.command(help="証明書の一生を実際の通信で見せる / show a certificate's whole life with real TLS")
 def tour() -> None:
     from warifu.entrypoints.cli.tour import walk
 
     raise typer.Exit(walk())
 
 
-@app.command(help="稼働状況 / what this installation is and how it fares")
+@app.command(help="稼働状況 / state of this installation")
 def status() -> None:
     from warifu.entrypoints.cli.status import show_status
 

@@ -1,4 +1,4 @@
-"""warifu root: an offline root in a home of its own (WARIFU_HOME), on a machine without a network."""
+"""warifu root: an offline root in a data directory of its own (WARIFU_HOME), on a machine without a network."""
 
 from pathlib import Path
 from typing import Annotated

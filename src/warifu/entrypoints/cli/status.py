@@ -1,4 +1,4 @@
-"""warifu status: what this installation is and how it fares, in words."""
+"""warifu status: the state of this installation."""
 
 import typer
 
