@@ -19,3 +19,11 @@ class Misdirected(BadInput):
 
     code = "gateway.misdirected"
     host: str
+
+
+@dataclass(eq=False)
+class BodyTypeRefused(BadInput):
+    """本文の種類: what the body of a request names cannot be read: another type, several types, or compressed."""
+
+    code = "gateway.body_type_refused"
+    given: str

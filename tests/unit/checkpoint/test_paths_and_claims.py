@@ -1,16 +1,12 @@
 """相互認証のパスと名乗り: which use a path leads to, and whose operator codes a request names."""
 
-from contextlib import suppress
-from itertools import pairwise
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warifu.entrypoints.checkpoint.claims import Claims, form_reader, named_operator
+from warifu.entrypoints.checkpoint.claims import Claims, named_operator
 from warifu.entrypoints.checkpoint.paths import UsePath, full_path, read_path
 from warifu.entrypoints.checkpoint.request import drop_identity_headers
-from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.ids import OperatorCode
 from warifu.systems.catalogue import uses
 from warifu.systems.facts import Area, Channel, System, Use
@@ -57,39 +53,6 @@ def test_any_path_is_an_address_or_none(system, path):
 )
 def test_a_user_id_names_a_code_when_it_is_one_or_begins_with_one(value, code):
     assert named_operator(value) == code
-
-
-def read_form(kind: str, body: bytes, cuts) -> frozenset[str]:
-    claims = Claims()
-    reader = form_reader(kind, claims)
-    places = sorted({0, len(body), *(cut % (len(body) + 1) for cut in cuts)})
-    for start, end in pairwise(places):
-        reader.feed(body[start:end])
-    reader.end()
-    return claims.claim().operator_codes
-
-
-CUTS = st.lists(st.integers(0, 10_000), max_size=20)
-MULTIPART = (
-    b'--xyz\r\nContent-Disposition: form-data; name="note"\r\n\r\nsender=0D004\r\n'
-    b'--xyz\r\nContent-Disposition: form-data; name="userid"\r\n\r\n0A001-yamada\r\n'
-    b'--xyz\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nuserid,0E005\r\n'
-    b'--xyz\r\nContent-Disposition: form-data; name="senderId"\r\n\r\n0B002\r\n--xyz--\r\n'
-)
-
-
-@given(CUTS)
-def test_fields_are_found_however_the_body_is_cut(cuts):
-    body = b"userid=0A001-yamada&password=a%26b&x=" + b"9" * 3000 + b"&sender%49d=0B002&other=0C003"
-    assert read_form("application/x-www-form-urlencoded", body, cuts) == {"0A001", "0B002"}
-    assert read_form('multipart/form-data; boundary="xyz"', MULTIPART, cuts) == {"0A001", "0B002"}
-
-
-@given(st.binary(max_size=3000), CUTS)
-def test_any_bytes_are_a_form_or_refused_as_none(body, cuts):
-    assert read_form("application/x-www-form-urlencoded; charset=utf-8", body, cuts) is not None
-    with suppress(NotUnderstood):
-        assert read_form("multipart/form-data; boundary=xyz", b"--xyz\r\n" + body, cuts) is not None
 
 
 @given(CODES, st.lists(CODES, max_size=50))

@@ -11,13 +11,14 @@ from datetime import datetime
 import structlog
 
 from warifu.entrypoints.checkpoint.answers import Answer, Speaker
-from warifu.entrypoints.checkpoint.claims import Claims, form_reader
+from warifu.entrypoints.checkpoint.body_types import BodyReader, reader_for
+from warifu.entrypoints.checkpoint.claims import Claims
 from warifu.entrypoints.checkpoint.paths import UsePath, read_path, use_path
 from warifu.entrypoints.checkpoint.request import Body, ClientGone, Request
 from warifu.entrypoints.http.asgi import Receive, Scope, Send, answer, length_of
 from warifu.entrypoints.web.assets import ASSETS_PATH, assets
 from warifu.gateway.admission import admit
-from warifu.gateway.errors import PathUnknown
+from warifu.gateway.errors import BodyTypeRefused, PathUnknown
 from warifu.gateway.facts import Admission, Denial, DenialReason, FreshnessPolicy, Presented, Unreadable
 from warifu.gateway.ports import Gate
 from warifu.kernel.clock import JST, Clock
@@ -79,7 +80,6 @@ class CheckpointApp:
         try:
             reply = await self._reply(request, body)
         except ClientGone:
-            await answer(send, 408, [(b"connection", b"close")], b"")
             return
         await _send(send, reply, body)
 
@@ -98,6 +98,8 @@ class CheckpointApp:
             decision = await self._decide_with_body(visit)
         except TooLarge as error:
             return self._undecided(413, error, visit)
+        except BodyTypeRefused as error:
+            return self._undecided(415, error, visit)
         except BadInput as error:
             return self._undecided(400, error, visit)
         reply = self._speaker.decision(decision, reference, request, _lasting_path(address))
@@ -105,15 +107,21 @@ class CheckpointApp:
         return reply
 
     async def _decide_with_body(self, visit: _Visit) -> Admission | Denial:
-        """Decide before reading the body; after it again, where what it names may change the decision."""
+        """Decide before reading the body, and again at its end: by what it names, and by what has changed meanwhile."""
         decision = await self._decide(visit)
-        reader = form_reader(visit.request.header("content-type"), visit.claims)
-        if isinstance(decision, Denial) and (reader is None or not _claims_matter(decision)):
+        if visit.body.is_over or (isinstance(decision, Denial) and not _claims_matter(decision)):
+            return decision
+        try:
+            reader = _reader(visit)
+        except BodyTypeRefused:
+            if isinstance(decision, Denial):
+                return decision
+            raise
+        if isinstance(decision, Denial) and reader is None:
             return decision
         await visit.body.read(reader.feed if reader else None)
-        if reader is None:
-            return decision
-        reader.end()
+        if reader is not None:
+            reader.end()
         return await self._decide(visit)
 
     async def _decide(self, visit: _Visit) -> Admission | Denial:
@@ -132,6 +140,11 @@ class CheckpointApp:
     def _undecided(self, status: int, error: BadInput, visit: _Visit) -> Answer:
         log.info("checkpoint.undecided", error=error.code, status=status, **_seen(visit))
         return self._speaker.error(status, error, visit.reference, visit.request, self._clock.now())
+
+
+def _reader(visit: _Visit) -> BodyReader | None:
+    fields = visit.request.fields
+    return reader_for(fields("content-type"), fields("content-encoding"), visit.claims)
 
 
 def _claims_matter(denial: Denial) -> bool:

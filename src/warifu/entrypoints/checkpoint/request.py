@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from warifu.entrypoints.http.asgi import Receive, Scope
 from warifu.kernel.errors import TooLarge
 
-PIECE_SECONDS = 60.0
 DRAIN_SECONDS = 5.0
 IDENTITY_HEADERS = ("client-cert", "x-ssl-", "ssl-client-", "x-client-", "x-forwarded-client-cert", "x-warifu-")
 
 
 class ClientGone(Exception):
-    """相手が切断: the client left, or sent nothing for a minute, in the middle of its body."""
+    """相手が切断: the connection ended in the middle of a body."""
 
 
 def drop_identity_headers(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -51,10 +50,14 @@ class Request:
             client=(scope.get("client") or ("", 0))[0],
         )
 
+    def fields(self, name: str) -> tuple[str, ...]:
+        """ヘッダーを並べる: the values of every field of this name, as sent."""
+        wanted = name.encode()
+        return tuple(value.decode("latin-1") for key, value in self.headers if key == wanted)
+
     def header(self, name: str) -> str:
         """ヘッダー: the values of one field joined as RFC 9110 section 5.2 has it, empty when absent."""
-        wanted = name.encode()
-        return ", ".join(value.decode("latin-1") for key, value in self.headers if key == wanted)
+        return ", ".join(self.fields(name))
 
     @property
     def prefers_html(self) -> bool:
@@ -111,11 +114,7 @@ class Body:
             return
 
     async def _next(self) -> bytes:
-        try:
-            async with asyncio.timeout(PIECE_SECONDS):
-                message = await self._receive()
-        except TimeoutError:
-            raise ClientGone from None
+        message = await self._receive()
         if message["type"] != "http.request":
             raise ClientGone
         self.is_over = not message.get("more_body", False)

@@ -28,6 +28,21 @@ class PathUnknown(NotFound):
 
 
 @dataclass(eq=False)
+class HostUnclear(BadInput):
+    """宛先が不明: HTTP/1.1 without Host, with several, or with one that is no host (RFC 9112 section 3.2)."""
+
+    code = "http.host_unclear"
+    host: str
+
+
+@dataclass(eq=False)
+class PathUnclear(BadInput):
+    """パスが不明: a path that programs do not all read alike: `..`, `//`, `;`, or escaped where it need not be."""
+
+    code = "http.path_unclear"
+
+
+@dataclass(eq=False)
 class MethodNotOffered(BadInput):
     """使えない方法: the path exists, and takes other methods."""
 

@@ -1,6 +1,7 @@
 """HTTPの受付: uvicorn's HTTP/1.1 protocol with bounds on what one connection may make the server keep, and how long."""
 
 import asyncio
+import re
 import ssl
 import weakref
 from collections.abc import Mapping
@@ -13,11 +14,13 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from warifu.entrypoints.http.deadlines import Deadlines, Owed
+from warifu.entrypoints.http.request_guard import ABSOLUTE_TARGET
 
 LARGEST_HEAD = 32 * 1024
 SLICE = 512  # the parser cannot be stopped within what it is given, and the shortest request has 18 bytes
 LARGEST_PENDING = LARGEST_HEAD + SLICE  # the parser tells of a field only when it is whole
 MOST_HEADERS = 100
+END_OF_HOST = re.compile(rb"[/?#]")
 MOST_UNSENT = 64 * 1024
 FAREWELL_SECONDS = 1.0
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -57,6 +60,11 @@ def _send_at_once(request: "weakref.ref[RequestResponseCycle]", fields: bytes, b
     cycle.message_event.set()
     cycle.on_response()
     return True
+
+
+def _absolute(url: bytes) -> dict[object, object]:
+    scheme, _, rest = url.lower().partition(b"://")
+    return {"scheme": scheme, "host": END_OF_HOST.split(rest, maxsplit=1)[0]}
 
 
 class _Flow(FlowControl):
@@ -193,7 +201,10 @@ class BoundedHttp(HttpToolsProtocol):
         if self.cycle is not before:
             # The cycle holds the scope: holding it from there too would leave every request to the garbage collector.
             send = partial(_send_at_once, weakref.ref(self.cycle))
-            self.scope.setdefault("extensions", {})[AT_ONCE] = {"send": send}
+            extensions = self.scope.setdefault("extensions", {})
+            extensions[AT_ONCE] = {"send": send}
+            if not self.url.startswith(b"/"):
+                extensions[ABSOLUTE_TARGET] = _absolute(self.url)
 
     def on_body(self, body: bytes) -> None:
         self._deadlines.body_bytes += len(body)

@@ -17,7 +17,7 @@ import uvicorn
 
 from warifu.entrypoints.http.asgi import AsgiApp
 from warifu.entrypoints.http.http_protocol import BoundedHttp
-from warifu.entrypoints.http.server_names import HostGuard
+from warifu.entrypoints.http.request_guard import RequestGuard
 
 BACKLOG = 512
 HANDSHAKE_SECONDS = 10.0
@@ -132,7 +132,7 @@ class _Server(uvicorn.Server):
         self._bound = bound
         super().__init__(
             uvicorn.Config(
-                HostGuard(bound.listener.app),
+                RequestGuard(bound.listener.app),
                 http=BoundedHttp,
                 ws="none",
                 loop="asyncio",
