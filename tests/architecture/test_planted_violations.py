@@ -59,6 +59,21 @@ PLANTED = {
         project_check("private_keys"),
         "src/warifu/workflows/installation.py",
     ),
+    "an entry point opens a unit of work": (
+        append("src/warifu/entrypoints/cli/status.py", "\n\ndef planted(it):\n    return it.unit_of_work.read()\n"),
+        project_check("entry_points"),
+        "src/warifu/entrypoints/cli/status.py",
+    ),
+    "an entry point takes stores as an argument": (
+        append("src/warifu/entrypoints/web/pages.py", "\n\ndef planted(stores):\n    pass\n"),
+        project_check("entry_points"),
+        "src/warifu/entrypoints/web/pages.py",
+    ),
+    "one package of workflows calls another above it": (
+        append("src/warifu/workflows/participants/enrol.py", "\nimport warifu.workflows.orders.submit\n"),
+        IMPORTS,
+        "warifu.workflows.participants.enrol -> warifu.workflows.orders.submit",
+    ),
     "an adapter reads the settings": (
         append("src/warifu/adapters/__init__.py", "\nimport warifu.settings\n"),
         IMPORTS,

@@ -14,6 +14,7 @@ RULES = {
     "catalogues": "every sentence people read stands there in Japanese and English",
     "machines": "every state can be reached, and only finished states wait for nobody",
     "private_keys": "private keys are opened where that was agreed",
+    "entry_points": "entry points call workflows and open no unit of work themselves",
     "patterns": "patterns match the same on every Python we support",
     "commands": "every command in the documents exists",
     "glossary": "the glossary and the code use the same words",

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tools.checks.vocabulary import Pair, pairs
+from tools.vocabulary import Pair, pairs
 
 INSIDE = ("store", ".ports", "errors")  # classes of these need a Japanese word, and are no words of the trade
 ROW = re.compile(r"^\| ([^|]+) \| `([^`|]+)` \| `([^`|]+)` \|$", re.MULTILINE)

@@ -4,7 +4,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tools.checks.glossary import is_word
-from tools.checks.vocabulary import pairs
+from tools.vocabulary import pairs
 
 MARK = "<!-- Everything below is printed by `make docs`. -->"
 

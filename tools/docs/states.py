@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.checks.machines import machines
-from tools.checks.vocabulary import pairs
+from tools.vocabulary import pairs
 from warifu.kernel.transitions import Machine
 
 HEAD = """# 状態遷移 / State machines

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tools.checks.vocabulary import pairs
+from tools.vocabulary import pairs
 
 HEAD = """# システムと用途 / Systems and uses
 

@@ -124,7 +124,7 @@ def test_without_a_root_key_the_installation_issues_and_publishes_all_but_the_ro
 def test_the_log_calls_for_the_roots_list_when_there_is_none_and_before_and_after_it_ends(ceremony: Ceremony) -> None:
     def warned() -> list[tuple[str, str]]:
         with structlog.testing.capture_logs() as said:
-            warn_of_lists(ceremony.installation, ceremony.clock.now())
+            warn_of_lists(ceremony.installation)
         return [(one["log_level"], one["event"]) for one in said if one["ca"] == "market-root"]
 
     assert warned() == []  # a root nobody has imported yet has nothing to speak of

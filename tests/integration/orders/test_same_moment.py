@@ -16,12 +16,12 @@ from fixtures.requests import csr
 from warifu.accounts.facts import Account, Role
 from warifu.adapters.database.database import Database
 from warifu.authority.facts import KeyAlgorithm, SubjectName
-from warifu.entrypoints.work.jobs import HANDLERS, JobLease, run_one
+from warifu.entrypoints.work.jobs import HANDLERS, run_one
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import Overtaken
 from warifu.orders.correcting import Correction, LineEdit
 from warifu.workflows.issuing import issue_order as issuing
-from warifu.workflows.jobs import ISSUE_ORDER, NoLease
+from warifu.workflows.jobs import ISSUE_ORDER, JobLease, NoLease
 from warifu.workflows.orders.correct import correct_order
 
 Act = Callable[[], Any]

@@ -32,7 +32,7 @@ from warifu.entrypoints.status.app import StatusApp
 from warifu.entrypoints.status.memory import AnswerMemory
 from warifu.entrypoints.status.workers import StatusWorkers
 from warifu.entrypoints.web.portal import create_portal
-from warifu.entrypoints.work.jobs import LISTS_EVERY, Caretaker, renew_lists, run_jobs
+from warifu.entrypoints.work.jobs import Caretaker, run_jobs
 from warifu.entrypoints.work.node import keep_files, watch_status
 from warifu.gateway.facts import FreshnessPolicy
 from warifu.kernel.clock import Clock, SystemClock
@@ -41,6 +41,7 @@ from warifu.systems.facts import System
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.issue_for_installation import renew_server_certificate
 from warifu.workflows.publication.answer_status import StatusResponder
+from warifu.workflows.publication.publish_lists import LISTS_EVERY, renew_lists
 from warifu.workflows.publication.refresh_node import NodeFiles
 from warifu.workflows.publication.renew_responders import renew_responders
 

@@ -2,13 +2,12 @@
 
 import typer
 
-from warifu.authority.facts import CertificateAuthority
-from warifu.authority.generations import Rollover, RolloverStage, rollovers
-from warifu.authority.lists import ListStage, RevocationList, list_stage
+from warifu.authority.generations import Rollover, RolloverStage
+from warifu.authority.lists import ListStage
 from warifu.entrypoints.cli.local import local_installation, local_settings
 from warifu.kernel.clock import jst_date
-from warifu.kernel.period import PeriodStage
-from warifu.workflows.installation import Installation
+from warifu.workflows.jobs import count_jobs
+from warifu.workflows.publication.watch_authorities import WatchedList, watch_lists, watch_rollovers
 
 ROLLOVERS = {
     RolloverStage.AHEAD: ("the next generation is not needed before that day", None),
@@ -33,22 +32,19 @@ def show_status() -> None:
         typer.echo(f"承認者 / approvals: {settings.approvals}")
     else:
         typer.secho("承認なしで発行する試験用の認証局です / test authority: approvals: 0", fg="red")
-    with installation.unit_of_work.read() as stores:
-        for ca in stores.authority.cas():
-            _show_ca(ca, stores.authority.latest_list(ca.id), installation)
-        jobs = stores.jobs.counts()
-        due = rollovers(stores.authority.cas(), installation.profiles, installation.clock.now())
-    for rollover in due:
+    for watched in watch_lists(installation):
+        _show_ca(watched)
+    for rollover in watch_rollovers(installation):
         _show_rollover(rollover)
+    jobs = count_jobs(installation)
     typer.echo("ジョブ / jobs: " + ", ".join(f"{state} {count}" for state, count in jobs.items()))
 
 
-def _show_ca(ca: CertificateAuthority, held: RevocationList | None, installation: Installation) -> None:
+def _show_ca(watched: WatchedList) -> None:
     """Say until when the CA and its list are good; a list that is to be imported is yellow, a missing one red."""
-    now = installation.clock.now()
+    ca, held = watched.ca, watched.newest
     list_said = f"CRL No. {held.number} 〜{jst_date(held.next_update).isoformat()}" if held else "CRL -"
-    stage = list_stage(held, now, made_here=installation.issuer.signers.has(ca.key_name))
-    said, colour = LISTS[ListStage.GOOD if ca.period.stage(now) is PeriodStage.EXPIRED else stage]
+    said, colour = LISTS[watched.stage]
     typer.secho(f"{ca.id}: 〜{ca.period.expiry_on.isoformat()}  {list_said}{said}", fg=colour)
 
 

@@ -21,6 +21,7 @@ from warifu.systems.catalogue import uses
 from warifu.systems.facts import Use
 from warifu.workflows.accounts.open import issue_founding_token
 from warifu.workflows.issuing.issue_for_installation import issue_sign_in_certificate
+from warifu.workflows.publication.watch_authorities import list_cas
 
 FOLDER = "demo"
 PASSPHRASE_OCTETS = 12
@@ -101,8 +102,7 @@ def write_demo(sample: SampleInstallation, filled: Filled) -> None:
 
 
 def _authority(sample: SampleInstallation, folder: DemoFolder) -> dict[str, Any]:
-    with sample.installation.unit_of_work.read() as stores:
-        cas = stores.authority.cas(AuthorityName.MARKET)
+    cas = list_cas(sample.installation, AuthorityName.MARKET)
     files = {ca.id: folder.put(f"authority/{ca.id}.pem", ssl.DER_cert_to_PEM_cert(ca.certificate)) for ca in cas}
     status = sample.settings.status_url
     return {

@@ -17,6 +17,7 @@ from warifu.systems.facts import Use
 from warifu.workflows.delivery.fetch import confirm_receipt, fetch_parcel, show_passphrase
 from warifu.workflows.installation import Installation
 from warifu.workflows.orders.approve import approve_order
+from warifu.workflows.orders.show_orders import show_order
 from warifu.workflows.orders.submit import submit_order
 from warifu.workflows.registration.apply_for_use import apply_for_deletion, apply_for_use
 from warifu.workflows.registration.work_application import accept_application, complete_application, receive_application
@@ -68,7 +69,7 @@ class Life:
             pass
         self._clock.move(TEN_MINUTES)
         fetched = [self._fetch(operator, mail) for mail in self._mailbox() if mail not in known]
-        by_line = self._certificate_ids(order)
+        by_line = self._certificate_ids(operator, order)
         return sorted(fetched, key=lambda delivered: by_line.index(delivered.certificate_id))
 
     def register(self, operator: Account, certificate_ids: Sequence[str], wanted: Sequence[Use]) -> None:
@@ -102,11 +103,9 @@ class Life:
         for step in (receive_application, accept_application, complete_application):
             step(self._installation, desk, application.id)
 
-    def _certificate_ids(self, order: Order) -> list[str]:
-        with self._installation.unit_of_work.read() as stores:
-            issued = stores.authority.certificates_of_lines([line.id for line in order.lines])
-        by_line = {certificate.order_line_id: str(certificate.id) for certificate in issued}
-        return [by_line[line.id] for line in order.lines]
+    def _certificate_ids(self, operator: Account, order: Order) -> list[str]:
+        issued = show_order(self._installation, actor(operator), order.id).certificates
+        return [issued[line.number] for line in order.lines]
 
     def _fetch(self, operator: Account, mail: str) -> Delivered:
         code = next(line for line in mail.splitlines() if line.startswith("Code: ")).removeprefix("Code: ")

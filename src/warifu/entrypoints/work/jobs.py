@@ -2,58 +2,43 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
 import structlog
 
-from warifu.authority.generations import RolloverStage, rollovers
-from warifu.authority.lists import ListStage, list_stage
-from warifu.kernel.errors import Changed, Overtaken, Unavailable, WarifuError
-from warifu.kernel.period import PeriodStage
+from warifu.authority.generations import RolloverStage
+from warifu.authority.lists import ListStage
+from warifu.kernel.errors import Changed, Overtaken, WarifuError
 from warifu.workflows.delivery.pack import SEND_CODE
 from warifu.workflows.delivery.send_code import send_code
 from warifu.workflows.evidence.number_evidence import number_evidence
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.issue_order import issue_order
 from warifu.workflows.issuing.keep_keys import fill_pool
-from warifu.workflows.jobs import ISSUE_ORDER
-from warifu.workflows.ports import Job, Stores
-from warifu.workflows.publication.publish_lists import PUBLISH_LIST, publish_list
-from warifu.workflows.publication.sign_ahead import AnswersAhead
+from warifu.workflows.jobs import (
+    ISSUE_ORDER,
+    JobLease,
+    claim_job,
+    extend_lease,
+    finish_job,
+    forget_done,
+    is_final,
+    put_back,
+    take_care,
+)
+from warifu.workflows.ports import Job
+from warifu.workflows.publication.publish_lists import LISTS_EVERY, PUBLISH_LIST, publish_list, renew_lists
+from warifu.workflows.publication.sign_ahead import AnswersAhead, forget_answers
+from warifu.workflows.publication.watch_authorities import watch_lists, watch_rollovers
 
 log = structlog.get_logger("warifu.jobs")
 
-LEASE_SECONDS = 6
 HEARTBEAT_SECONDS = 1.5
 IDLE_SECONDS = 0.2
-MOST_TRIES = 8
-CARETAKER = "caretaker"
-CARETAKER_LEASE_SECONDS = 15
-LISTS_EVERY = timedelta(hours=1)
 DONE_JOBS_KEPT = timedelta(days=7)
 ANSWERS_KEPT = timedelta(days=1)
 SIGNING_AHEAD_SECONDS = 0.2
-
-
-@dataclass(slots=True)
-class JobLease:
-    """ジョブの貸出: a job's effects commit only while its lease stands; `is_over` once it was finished in a step."""
-
-    installation: Installation
-    job: Job
-    is_over: bool = False
-
-    def check(self, stores: Stores) -> None:
-        """Raise Changed (state.changed) when the job went to another worker; otherwise begin the lease anew."""
-        if not stores.jobs.extend(self.job, self.installation.clock.now(), LEASE_SECONDS):
-            raise Changed(f"job {self.job.id}")
-
-    def finish(self, stores: Stores) -> None:
-        """Finish the job in the caller's last step, so that what is asked for right after it is another job."""
-        stores.jobs.finish(self.job, self.installation.clock.now())
-        self.is_over = True
 
 
 Handler = Callable[[JobLease], None]
@@ -85,34 +70,29 @@ def run_jobs(installation: Installation, stop: Event, *, until_idle: bool = Fals
 
 def run_one(installation: Installation) -> bool:
     """一件を行う: False when nothing is due. A failure is retried later, and after eight tries stands as failed."""
-    with installation.unit_of_work.write() as stores:
-        job = stores.jobs.claim(tuple(HANDLERS), installation.clock.now(), LEASE_SECONDS)
-    if job is None:
+    lease = claim_job(installation, tuple(HANDLERS))
+    if lease is None:
         return False
-    lease = JobLease(installation, job)
     try:
-        with _heartbeat(installation, job):
-            HANDLERS[job.kind](lease)
-        if not lease.is_over:
-            with installation.unit_of_work.write() as stores:
-                lease.finish(stores)
+        with _heartbeat(lease):
+            HANDLERS[lease.job.kind](lease)
+        finish_job(lease)
     except Overtaken:
-        log.warning("job.lost", kind=job.kind, job=job.id)
+        log.warning("job.lost", kind=lease.job.kind, job=lease.job.id)
     except Exception as error:  # noqa: BLE001 - no failure of one job may stop the worker
-        _put_back(installation, job, error)
+        _put_back(lease, error)
     return True
 
 
 @contextlib.contextmanager
-def _heartbeat(installation: Installation, job: Job) -> Iterator[None]:
+def _heartbeat(lease: JobLease) -> Iterator[None]:
     """Extend the lease while the block runs, so that a dead worker's job is free again within seconds."""
     done = Event()
 
     def beat() -> None:
         while not done.wait(HEARTBEAT_SECONDS):
-            with installation.unit_of_work.write() as stores:
-                if not stores.jobs.extend(job, installation.clock.now(), LEASE_SECONDS):
-                    return
+            if not extend_lease(lease):
+                return
 
     thread = Thread(target=beat, name="heartbeat", daemon=True)
     thread.start()
@@ -123,19 +103,14 @@ def _heartbeat(installation: Installation, job: Job) -> Iterator[None]:
         thread.join()
 
 
-def _put_back(installation: Installation, job: Job, error: Exception) -> None:
+def _put_back(lease: JobLease, error: Exception) -> None:
     """Give the job another try, later each time; a rule that says no, or the last try, ends it visibly."""
-    final = job.tries >= MOST_TRIES or (isinstance(error, WarifuError) and not isinstance(error, Unavailable))
+    job, final = lease.job, is_final(lease.job, error)
     known = isinstance(error, WarifuError)
     said = str(error) if known else type(error).__name__
     log.error("job.failed" if final else "job.retried", kind=job.kind, job=job.id, error=said, exc_info=not known)
-    now = installation.clock.now()
     try:
-        with installation.unit_of_work.write() as stores:
-            if final:
-                stores.jobs.fail(job, now, said)
-            else:
-                stores.jobs.retry_later(job, now + timedelta(seconds=2**job.tries), said)
+        put_back(lease, said, final=final)
     except Changed:
         log.warning("job.lost", kind=job.kind, job=job.id)
 
@@ -152,7 +127,8 @@ class Caretaker:
     def run(self, stop: Event) -> None:
         while not stop.is_set():
             try:
-                if self._holds_lease():
+                self._job = take_care(self._installation, self._job)
+                if self._job:
                     self.make_round()
             except Exception:
                 log.exception("caretaker.stumbled")
@@ -165,40 +141,16 @@ class Caretaker:
         self._ahead.make_progress(SIGNING_AHEAD_SECONDS)
         if self._hourly_at is None or now >= self._hourly_at + LISTS_EVERY:
             renew_lists(self._installation, now - LISTS_EVERY)
-            warn_of_rollovers(self._installation, now)
-            warn_of_lists(self._installation, now)
-            with self._installation.unit_of_work.write() as stores:
-                stores.jobs.forget_done(now - DONE_JOBS_KEPT)
-                stores.status.forget_before(now - ANSWERS_KEPT)
+            warn_of_rollovers(self._installation)
+            warn_of_lists(self._installation)
+            forget_done(self._installation, now - DONE_JOBS_KEPT)
+            forget_answers(self._installation, now - ANSWERS_KEPT)
             self._hourly_at = now
 
-    def _holds_lease(self) -> bool:
-        now = self._installation.clock.now()
-        with self._installation.unit_of_work.write() as stores:
-            if self._job and stores.jobs.extend(self._job, now, CARETAKER_LEASE_SECONDS):
-                return True
-            stores.jobs.enqueue(CARETAKER, {}, now, unique_key=CARETAKER)
-            self._job = stores.jobs.claim((CARETAKER,), now, CARETAKER_LEASE_SECONDS)
-        return self._job is not None
 
-
-def renew_lists(installation: Installation, older_than: datetime) -> None:
-    """失効リストを更新する: of each CA whose key is here; anew when the list is of that instant or older, or none."""
-    with installation.unit_of_work.read() as stores:
-        latest = [
-            (ca.id, stores.authority.latest_list(ca.id))
-            for ca in stores.authority.cas()
-            if installation.issuer.signers.has(ca.key_name)
-        ]
-    for ca_id, held in latest:
-        publish_list(installation, ca_id, anew=held is None or held.this_update <= older_than)
-
-
-def warn_of_rollovers(installation: Installation, now: datetime) -> None:
+def warn_of_rollovers(installation: Installation) -> None:
     """世代交代を知らせる: a warning for each CA whose successor is due, an error when it is late."""
-    with installation.unit_of_work.read() as stores:
-        cas = stores.authority.cas()
-    for rollover in rollovers(cas, installation.profiles, now):
+    for rollover in watch_rollovers(installation):
         facts = {"ca": rollover.ca.id, "last_on": rollover.last_on.isoformat()}
         if rollover.stage is RolloverStage.OVERDUE:
             log.error("authority.rollover_overdue", **facts)
@@ -206,15 +158,11 @@ def warn_of_rollovers(installation: Installation, now: datetime) -> None:
             log.warning("authority.rollover_due", **facts)
 
 
-def warn_of_lists(installation: Installation, now: datetime) -> None:
+def warn_of_lists(installation: Installation) -> None:
     """失効リストの期限を知らせる: an error for each CA without a list in force, a warning when one is to be fetched."""
-    with installation.unit_of_work.read() as stores:
-        running = [ca for ca in stores.authority.cas() if ca.period.stage(now) is not PeriodStage.EXPIRED]
-        held = [(ca, stores.authority.latest_list(ca.id)) for ca in running]
-    for ca, newest in held:
-        stage = list_stage(newest, now, made_here=installation.issuer.signers.has(ca.key_name))
-        until = newest.next_update.isoformat() if newest else ""
-        if stage is ListStage.ENDED:
-            log.error("authority.list_ended", ca=ca.id, until=until)
-        elif stage is ListStage.ENDING:
-            log.warning("authority.list_ending", ca=ca.id, until=until)
+    for watched in watch_lists(installation):
+        facts = {"ca": watched.ca.id, "until": watched.newest.next_update.isoformat() if watched.newest else ""}
+        if watched.stage is ListStage.ENDED:
+            log.error("authority.list_ended", **facts)
+        elif watched.stage is ListStage.ENDING:
+            log.warning("authority.list_ending", **facts)

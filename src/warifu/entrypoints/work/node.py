@@ -9,8 +9,7 @@ import structlog
 
 from warifu.entrypoints.status.memory import AnswerMemory
 from warifu.workflows.installation import Installation
-from warifu.workflows.ports import STATUS_MARK
-from warifu.workflows.publication.refresh_node import NodeFiles
+from warifu.workflows.publication.refresh_node import NodeFiles, status_mark
 from warifu.workflows.publication.renew_responders import renew_responders
 
 LOOK_EVERY_SECONDS = 0.5
@@ -40,9 +39,7 @@ def watch_status(installation: Installation, memory: AnswerMemory, stop: Event) 
 
     def look() -> None:
         looked_at = time.monotonic()
-        with installation.unit_of_work.read() as stores:
-            mark = stores.marks.all().get(STATUS_MARK, 0)
-        memory.heard(mark, looked_at)
+        memory.heard(status_mark(installation), looked_at)
 
     _again_and_again("status", look, stop)
 

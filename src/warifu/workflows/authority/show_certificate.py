@@ -6,6 +6,7 @@ from warifu.accounts.access import SEES_ALL, may_see, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import CertificateUnknown, NotIssuedYet
 from warifu.authority.facts import Certificate
+from warifu.kernel.ids import SerialNumber
 from warifu.workflows.chain import chain_of
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import Stores
@@ -26,6 +27,16 @@ def certificate_chain(installation: Installation, actor: Actor, certificate_id: 
         if certificate.der is None:
             raise NotIssuedYet(certificate_id)
         return [certificate.der, *chain_of(installation, stores, certificate.ca_id)]
+
+
+def find_certificate(installation: Installation, actor: Actor, text: str) -> Certificate:
+    """証明書を探す: by its id or its serial number. Raises CertificateUnknown, of others' too, FieldInvalid."""
+    require_role(actor, Role.OPERATOR, *SEES_ALL)
+    with installation.unit_of_work.read() as stores:
+        found = stores.authority.certificate(text) or stores.authority.by_serial(SerialNumber.parse(text).value)
+    if found is None or not may_see(actor, found.participant_id):
+        raise CertificateUnknown(text)
+    return found
 
 
 def _certificate(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:

@@ -18,6 +18,7 @@ from warifu.workflows.ports import Stores
 from warifu.workflows.publication.hand_out import hand_out_authorities
 
 PUBLISH_LIST = "publish_list"
+LISTS_EVERY = timedelta(hours=1)
 ONE_LIST_MORE = timedelta(days=14)
 DELTA_LIFETIME = timedelta(days=1)
 MOST_TRIES = 5
@@ -41,6 +42,24 @@ def publish_all(installation: Installation) -> None:
             publish_list(installation, ca.id, anew=True)
         else:
             hand_out_list(installation, ca.id)
+
+
+def renew_lists(installation: Installation, older_than: datetime) -> None:
+    """失効リストを更新する: of each CA whose key is here; anew when the list is of that instant or older, or none."""
+    for ca_id, held in _lists_made_here(installation):
+        publish_list(installation, ca_id, anew=held is None or held.this_update <= older_than)
+
+
+def publish_changes(installation: Installation) -> None:
+    """変更を公開する: of each CA whose key is here, what changed since its last list."""
+    for ca_id, _ in _lists_made_here(installation):
+        publish_list(installation, ca_id)
+
+
+def _lists_made_here(installation: Installation) -> Sequence[tuple[str, RevocationList | None]]:
+    with installation.unit_of_work.read() as stores:
+        here = [ca.id for ca in stores.authority.cas() if installation.issuer.signers.has(ca.key_name)]
+        return [(ca_id, stores.authority.latest_list(ca_id)) for ca_id in here]
 
 
 def hand_out_list(installation: Installation, ca_id: str) -> RevocationList | None:

@@ -6,11 +6,17 @@ from datetime import datetime, timedelta
 from warifu.authority.facts import CertificateAuthority
 from warifu.authority.lists import ListName, RevocationList
 from warifu.workflows.installation import Installation
-from warifu.workflows.ports import REGISTRATIONS_MARK, Stores
+from warifu.workflows.ports import REGISTRATIONS_MARK, STATUS_MARK, Stores
 from warifu.workflows.publication.hand_out import hand_out_authorities
 from warifu.workflows.publication.publish_rolls import publish_rolls
 
 ROLLS_EVERY = timedelta(seconds=60)
+
+
+def status_mark(installation: Installation) -> int:
+    """状態の印: a number that rises with every change of what is said of a certificate."""
+    with installation.unit_of_work.read() as stores:
+        return stores.marks.all().get(STATUS_MARK, 0)
 
 
 class NodeFiles:

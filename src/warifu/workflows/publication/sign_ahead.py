@@ -63,6 +63,12 @@ class AnswersAhead:
         return page
 
 
+def forget_answers(installation: Installation, before: datetime) -> None:
+    """古い応答を消す: those that ended before this instant."""
+    with installation.unit_of_work.write() as stores:
+        stores.status.forget_before(before)
+
+
 @dataclass(frozen=True, slots=True)
 class _SignedPage:
     """署名済みの一頁: answers by serial, and what the records said when they were signed."""

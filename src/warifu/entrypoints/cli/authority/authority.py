@@ -101,15 +101,15 @@ def revoke(
     ],
     reason: Annotated[str, typer.Option(help="失効理由 / reason, such as key_compromise or superseded")],
 ) -> None:
-    from warifu.entrypoints.cli.authority.authority_work import find_certificate_id, read_reason
+    from warifu.entrypoints.cli.authority.authority_work import read_reason
     from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.workflows.authority.show_certificate import find_certificate
     from warifu.workflows.publication.publish_lists import publish_list
     from warifu.workflows.revocation.revoke_certificate import revoke_certificate
 
-    installation = local_installation()
-    revoked = revoke_certificate(
-        installation, local_actor(), find_certificate_id(installation, serial), read_reason(reason)
-    )
+    installation, actor = local_installation(), local_actor()
+    found = find_certificate(installation, actor, serial)
+    revoked = revoke_certificate(installation, actor, found.id, read_reason(reason))
     published = publish_list(installation, revoked.ca_id)
     typer.echo(f"失効しました / revoked: {revoked.id} (CRL {revoked.ca_id} No. {published.number})")
 

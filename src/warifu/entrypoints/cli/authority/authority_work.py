@@ -6,12 +6,11 @@ from pathlib import Path
 
 import typer
 
-from warifu.authority.errors import CertificateUnknown, NotIssuedYet
+from warifu.authority.errors import NotIssuedYet
 from warifu.authority.facts import Certificate, RevocationReason
 from warifu.kernel.clock import parse_day
 from warifu.kernel.errors import FieldInvalid, PathUnusable, TooLarge
 from warifu.kernel.ids import SerialNumber
-from warifu.workflows.installation import Installation
 
 LARGEST = 64 * 1024
 
@@ -47,15 +46,6 @@ def read_reason(text: str) -> RevocationReason:
         return RevocationReason(text.lower().replace("-", "_"))
     except ValueError:
         raise FieldInvalid("reason", ", ".join(RevocationReason)) from None
-
-
-def find_certificate_id(installation: Installation, text: str) -> str:
-    """証明書を探す: by certificate id or serial. Raises CertificateUnknown, FieldInvalid."""
-    with installation.unit_of_work.read() as stores:
-        found = stores.authority.certificate(text) or stores.authority.by_serial(SerialNumber.parse(text).value)
-    if found is None:
-        raise CertificateUnknown(text)
-    return found.id
 
 
 def write_certificate(path: Path, certificate: Certificate) -> None:

@@ -4,10 +4,9 @@ from pathlib import Path
 
 from warifu.bootstrap.tools import PublicFolder
 from warifu.entrypoints.cli.local import local_settings
-from warifu.entrypoints.work.jobs import LISTS_EVERY, renew_lists
 from warifu.workflows.installation import Installation
 from warifu.workflows.publication.publish_files import publish_files
-from warifu.workflows.publication.publish_lists import publish_all
+from warifu.workflows.publication.publish_lists import LISTS_EVERY, publish_all, renew_lists
 from warifu.workflows.publication.publish_rolls import publish_rolls
 from warifu.workflows.publication.renew_responders import renew_responders
 

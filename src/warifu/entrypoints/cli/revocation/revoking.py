@@ -28,22 +28,22 @@ def add_revoking(authority: typer.Typer) -> None:
 
 
 def hold(which: Which, note: Note = "") -> None:
-    from warifu.entrypoints.cli.authority.authority_work import find_certificate_id
     from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.workflows.authority.show_certificate import find_certificate
     from warifu.workflows.revocation.revoke_certificate import hold_certificate
 
-    installation = local_installation()
-    held = hold_certificate(installation, local_actor(), find_certificate_id(installation, which), note)
+    installation, actor = local_installation(), local_actor()
+    held = hold_certificate(installation, actor, find_certificate(installation, actor, which).id, note)
     _published(installation, "保留にしました / on hold", held)
 
 
 def release(which: Which, token_file: ConsentingToken, note: Note = "") -> None:
-    from warifu.entrypoints.cli.authority.authority_work import find_certificate_id
     from warifu.entrypoints.cli.local import acting
+    from warifu.workflows.authority.show_certificate import find_certificate
     from warifu.workflows.revocation.revoke_certificate import release_certificate
 
     installation, actor = acting(token_file)
-    released = release_certificate(installation, actor, find_certificate_id(installation, which), note)
+    released = release_certificate(installation, actor, find_certificate(installation, actor, which).id, note)
     if released.state is IssuanceState.HELD:
         typer.echo(
             f"同意を記録しました。もう一人の同意が要ります / agreed; one more person has to agree: {released.id}"
@@ -59,6 +59,7 @@ def revoke_many(
     from warifu.authority.revocation_file import LARGEST, read_revocation_file
     from warifu.entrypoints.cli.authority.authority_work import read_limited
     from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.workflows.publication.publish_lists import publish_changes
     from warifu.workflows.revocation import revoke_many as bulk
 
     rows = read_revocation_file(read_limited(file, LARGEST))
@@ -71,7 +72,7 @@ def revoke_many(
         f"{len(outcomes) - faults:,}件可、{faults:,}件不可 / {len(outcomes) - faults:,} rows good, {faults:,} not"
     )
     if not dry_run:
-        _publish_all(installation)
+        publish_changes(installation)
     raise typer.Exit(1 if faults else 0)
 
 
@@ -90,13 +91,3 @@ def _published(installation: Installation, said: str, certificate: Certificate) 
 
     published = publish_list(installation, certificate.ca_id)
     typer.echo(f"{said}: {certificate.id} (CRL {certificate.ca_id} No. {published.number})")
-
-
-def _publish_all(installation: Installation) -> None:
-    from warifu.workflows.publication.publish_lists import publish_list
-
-    with installation.unit_of_work.read() as stores:
-        cas = stores.authority.cas()
-    for ca in cas:
-        if installation.issuer.signers.has(ca.key_name):
-            publish_list(installation, ca.id)
