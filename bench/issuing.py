@@ -28,7 +28,7 @@ from warifu.accounts.facts import Actor, Role
 from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.bulk import BATCH, PROCESSES, read_file
 from warifu.bootstrap.installation import create_installation, open_installation
-from warifu.entrypoints.cli.authority.sign_many import sign_folder, signed_batches
+from warifu.entrypoints.cli.issuing.signing_work import sign_folder, signed_batches
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.errors import WarifuError
 from warifu.settings import Settings

@@ -70,7 +70,7 @@ COUNT = """
 
 @notices.command(help="お知らせの数 / number of notices")
 def count() -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.acting import local_actor, local_installation
     from warifu.workflows.notices.publish_notice import list_notices
 
     typer.echo(str(len(list_notices(local_installation(), local_actor(), None, 50))))

@@ -9,7 +9,7 @@ from fixtures.terminal import refused, run
 
 from warifu.accounts.facts import Account, Role
 from warifu.bootstrap.installation import close_installation
-from warifu.entrypoints.cli.local import local_actor, local_installation
+from warifu.bootstrap.local import local_actor, local_installation
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.ids import OperatorCode

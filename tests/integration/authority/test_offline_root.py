@@ -30,7 +30,6 @@ from warifu.authority.hierarchy_errors import (
 from warifu.authority.issuance import fingerprint
 from warifu.bootstrap.front import MARKET_TRUST, open_gate, server_context
 from warifu.bootstrap.installation import create_installation, open_installation
-from warifu.entrypoints.cli.init import open_for_business
 from warifu.entrypoints.work.jobs import warn_of_lists
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import NotUnderstood
@@ -38,7 +37,7 @@ from warifu.settings import Settings
 from warifu.workflows.authority.import_generation import import_generation, request_generation
 from warifu.workflows.authority.import_list import import_list
 from warifu.workflows.authority.keep_root import list_of_root, root_opening, sign_request
-from warifu.workflows.authority.open_authority import open_authority, open_root
+from warifu.workflows.authority.open_authority import open_authority, open_for_business, open_root
 from warifu.workflows.authority.open_generation import plan_generation
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.sign_directly import sign_directly
@@ -159,7 +158,9 @@ def test_before_its_first_generation_is_imported_a_market_issues_nothing(ceremon
 def test_the_servers_start_while_the_market_waits_for_its_root(tmp_path: Path, clock: MovableClock) -> None:
     installation = opened(tmp_path / "waiting", clock)
     settings = Settings.load(tmp_path / "waiting", {})
-    open_for_business(installation, ADMINISTRATOR, settings, P_256, roots_elsewhere=True)
+    open_for_business(
+        installation, ADMINISTRATOR, settings.organization, settings.server_names, P_256, roots_elsewhere=True
+    )
     assert server_context(settings, MARKET_TRUST)
     assert not asyncio.run(open_gate(settings).current()).trust.certificates
 

@@ -15,8 +15,7 @@ from typer.testing import CliRunner
 from warifu.accounts.facts import Account, Role
 from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.installation import close_installation, create_installation
-from warifu.entrypoints.cli.init import open_for_business
-from warifu.entrypoints.cli.local import local_actor, local_installation, local_settings
+from warifu.bootstrap.local import local_actor, local_installation, local_settings
 from warifu.entrypoints.cli.main import app
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import WarifuError
@@ -27,6 +26,7 @@ from warifu.orders.prices import Offering, Tariff
 from warifu.participants.facts import Contact, ContactKind
 from warifu.workflows.accounts.open import issue_founding_token, open_founding_account
 from warifu.workflows.accounts.sign_in import sign_in_with_token
+from warifu.workflows.authority.open_authority import open_for_business
 from warifu.workflows.installation import Installation
 from warifu.workflows.orders.submit import submit_order
 from warifu.workflows.participants.enrol import enrol_participant
@@ -72,7 +72,9 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     create_installation(tmp_path / "home", {"approvals": 0})
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(tmp_path / "home"))
     installation = local_installation()
-    open_for_business(installation, local_actor(), local_settings(), KeyAlgorithm.P_256)
+    open_for_business(
+        installation, local_actor(), local_settings().organization, local_settings().server_names, KeyAlgorithm.P_256
+    )
     contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
     buyer = enrol_participant(installation, local_actor(), OperatorCode("0A001"), "見本電力株式会社", [contact])
     _person(installation, tmp_path, "operator", Role.OPERATOR, buyer.id)

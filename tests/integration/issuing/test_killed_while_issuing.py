@@ -22,12 +22,12 @@ from cryptography.x509.oid import NameOID
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.facts import Certificate, IssuanceState, KeyAlgorithm
 from warifu.bootstrap.installation import create_installation, database_url, open_installation
-from warifu.entrypoints.cli.init import open_for_business
 from warifu.kernel.clock import SystemClock, jst_date
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.facts import LineForm, Order, OrderState
 from warifu.participants.facts import Contact, ContactKind
 from warifu.settings import Settings
+from warifu.workflows.authority.open_authority import open_for_business
 from warifu.workflows.installation import Installation
 from warifu.workflows.jobs import ISSUE_ORDER
 from warifu.workflows.orders.submit import submit_order
@@ -120,7 +120,7 @@ def _installation(home: Path, url: str) -> Installation:
     create_installation(home, {"approvals": 0, "database_url": url})
     settings = Settings.load(home, {})
     installation = open_installation(settings, SystemClock())
-    open_for_business(installation, STAFF, settings, KeyAlgorithm.P_256)
+    open_for_business(installation, STAFF, settings.organization, settings.server_names, KeyAlgorithm.P_256)
     return installation
 
 

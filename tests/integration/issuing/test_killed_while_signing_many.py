@@ -24,9 +24,9 @@ from warifu.authority.facts import IssuanceState, KeyAlgorithm, SubjectName
 from warifu.authority.issuance import public_key_digest
 from warifu.bootstrap.errors import ProcessEnded
 from warifu.bootstrap.installation import create_installation, database_url, open_installation
-from warifu.entrypoints.cli.init import open_for_business
 from warifu.kernel.clock import SystemClock
 from warifu.settings import Settings
+from warifu.workflows.authority.open_authority import open_for_business
 from warifu.workflows.installation import Installation
 
 STAFF = Actor("staff", "staff", "試験係", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
@@ -68,7 +68,7 @@ class Siege:
         create_installation(self.home, {"approvals": 0, "database_url": url})
         settings = Settings.load(self.home, {})
         self.installation: Installation = open_installation(settings, SystemClock())
-        open_for_business(self.installation, STAFF, settings, KeyAlgorithm.P_256)
+        open_for_business(self.installation, STAFF, settings.organization, settings.server_names, KeyAlgorithm.P_256)
         self.engine = sa.create_engine(database_url(settings).replace("postgresql:", "postgresql+psycopg:"))
 
     def add_requests(self, count: int, turn: int) -> None:

@@ -16,7 +16,7 @@ from warifu.accounts.facts import Actor, Role
 from warifu.adapters.x509.names import x509_name
 from warifu.authority.facts import SubjectName
 from warifu.bootstrap.errors import ProcessEnded
-from warifu.entrypoints.cli.authority.sign_many import request_folder, sign_folder
+from warifu.entrypoints.cli.issuing.signing_work import request_folder, sign_folder
 from warifu.kernel.clock import MovableClock
 from warifu.orders.errors import IssuanceStopped, StartNotCovered
 from warifu.orders.facts import OrderKind, OrderState

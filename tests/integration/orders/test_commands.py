@@ -15,10 +15,10 @@ from warifu.accounts.facts import Account, Role
 from warifu.authority.errors import LintFailed
 from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.installation import close_installation, create_installation
-from warifu.entrypoints.cli.init import open_for_business
-from warifu.entrypoints.cli.local import local_actor, local_installation, local_settings
+from warifu.bootstrap.local import local_actor, local_installation, local_settings
 from warifu.kernel.clock import jst_date
 from warifu.workflows.accounts.open import issue_founding_token, open_founding_account
+from warifu.workflows.authority.open_authority import open_for_business
 from warifu.workflows.issuing import issue_order as issuing
 
 
@@ -28,7 +28,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     create_installation(tmp_path / "home", {"approvals": 2})
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(tmp_path / "home"))
     installation, actor = local_installation(), local_actor()
-    open_for_business(installation, actor, local_settings(), KeyAlgorithm.P_256)
+    open_for_business(
+        installation, actor, local_settings().organization, local_settings().server_names, KeyAlgorithm.P_256
+    )
     enrol_with_papers(installation, actor, "0A001")
     roles = {"staff": Role.REGISTRATION_STAFF, "one": Role.APPROVER, "two": Role.APPROVER}
     for name, role in roles.items():

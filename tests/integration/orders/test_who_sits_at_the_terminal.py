@@ -14,11 +14,11 @@ from samples.order_files import rows_of, workbook
 from warifu.accounts.facts import Account, Role
 from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.installation import close_installation, create_installation
-from warifu.entrypoints.cli.init import open_for_business
-from warifu.entrypoints.cli.local import local_actor, local_installation, local_settings
+from warifu.bootstrap.local import local_actor, local_installation, local_settings
 from warifu.kernel.clock import jst_date
 from warifu.orders.order_file import Key
 from warifu.workflows.accounts.open import issue_founding_token, open_founding_account
+from warifu.workflows.authority.open_authority import open_for_business
 
 
 @pytest.fixture
@@ -27,7 +27,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     create_installation(tmp_path / "home", {"approvals": 1})
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(tmp_path / "home"))
     installation, actor = local_installation(), local_actor()
-    open_for_business(installation, actor, local_settings(), KeyAlgorithm.P_256)
+    open_for_business(
+        installation, actor, local_settings().organization, local_settings().server_names, KeyAlgorithm.P_256
+    )
     enrol_with_papers(installation, actor, "0A001")
     roles = {name: Role(name) for name in ("REGISTRATION_STAFF", "APPROVER", "ADMINISTRATOR")}
     for name, role in (*roles.items(), ("other", Role.APPROVER)):

@@ -22,15 +22,15 @@ from fixtures.ports import free_ports
 from fixtures.sample_installation import chosen_ports, wait_for
 
 from warifu.authority.facts import KeyAlgorithm
+from warifu.bootstrap.local import local_actor
 from warifu.bootstrap.sample import SampleInstallation
 from warifu.entrypoints.checkpoint.paths import full_path
-from warifu.entrypoints.cli.init import open_for_business
-from warifu.entrypoints.cli.local import local_actor
 from warifu.entrypoints.sample.life import Life, Wish
 from warifu.entrypoints.sample.people import gather
 from warifu.kernel.clock import MovableClock, SystemClock
 from warifu.systems.catalogue import find_use
 from warifu.systems.facts import System
+from warifu.workflows.authority.open_authority import open_for_business
 
 JX = find_use("PLANNING", "JX", None)
 WITHIN_SECONDS = 5.0
@@ -104,7 +104,13 @@ def two_nodes(tmp_path_factory: pytest.TempPathFactory, postgres) -> Iterator[tu
     clock = MovableClock(SystemClock().now() - timedelta(hours=6))
     chosen = {**chosen_ports(first.ports), "database_url": postgres.url("two_nodes")}
     sample = SampleInstallation.for_sample(first.home, clock, chosen)
-    open_for_business(sample.installation, local_actor(), sample.settings, KeyAlgorithm.P_256)
+    open_for_business(
+        sample.installation,
+        local_actor(),
+        sample.settings.organization,
+        sample.settings.server_names,
+        KeyAlgorithm.P_256,
+    )
     people = gather(sample.installation, local_actor())
     life = Life(sample.installation, clock, people, sample.mail_bodies)
     (bought,) = life.buy(people.hikari, people.operator, [Wish("一代目", life.today())])

@@ -13,8 +13,7 @@ from typer.testing import CliRunner
 from warifu.accounts.facts import Account, Role
 from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.installation import close_installation, create_installation
-from warifu.entrypoints.cli.init import open_for_business
-from warifu.entrypoints.cli.local import local_actor, local_installation, local_settings
+from warifu.bootstrap.local import local_actor, local_installation, local_settings
 from warifu.entrypoints.cli.main import app
 from warifu.entrypoints.cli.pricing.prices_work import read_cutoff, read_offering, read_price
 from warifu.kernel.errors import FieldInvalid, WarifuError
@@ -23,6 +22,7 @@ from warifu.orders.errors import ProposalApprovedByProposer, ProposalNotYours
 from warifu.orders.facts import Medium
 from warifu.orders.prices import Offering, OrderCutoff, Price, Service
 from warifu.workflows.accounts.open import issue_founding_token, open_founding_account
+from warifu.workflows.authority.open_authority import open_for_business
 
 TYPED = st.text(max_size=40) | st.from_regex(r"[A-Z_]{1,12}[=@][0-9]{1,9}@20[0-9]{2}-[0-9]{2}-[0-9]{2}", fullmatch=True)
 
@@ -59,7 +59,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     create_installation(home, {"approvals": 0})
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(home))
     installation = local_installation()
-    open_for_business(installation, local_actor(), local_settings(), KeyAlgorithm.P_256)
+    open_for_business(
+        installation, local_actor(), local_settings().organization, local_settings().server_names, KeyAlgorithm.P_256
+    )
     for name, person, role in (
         ("proposer", "person-1", Role.REGISTRATION_STAFF),
         ("proposer-as-approver", "person-1", Role.APPROVER),

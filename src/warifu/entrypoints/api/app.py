@@ -11,14 +11,13 @@ from warifu.entrypoints.api.delivery import deliveries, media
 from warifu.entrypoints.api.orders import order_files, orders, orders_again
 from warifu.entrypoints.api.participants import enrolments, participants
 from warifu.entrypoints.api.pricing import invoices, prices
+from warifu.entrypoints.api.refusals import add_handlers
 from warifu.entrypoints.api.registration import applications, estate, systems
-from warifu.entrypoints.http.middleware import API_HEADERS, AnswerHeaders, BodyLimit, Unforeseen
+from warifu.entrypoints.http.middleware import API_HEADERS, BODY_LIMIT, AnswerHeaders, BodyLimit, Unforeseen
 from warifu.entrypoints.http.sign_in import Access, StaffCertificateCheck
-from warifu.entrypoints.inputs.refusals import add_handlers
 from warifu.workflows.installation import Installation
 
 API_PATH = "/api/v1"
-BODY_LIMIT = 1_000_000  # bytes
 WIDER_LIMITS = {  # the first that fits counts
     f"{API_PATH}{order_files.router.prefix}": order_files.BODY_LIMIT,
     f"{API_PATH}{orders.router.prefix}": orders.BODY_LIMIT,

@@ -1,11 +1,13 @@
-"""入力の形: what a file or options say, read as strictly as the API reads a body."""
+"""入力の形: what files and options say, read as strictly as the API reads a body."""
 
+from datetime import date
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from warifu.entrypoints.inputs.refusals import expected, field_path
 from warifu.entrypoints.inputs.values import Form
+from warifu.kernel.clock import parse_day
 from warifu.kernel.errors import FieldInvalid, NotUnderstood
 
 F = TypeVar("F", bound=Form)
@@ -20,3 +22,11 @@ def read_form(kind: type[F], data: bytes) -> F:
         if first["type"] == "json_invalid":
             raise NotUnderstood("JSON", "it cannot be decoded") from None
         raise FieldInvalid(field_path(first["loc"]), expected(first)) from None
+
+
+def read_day(field: str, text: str) -> date:
+    """日付を読む: of the option `field`. Raises FieldInvalid."""
+    try:
+        return parse_day(text)
+    except ValueError:
+        raise FieldInvalid(field, "2026-12-01") from None

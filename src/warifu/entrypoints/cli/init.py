@@ -5,23 +5,21 @@ from collections.abc import Mapping
 import typer
 
 from warifu.accounts.facts import Account, Actor, Role
-from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.installation import Setting, create_installation, open_installation
+from warifu.bootstrap.local import local_actor
 from warifu.bootstrap.signers import require_free_token
-from warifu.entrypoints.cli.local import local_actor
+from warifu.entrypoints.cli.options import ca_key
 from warifu.kernel.clock import SystemClock
-from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
 from warifu.settings import Settings, find_home, read_environment
 from warifu.workflows.accounts.open import issue_founding_link, open_founding_account
-from warifu.workflows.authority.open_authority import INSTALLATION_CA, MARKET_ISSUING, MARKET_ROOT, open_authority
+from warifu.workflows.authority.open_authority import (
+    INSTALLATION_CA,
+    MARKET_ISSUING,
+    MARKET_ROOT,
+    open_for_business,
+)
 from warifu.workflows.installation import Installation
-from warifu.workflows.issuing.issue_for_installation import renew_server_certificate
-from warifu.workflows.publication.publish_lists import publish_all
-from warifu.workflows.publication.publish_rolls import publish_rolls
-from warifu.workflows.publication.renew_responders import renew_responders
-
-CA_KEYS = (KeyAlgorithm.P_256, KeyAlgorithm.P_384, KeyAlgorithm.RSA_3072, KeyAlgorithm.RSA_4096)
 
 
 def prepare_authority(
@@ -40,7 +38,14 @@ def prepare_authority(
     create_installation(home, chosen)
     settings = Settings.load(home, environment)
     installation = open_installation(settings, SystemClock())
-    open_for_business(installation, local_actor(), settings, algorithm, roots_elsewhere=roots_elsewhere)
+    open_for_business(
+        installation,
+        local_actor(),
+        settings.organization,
+        settings.server_names,
+        algorithm,
+        roots_elsewhere=roots_elsewhere,
+    )
     typer.echo(f"用意しました: {home}\nReady: {home}\n")
     if not approvals:
         typer.secho(
@@ -51,24 +56,6 @@ def prepare_authority(
     for number in (1, 2):
         typer.echo(f"  {_approver_link(installation, local_actor(), settings, number)}")
     typer.echo("\n次に: warifu serve / next: warifu serve")
-
-
-def ca_key(key: str) -> KeyAlgorithm:
-    """CA鍵の種類を読む. Raises FieldInvalid naming those there are."""
-    if key not in CA_KEYS:
-        raise FieldInvalid("key", ", ".join(CA_KEYS))
-    return KeyAlgorithm(key)
-
-
-def open_for_business(
-    installation: Installation, actor: Actor, settings: Settings, key: KeyAlgorithm, *, roots_elsewhere: bool = False
-) -> None:
-    """業務を始める: authorities, responder, server certificate, and everything published once."""
-    open_authority(installation, actor, settings.organization, key, roots_elsewhere=roots_elsewhere)
-    renew_responders(installation)
-    renew_server_certificate(installation, settings.server_names)
-    publish_all(installation)
-    publish_rolls(installation)
 
 
 def _approver_link(installation: Installation, actor: Actor, settings: Settings, number: int) -> str:

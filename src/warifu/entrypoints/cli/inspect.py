@@ -20,7 +20,7 @@ def inspect_file(
 ) -> None:
     """内容を示す: exit 1 with a coded error when it is none of these."""
     from warifu.bootstrap.tools import LARGEST, inspect
-    from warifu.entrypoints.cli.authority.authority_work import read_limited
+    from warifu.entrypoints.cli.files import read_limited
     from warifu.kernel.secret import Secret
 
     data = read_limited(file, max(LARGEST.values()))

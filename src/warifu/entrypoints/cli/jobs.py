@@ -21,7 +21,7 @@ def run(
     import signal
     from threading import Event
 
-    from warifu.entrypoints.cli.local import local_installation
+    from warifu.bootstrap.local import local_installation
     from warifu.entrypoints.work.jobs import run_jobs
 
     stop = Event()

@@ -8,18 +8,17 @@ import typer
 from warifu.entrypoints.cli.accounts.accounts import accounts
 from warifu.entrypoints.cli.accounts.mandates import mandates
 from warifu.entrypoints.cli.accounts.roles import roles
-from warifu.entrypoints.cli.authority.generations import authority
-from warifu.entrypoints.cli.authority.token_options import Label, Module, PinFile, token_settings
+from warifu.entrypoints.cli.authority.authority import authority
+from warifu.entrypoints.cli.authority.root import root
 from warifu.entrypoints.cli.delivery.deliveries import deliveries
 from warifu.entrypoints.cli.delivery.media import media
 from warifu.entrypoints.cli.inspect import inspect_file
 from warifu.entrypoints.cli.jobs import jobs
 from warifu.entrypoints.cli.notices.notices import notices
+from warifu.entrypoints.cli.options import Label, Module, PinFile, token_settings
 from warifu.entrypoints.cli.orders.orders import orders
 from warifu.entrypoints.cli.participants.participants import participants
 from warifu.entrypoints.cli.pricing.prices import prices
-from warifu.entrypoints.cli.revocation.revoking import add_revoking
-from warifu.entrypoints.cli.root import root
 from warifu.entrypoints.cli.say import complain
 from warifu.entrypoints.cli.search.certificates import certificates
 from warifu.entrypoints.cli.verify import verify_file
@@ -33,7 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-add_revoking(authority)
 app.add_typer(accounts)
 app.add_typer(authority)
 app.add_typer(certificates)

@@ -19,10 +19,10 @@ from warifu.bootstrap.front import (
     server_context,
 )
 from warifu.bootstrap.installation import open_installation
+from warifu.bootstrap.local import local_settings
 from warifu.entrypoints.api.app import create_api
 from warifu.entrypoints.checkpoint.app import CheckpointApp
 from warifu.entrypoints.cli.errors import AddressTaken
-from warifu.entrypoints.cli.local import local_settings
 from warifu.entrypoints.http.asgi import AsgiApp
 from warifu.entrypoints.http.logs import configure
 from warifu.entrypoints.http.server_names import ByServerName
@@ -82,7 +82,7 @@ def working(installation: Installation, memory: AnswerMemory) -> Iterator[None]:
         Thread(target=run_jobs, args=(installation, stop), name="jobs"),
         Thread(target=Caretaker(installation).run, args=(stop,), name="caretaker"),
         Thread(target=keep_files, args=(installation, stop), name="files"),
-        Thread(target=watch_status, args=(installation, memory, stop), name="watch"),
+        Thread(target=watch_status, args=(installation, memory.heard, stop), name="watch"),
     ]
     for thread in threads:
         thread.start()

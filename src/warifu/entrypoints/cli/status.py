@@ -4,7 +4,7 @@ import typer
 
 from warifu.authority.generations import Rollover, RolloverStage
 from warifu.authority.lists import ListStage
-from warifu.entrypoints.cli.local import local_installation, local_settings
+from warifu.bootstrap.local import local_installation, local_settings
 from warifu.kernel.clock import jst_date
 from warifu.workflows.jobs import count_jobs
 from warifu.workflows.publication.watch_authorities import WatchedList, watch_lists, watch_rollovers

@@ -10,10 +10,9 @@ from pathlib import Path
 import typer
 
 from warifu.authority.facts import KeyAlgorithm, RevocationReason
+from warifu.bootstrap.local import local_actor
 from warifu.bootstrap.sample import SampleInstallation
 from warifu.entrypoints.checkpoint.paths import full_path
-from warifu.entrypoints.cli.init import open_for_business
-from warifu.entrypoints.cli.local import local_actor
 from warifu.entrypoints.cli.visit import Visitor, serving
 from warifu.entrypoints.http.logs import configure
 from warifu.entrypoints.sample.life import Delivered, Life, Wish
@@ -22,6 +21,7 @@ from warifu.gateway.facts import DenialReason
 from warifu.kernel.clock import MovableClock, SystemClock
 from warifu.systems.catalogue import find_use
 from warifu.systems.facts import Use
+from warifu.workflows.authority.open_authority import open_for_business
 from warifu.workflows.publication.publish_lists import publish_all
 from warifu.workflows.publication.publish_rolls import publish_rolls
 from warifu.workflows.revocation.revoke_certificate import revoke_certificate
@@ -73,7 +73,13 @@ def walk() -> int:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="warifu-tour-"))) / "home"
         clock = MovableClock(SystemClock().now())
         sample = SampleInstallation.for_sample(home, clock)
-        open_for_business(sample.installation, local_actor(), sample.settings, KeyAlgorithm.P_256)
+        open_for_business(
+            sample.installation,
+            local_actor(),
+            sample.settings.organization,
+            sample.settings.server_names,
+            KeyAlgorithm.P_256,
+        )
         people = gather(sample.installation, local_actor())
         visitor = stack.enter_context(serving(sample))
         life = Life(sample.installation, clock, people, sample.mail_bodies)

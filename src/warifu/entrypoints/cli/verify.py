@@ -35,7 +35,7 @@ def verify_file(
 ) -> None:
     """検証する: exit 0, or 1 with the reason."""
     from warifu.bootstrap.tools import LARGEST, PolicyWanted, verify
-    from warifu.entrypoints.cli.authority.authority_work import read_limited
+    from warifu.entrypoints.cli.files import read_limited
     from warifu.kernel.clock import SystemClock
 
     verified = verify(

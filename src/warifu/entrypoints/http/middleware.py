@@ -20,6 +20,7 @@ Say = Callable[[Scope, WarifuError], Response]
 """言い方: how a refusal is said to whoever sent this request."""
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+BODY_LIMIT = 1_000_000  # bytes
 API_HEADERS: Mapping[str, str] = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",

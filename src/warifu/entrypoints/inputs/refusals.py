@@ -3,15 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
-from starlette.responses import Response
-
-from warifu.entrypoints.http.answers import answer
-from warifu.entrypoints.http.errors import MethodNotOffered, PathUnknown
-from warifu.kernel.errors import FieldInvalid, NotUnderstood, WarifuError
-
 MOST_STEPS = 8
 EXPECTED: Mapping[str, str] = {
     "missing": "必須 / required",
@@ -36,41 +27,12 @@ EXPECTED: Mapping[str, str] = {
 }
 
 
-def add_handlers(api: FastAPI) -> None:
-    """誤りの扱いを加える."""
-    api.add_exception_handler(WarifuError, _coded)
-    api.add_exception_handler(RequestValidationError, _invalid)
-    api.add_exception_handler(HTTPException, _of_framework)
-
-
 def field_path(location: Sequence[Any]) -> str:
     """項目の場所: where in the body or address it stands: `lines.0.start_on`, `query.limit`."""
     steps = [str(step) for step in location[:MOST_STEPS]]
     return ".".join(steps[1:] if steps[:1] == ["body"] and len(steps) > 1 else steps)
 
 
-async def _coded(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, WarifuError)
-    return answer(error)
-
-
-async def _invalid(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    if first["type"] == "json_invalid":
-        return answer(NotUnderstood("JSON", f"at character {first['loc'][-1]}"))
-    return answer(FieldInvalid(field_path(first["loc"]), expected(first)))
-
-
 def expected(error: Mapping[str, Any]) -> str:
     """正しい形を言う: as an example or in both languages; pydantic's own English where no words are kept."""
     return EXPECTED.get(error["type"], "{msg}").format_map({"msg": error["msg"], **error.get("ctx", {})})
-
-
-async def _of_framework(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if error.status_code == 405:
-        return answer(MethodNotOffered(request.method, (error.headers or {}).get("Allow", "")))
-    if error.status_code == 404:
-        return answer(PathUnknown())
-    return answer(NotUnderstood("JSON", "it cannot be decoded"))

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 from warifu.accounts.facts import Account
 from warifu.authority.facts import AuthorityName, CaKind
+from warifu.bootstrap.local import local_actor
 from warifu.bootstrap.sample import SampleInstallation
 from warifu.entrypoints.checkpoint.paths import full_path
-from warifu.entrypoints.cli.local import local_actor
 from warifu.entrypoints.sample.life import Delivered
 from warifu.entrypoints.sample.people import People
 from warifu.gateway.facts import DenialReason

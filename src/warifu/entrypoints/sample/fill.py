@@ -8,9 +8,8 @@ from pathlib import Path
 
 from warifu.authority.facts import KeyAlgorithm, RevocationReason
 from warifu.bootstrap.installation import Setting
+from warifu.bootstrap.local import local_actor
 from warifu.bootstrap.sample import SampleInstallation
-from warifu.entrypoints.cli.init import open_for_business
-from warifu.entrypoints.cli.local import local_actor
 from warifu.entrypoints.sample.age import STARTS_IN
 from warifu.entrypoints.sample.demo import write_demo
 from warifu.entrypoints.sample.foreign import foreign_client
@@ -22,6 +21,7 @@ from warifu.kernel.period import same_date_later
 from warifu.settings.errors import HomeTaken
 from warifu.systems.catalogue import find_use, uses
 from warifu.systems.facts import Use
+from warifu.workflows.authority.open_authority import open_for_business
 from warifu.workflows.issuing.issue_for_installation import renew_server_certificate
 from warifu.workflows.publication.publish_lists import publish_all
 from warifu.workflows.publication.publish_rolls import publish_rolls
@@ -73,7 +73,9 @@ def _live(sample: SampleInstallation, past: MovableClock, clock: Clock, progress
     installation = sample.installation
     founder = local_actor()
     progress("認証局 / authority", 1, STEPS)
-    open_for_business(installation, founder, sample.settings, KeyAlgorithm.P_256)
+    open_for_business(
+        installation, founder, sample.settings.organization, sample.settings.server_names, KeyAlgorithm.P_256
+    )
     people = gather(installation, founder)
     set_sample_prices(installation, people, first=jst_date(past.now()), today=jst_date(now))
     life = Life(installation, past, people, sample.mail_bodies)

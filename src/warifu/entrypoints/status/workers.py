@@ -42,11 +42,11 @@ class StatusWorkers:
 
 def answer_on(opened: socket.socket) -> None:
     """応答する: on a listening socket, with the installation of WARIFU_HOME, until SIGTERM or SIGINT."""
-    from warifu.entrypoints.cli.local import local_installation, local_settings
+    from warifu.bootstrap.local import local_installation, local_settings
 
     configure("WARNING", sys.stderr)
     installation, settings, memory, stop = local_installation(), local_settings(), AnswerMemory(), Event()
-    watch = Thread(target=watch_status, args=(installation, memory, stop), name="watch")
+    watch = Thread(target=watch_status, args=(installation, memory.heard, stop), name="watch")
     watch.start()
 
     async def run() -> None:

@@ -13,11 +13,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from warifu.accounts.facts import Actor
-from warifu.entrypoints.api.app import BODY_LIMIT
 from warifu.entrypoints.http.answers import CODE_HEADER, status_of
 from warifu.entrypoints.http.asgi import AsgiApp, Receive, Scope, Send
 from warifu.entrypoints.http.errors import MethodNotOffered, PathUnknown
-from warifu.entrypoints.http.middleware import AnswerHeaders, BodyLimit, Unforeseen
+from warifu.entrypoints.http.middleware import BODY_LIMIT, AnswerHeaders, BodyLimit, Unforeseen
 from warifu.entrypoints.http.sign_in import Access, StaffCertificateCheck, sign_in
 from warifu.entrypoints.web.assets import ASSETS_PATH, assets
 from warifu.entrypoints.web.errors import render_error, render_sign_in_needed

@@ -7,7 +7,6 @@ from threading import Event
 
 import structlog
 
-from warifu.entrypoints.status.memory import AnswerMemory
 from warifu.workflows.installation import Installation
 from warifu.workflows.publication.refresh_node import NodeFiles, status_mark
 from warifu.workflows.publication.renew_responders import renew_responders
@@ -34,12 +33,12 @@ def keep_files(installation: Installation, stop: Event) -> None:
     _again_and_again("files", look, stop)
 
 
-def watch_status(installation: Installation, memory: AnswerMemory, stop: Event) -> None:
-    """状態の変更を見張る: a revocation on any node empties this one's memory within a second."""
+def watch_status(installation: Installation, heard: Callable[[int, float], None], stop: Event) -> None:
+    """状態の変更を見張る: twice a second, `heard` gets the status mark and when it was looked at (time.monotonic)."""
 
     def look() -> None:
         looked_at = time.monotonic()
-        memory.heard(status_mark(installation), looked_at)
+        heard(status_mark(installation), looked_at)
 
     _again_and_again("status", look, stop)
 

@@ -25,7 +25,11 @@ from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import SerialNumber
 from warifu.kernel.period import ValidityPeriod
 from warifu.workflows.installation import Installation, entry
+from warifu.workflows.issuing.issue_for_installation import renew_server_certificate
 from warifu.workflows.ports import Stores
+from warifu.workflows.publication.publish_lists import publish_all
+from warifu.workflows.publication.publish_rolls import publish_rolls
+from warifu.workflows.publication.renew_responders import renew_responders
 
 INSTALLATION_CA = "installation-g1"
 MARKET_ROOT = "market-root"
@@ -188,3 +192,20 @@ def next_opening(
         raise FieldInvalid("authority", ", ".join(known)) from None
     wanted = CaKind.ROOT if hierarchy.issuing is None else kind or CaKind.ISSUING
     return Opening(hierarchy, wanted, next_generation(cas, hierarchy.authority, wanted), organization)
+
+
+def open_for_business(
+    installation: Installation,
+    actor: Actor,
+    organization: str,
+    server_names: Sequence[str],
+    key: KeyAlgorithm,
+    *,
+    roots_elsewhere: bool = False,
+) -> None:
+    """業務を始める: authorities, responder, server certificate, and everything published once."""
+    open_authority(installation, actor, organization, key, roots_elsewhere=roots_elsewhere)
+    renew_responders(installation)
+    renew_server_certificate(installation, server_names)
+    publish_all(installation)
+    publish_rolls(installation)

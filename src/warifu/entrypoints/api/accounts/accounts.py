@@ -1,48 +1,18 @@
 """API・利用者: who I am; and for the administrator, accounts, tokens and one-time links."""
 
 from datetime import datetime
-from typing import Annotated, Self
 
 from fastapi import APIRouter
-from pydantic import Field, model_validator
 
-from warifu.accounts.facts import Account, Actor, NewToken, Role
+from warifu.accounts.facts import Account, NewToken, Role
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
-from warifu.entrypoints.inputs.values import Code, Form, Identifier, Name, OneTimeCode, PathId, View
-from warifu.kernel.ids import OperatorCode, new_id
+from warifu.entrypoints.inputs.accounts import AccountForm, read_account
+from warifu.entrypoints.inputs.values import Form, OneTimeCode, PathId, View
 from warifu.kernel.secret import Secret
-from warifu.systems.catalogue import uses
-from warifu.systems.facts import Area, Desk, System
 from warifu.workflows.accounts.list_accounts import list_accounts
 from warifu.workflows.accounts.open import issue_link, issue_token, open_account, use_link
-from warifu.workflows.installation import Installation
-from warifu.workflows.participants.find_participant import find_participant
 
 router = APIRouter(tags=["accounts"])
-
-
-class AccountForm(Form):
-    """利用者の登録: `operator_code` binds an OPERATOR, `system` and `area` a DESK, and nobody else.
-
-    An OPERATOR with `agent` and no operator code acts for those who give it a mandate.
-    """
-
-    person_id: Identifier
-    display_name: Name
-    roles: Annotated[list[Annotated[Role, Field(strict=False)]], Field(min_length=1, max_length=len(Role))]
-    operator_code: Code | None = None
-    agent: bool = False
-    system: Annotated[System, Field(strict=False)] | None = None
-    area: Annotated[Area, Field(strict=False)] | None = None
-
-    @model_validator(mode="after")
-    def _bound(self) -> Self:
-        if (Role.OPERATOR in self.roles) != (self.operator_code is not None or self.agent):
-            raise ValueError("operator_code: OPERATORだけに必要 / for an OPERATOR, and only then")
-        desk = Desk(self.system, self.area) if self.system else None
-        if (Role.DESK in self.roles) != (desk in {use.desk for use in uses()}) or (self.area and not self.system):
-            raise ValueError("system, area: 窓口だけに必要 / the desk of a DESK, and only then (WHEELING_DATA, TOKYO)")
-        return self
 
 
 class LinkForm(Form):
@@ -106,20 +76,6 @@ def list_all(installation: TheInstallation, actor: SignedIn) -> list[AccountView
 def open_one(form: AccountForm, installation: TheInstallation, actor: SignedIn) -> AccountView:
     """利用者を登録する: by an administrator; the roles APPROVER and DESK wait for another person to approve."""
     return view(open_account(installation, actor, read_account(installation, actor, form)))
-
-
-def read_account(installation: Installation, actor: Actor, form: AccountForm) -> Account:
-    """利用者を読む: a new one, as the form says. Raises ParticipantUnknown."""
-    code = form.operator_code
-    return Account(
-        id=new_id("U"),
-        person_id=form.person_id,
-        display_name=form.display_name,
-        roles=frozenset(form.roles),
-        participant_id=find_participant(installation, actor, OperatorCode(code)).id if code else None,
-        system=form.system,
-        area=form.area,
-    )
 
 
 @router.post("/accounts/{account_id}/tokens", status_code=201)

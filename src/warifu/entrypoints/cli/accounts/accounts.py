@@ -21,7 +21,7 @@ TokenFile = Annotated[
 
 @accounts.command("list", help="利用者の一覧 / accounts and their roles")
 def list_all(token_file: TokenFile = None) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.workflows.accounts.list_accounts import list_accounts
 
     for account in list_accounts(*acting(token_file)):
@@ -46,9 +46,9 @@ def open_one(
 ) -> None:
     import json
 
-    from warifu.entrypoints.api.accounts.accounts import AccountForm, read_account
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.forms import read_form
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.inputs.accounts import AccountForm, read_account
     from warifu.workflows.accounts.open import open_account
 
     typed = {
@@ -75,13 +75,13 @@ def link(
     account_id: Annotated[str, typer.Argument(help="利用者の番号 / number of the account, U-…")],
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
 
     _hand_over(*acting(token_file), account_id)
 
 
 def _hand_over(installation: "Installation", actor: "Actor", account_id: str) -> None:
-    from warifu.entrypoints.cli.local import local_settings
+    from warifu.bootstrap.local import local_settings
     from warifu.workflows.accounts.open import issue_link
 
     link = issue_link(installation, actor, account_id)

@@ -13,7 +13,7 @@ CodeOption = Annotated[str, typer.Option("--operator-code", help="事業者コ�
 
 @mandates.command("list", help="委任の一覧 / mandates, newest first")
 def list_all(operator_code: CodeOption) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.participants.participants_work import participant_id
     from warifu.workflows.accounts.mandate_agent import list_mandates
 
@@ -29,8 +29,8 @@ def grant(
     start: Annotated[str, typer.Option(help="開始日 / first day, YYYY-MM-DD (JST)")],
     end: Annotated[str, typer.Option(help="終了日 / last day, YYYY-MM-DD (JST)")],
 ) -> None:
-    from warifu.entrypoints.cli.authority.authority_work import read_day
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
+    from warifu.entrypoints.cli.forms import read_day
     from warifu.entrypoints.cli.participants.participants_work import participant_id
     from warifu.workflows.accounts.mandate_agent import grant_mandate
 
@@ -43,7 +43,7 @@ def grant(
 def revoke(
     mandate_id: Annotated[str, typer.Argument(help="委任の番号 / number of the mandate")], operator_code: CodeOption
 ) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.participants.participants_work import participant_id
     from warifu.workflows.accounts.mandate_agent import revoke_mandate
 

@@ -19,7 +19,7 @@ TokenFile = Annotated[
 
 @roles.command("list", help="役割付与の一覧 / grants, newest first")
 def list_all(token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.workflows.accounts.grant_role import list_grants
 
     for grant in list_grants(*acting(token_file), None):
@@ -34,7 +34,7 @@ def propose(
 ) -> None:
     from warifu.accounts.access import GRANTED_BY_TWO
     from warifu.accounts.facts import Role
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.kernel.errors import FieldInvalid
     from warifu.workflows.accounts.grant_role import propose_role
 
@@ -45,7 +45,7 @@ def propose(
 
 @roles.command(help="役割を承認する / approve a grant that somebody else proposed")
 def approve(grant_id: GrantId, token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.workflows.accounts.grant_role import approve_role
 
     _say(approve_role(*acting(token_file), grant_id))
@@ -53,7 +53,7 @@ def approve(grant_id: GrantId, token_file: TokenFile) -> None:
 
 @roles.command(help="役割を却下する / refuse a grant")
 def refuse(grant_id: GrantId, token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.workflows.accounts.grant_role import refuse_role
 
     _say(refuse_role(*acting(token_file), grant_id))

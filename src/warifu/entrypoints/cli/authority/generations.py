@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from warifu.entrypoints.cli.authority.authority import EnteringToken, authority
+from warifu.entrypoints.cli.options import EnteringToken
 
-__all__ = ["authority"]
+generations = typer.Typer()
 
 AuthorityOption = Annotated[str, typer.Option("--authority", help="認証局 / which authority, such as MARKET")]
 KeyOption = Annotated[
@@ -18,7 +18,7 @@ ApprovalOption = Annotated[
 ]
 
 
-@authority.command("open-generation", help="次の世代のCAを開く / open the next generation of a CA")
+@generations.command("open-generation", help="次の世代のCAを開く / open the next generation of a CA")
 def open_generation(
     name: AuthorityOption = "MARKET",
     key: KeyOption = "p-256",
@@ -31,9 +31,10 @@ def open_generation(
     token_file: EnteringToken = None,
 ) -> None:
     from warifu.authority.facts import CaKind
-    from warifu.entrypoints.cli.authority.publishing import publish_authorities
-    from warifu.entrypoints.cli.init import ca_key
-    from warifu.entrypoints.cli.local import acting, local_settings
+    from warifu.bootstrap.local import local_settings
+    from warifu.entrypoints.cli.acting import acting
+    from warifu.entrypoints.cli.options import ca_key
+    from warifu.entrypoints.cli.publication.publication_work import publish_authorities
     from warifu.workflows.authority.open_generation import open_generation, plan_generation, propose_generation
 
     installation, actor = acting(token_file)
@@ -47,15 +48,15 @@ def open_generation(
     typer.echo(f"開きました / opened: {ca.id} 〜{ca.period.expiry_on.isoformat()}")
 
 
-@authority.command("request-generation", help="次の世代の鍵とCSRを作る / key and CSR of the next generation")
+@generations.command("request-generation", help="次の世代の鍵とCSRを作る / key and CSR of the next generation")
 def request_generation(
     out: Annotated[Path, typer.Option("--out", help="CSRの書出し先 / where to write the CSR (PEM)")],
     name: AuthorityOption = "MARKET",
     key: KeyOption = "p-256",
 ) -> None:
-    from warifu.entrypoints.cli.authority.authority_work import write_file
-    from warifu.entrypoints.cli.init import ca_key
-    from warifu.entrypoints.cli.local import local_actor, local_installation, local_settings
+    from warifu.bootstrap.local import local_actor, local_installation, local_settings
+    from warifu.entrypoints.cli.files import write_file
+    from warifu.entrypoints.cli.options import ca_key
     from warifu.workflows.authority.import_generation import request_generation
     from warifu.workflows.authority.open_generation import plan_generation
 
@@ -65,14 +66,14 @@ def request_generation(
     typer.echo(f"{opening.id}: {out}")
 
 
-@authority.command("import-generation", help="ルートが署名したCAを取り込む / import a CA that its root signed")
+@generations.command("import-generation", help="ルートが署名したCAを取り込む / import a CA that its root signed")
 def import_generation(
     file: Annotated[Path, typer.Argument(help="CAとルートの証明書(PEM) / certificates of the CA and its root")],
     approval: ApprovalOption = None,
 ) -> None:
-    from warifu.entrypoints.cli.authority.authority_work import read_limited
-    from warifu.entrypoints.cli.authority.publishing import publish_authorities
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
+    from warifu.entrypoints.cli.files import read_limited
+    from warifu.entrypoints.cli.publication.publication_work import publish_authorities
     from warifu.workflows.authority.import_generation import import_generation
 
     installation = local_installation()
@@ -81,12 +82,12 @@ def import_generation(
     typer.echo(f"取り込みました / imported: {ca.id} 〜{ca.period.expiry_on.isoformat()}")
 
 
-@authority.command("import-list", help="ルートの失効リストを取り込む / import the revocation list of an offline root")
+@generations.command("import-list", help="ルートの失効リストを取り込む / import the revocation list of an offline root")
 def import_list(
     file: Annotated[Path, typer.Argument(help="失効リスト(PEM / DER) / revocation list")],
 ) -> None:
-    from warifu.entrypoints.cli.authority.authority_work import read_limited
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
+    from warifu.entrypoints.cli.files import read_limited
     from warifu.workflows.authority.import_list import import_list
 
     imported = import_list(local_installation(), local_actor(), read_limited(file))
@@ -94,13 +95,13 @@ def import_list(
     typer.echo(f"取り込みました / imported: {imported.ca_id} No. {imported.number} 〜{until}")
 
 
-@authority.command("anchors", help="信頼の起点に欠けた世代を示す / which generation a system's trust anchors miss")
+@generations.command("anchors", help="信頼の起点に欠けた世代を示す / which generation a system's trust anchors miss")
 def anchors(
     file: Annotated[Path, typer.Argument(help="システムの信頼の起点(PEM) / the system's trust anchors")],
     name: AuthorityOption = "MARKET",
 ) -> None:
-    from warifu.entrypoints.cli.authority.authority_work import read_limited
-    from warifu.entrypoints.cli.local import local_installation
+    from warifu.bootstrap.local import local_installation
+    from warifu.entrypoints.cli.files import read_limited
     from warifu.workflows.authority.compare_anchors import compare_anchors
 
     compared = compare_anchors(local_installation(), name, read_limited(file, limit=1024 * 1024))

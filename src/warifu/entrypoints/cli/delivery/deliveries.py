@@ -15,8 +15,8 @@ TokenFile = Annotated[
 
 @deliveries.command("list", help="納品の一覧 / parcels of one participant, newest first")
 def list_all(operator_code: Annotated[str, typer.Option(help="事業者コード / operator code")]) -> None:
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.delivery.deliveries_work import say_parcel
-    from warifu.entrypoints.cli.local import local_actor, local_installation
     from warifu.kernel.ids import OperatorCode
     from warifu.workflows.delivery.list_parcels import list_parcels
 
@@ -36,7 +36,7 @@ def fetch(
 
 @deliveries.command(help="パスフレーズを見る / show the passphrase, once")
 def passphrase(parcel_id: ParcelId, token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.workflows.delivery.fetch import show_passphrase
 
     typer.echo(show_passphrase(*acting(token_file), parcel_id).reveal())
@@ -44,7 +44,7 @@ def passphrase(parcel_id: ParcelId, token_file: TokenFile) -> None:
 
 @deliveries.command(help="受領を確認する / confirm receipt; the authority destroys its copy of the key")
 def received(parcel_id: ParcelId, token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.workflows.delivery.fetch import confirm_receipt
 
     confirm_receipt(*acting(token_file), parcel_id)

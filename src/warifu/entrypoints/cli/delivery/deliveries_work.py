@@ -5,10 +5,10 @@ from pathlib import Path
 
 import typer
 
+from warifu.bootstrap.local import local_installation
 from warifu.delivery.errors import CodeWrong
 from warifu.delivery.facts import Parcel
-from warifu.entrypoints.cli.authority.authority_work import read_limited
-from warifu.entrypoints.cli.local import local_installation
+from warifu.entrypoints.cli.files import read_limited
 from warifu.kernel.errors import PathUnusable
 from warifu.kernel.secret import Secret
 from warifu.messages import catalogue

@@ -45,8 +45,8 @@ def make(
 
 @media.command(help="発送を記録する / say that a medium was sent, and how")
 def sent(shipment_id: ShipmentId, note: NoteOption) -> None:
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.delivery.media_work import say_shipment
-    from warifu.entrypoints.cli.local import local_actor, local_installation
     from warifu.workflows.delivery.make_medium import send_medium
 
     say_shipment(send_medium(local_installation(), local_actor(), shipment_id, note))
@@ -54,7 +54,7 @@ def sent(shipment_id: ShipmentId, note: NoteOption) -> None:
 
 @media.command(help="パスフレーズを見る / show the passphrase, once; without a token file as staff, for a USB token")
 def passphrase(shipment_id: ShipmentId, token_file: OptionalTokenFile = None) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.workflows.delivery.receive_medium import show_medium_passphrase
 
     typer.echo(show_medium_passphrase(*acting(token_file), shipment_id).reveal())
@@ -64,8 +64,8 @@ def passphrase(shipment_id: ShipmentId, token_file: OptionalTokenFile = None) ->
     help="受領を確認する / confirm receipt, as the participant; the authority destroys its copies of the keys"
 )
 def received(shipment_id: ShipmentId, token_file: TokenFile) -> None:
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.delivery.media_work import say_shipment
-    from warifu.entrypoints.cli.local import acting
     from warifu.workflows.delivery.receive_medium import confirm_medium
 
     say_shipment(confirm_medium(*acting(token_file), shipment_id))
@@ -81,8 +81,8 @@ def lost(
     ] = False,
     token_file: OptionalTokenFile = None,
 ) -> None:
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.delivery.media_work import say_shipment
-    from warifu.entrypoints.cli.local import acting
     from warifu.workflows.delivery.receive_medium import report_lost
 
     say_shipment(report_lost(*acting(token_file), shipment_id, note, revoke=revoke))

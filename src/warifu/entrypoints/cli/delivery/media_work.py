@@ -4,9 +4,9 @@ from pathlib import Path
 
 import typer
 
+from warifu.bootstrap.local import local_actor, local_installation
 from warifu.delivery.facts import Shipment, ShipmentState
 from warifu.entrypoints.cli.delivery.deliveries_work import private
-from warifu.entrypoints.cli.local import local_actor, local_installation
 from warifu.kernel.errors import FieldInvalid, PathUnusable
 from warifu.kernel.ids import OperatorCode
 from warifu.messages import catalogue

@@ -20,7 +20,7 @@ def list_all() -> None:
 
 @notices.command(help="お知らせを載せる / publish a notice")
 def publish(file: FileArgument, attach: AttachOption = None) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.notices.notices_work import read_draft, say
     from warifu.workflows.notices.publish_notice import publish_notice
 
@@ -35,7 +35,7 @@ def correct(
     reason: Annotated[str, typer.Option(help="訂正の理由 / why")],
     attach: AttachOption = None,
 ) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.notices.notices_work import read_draft, say
     from warifu.workflows.notices.publish_notice import correct_notice
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import typer
 
-from warifu.entrypoints.cli.authority.authority_work import read_limited
-from warifu.entrypoints.cli.local import local_actor, local_installation
+from warifu.bootstrap.local import local_actor, local_installation
+from warifu.entrypoints.cli.files import read_limited
 from warifu.entrypoints.cli.participants.participants_work import participant_id
 from warifu.kernel.clock import check_day
 from warifu.kernel.documents import LARGEST_DOCUMENT

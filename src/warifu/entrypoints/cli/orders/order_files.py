@@ -42,7 +42,7 @@ def template(
     import io
 
     from warifu.bootstrap.order_files import TEMPLATES
-    from warifu.entrypoints.cli.authority.authority_work import write_file
+    from warifu.entrypoints.cli.files import write_file
     from warifu.kernel.errors import FieldInvalid
 
     write = TEMPLATES.get(out.suffix.lower().removeprefix("."))
@@ -55,7 +55,7 @@ def template(
 
 
 def check(file: File, operator_code: OfCode = None, report: Report = None, token_file: TokenFile = None) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.workflows.orders.order_from_file import check_order_file
 
     sent = _read(file, operator_code)
@@ -81,7 +81,7 @@ def submit(
     ] = False,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.workflows.orders.order_from_file import order_from_file
 
     sent = _read(file, operator_code)
@@ -107,7 +107,7 @@ def submit(
 
 def _read(file: Path, operator_code: str | None) -> "SentFile":
     from warifu.bootstrap.order_files import LARGEST, FileReader
-    from warifu.entrypoints.cli.authority.authority_work import read_limited
+    from warifu.entrypoints.cli.files import read_limited
     from warifu.kernel.ids import OperatorCode
     from warifu.workflows.orders.order_from_file import SentFile
 
@@ -160,7 +160,7 @@ def _write_report(path: Path, checked: "CheckedFile", *, only_faulty: bool) -> N
     import io
 
     from warifu.bootstrap.order_files import write_report
-    from warifu.entrypoints.cli.authority.authority_work import write_file
+    from warifu.entrypoints.cli.files import write_file
 
     out = io.BytesIO()
     write_report(out, checked.table, checked.faults, only_faulty=only_faulty)

@@ -96,7 +96,7 @@ def list_some(
 
 @orders.command(help="申込を見る / show an order")
 def show(order_id: OrderId, token_file: TokenFile = None) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.orders.orders_work import say_order
     from warifu.workflows.orders.show_orders import show_order
 
@@ -106,7 +106,7 @@ def show(order_id: OrderId, token_file: TokenFile = None) -> None:
 
 @orders.command(help="申込の履歴 / what happened to an order, line by line")
 def history(order_id: OrderId, token_file: TokenFile = None) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.orders.orders_work import say_change
     from warifu.workflows.orders.show_orders import show_history
 
@@ -116,7 +116,7 @@ def history(order_id: OrderId, token_file: TokenFile = None) -> None:
 
 @orders.command(help="承認する / approve, as somebody who neither entered nor corrected it")
 def approve(order_id: OrderId, token_file: ApproverToken, version: Version = None) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.orders.orders_work import say_order
     from warifu.workflows.orders.approve import approve_order
 
@@ -133,7 +133,7 @@ def send_back(
     version: Version = None,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.orders.orders_work import read_line_reasons, say_order
     from warifu.workflows.orders.approve import return_order
 
@@ -149,7 +149,7 @@ def correct(
     version: Version = None,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.orders.orders_work import read_correction, say_order
     from warifu.workflows.orders.correct import correct_order
 
@@ -163,7 +163,7 @@ def correct(
 def resubmit(
     order_id: OrderId, confirm: Confirm = False, version: Version = None, token_file: TokenFile = None
 ) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.orders.orders_work import say_submitted
     from warifu.workflows.orders.correct import resubmit_order
 
@@ -172,7 +172,7 @@ def resubmit(
 
 @orders.command(help="取り下げる / withdraw")
 def withdraw(order_id: OrderId, version: Version = None, token_file: TokenFile = None) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.orders.orders_work import say_order
     from warifu.workflows.orders.approve import withdraw_order
 
@@ -181,7 +181,7 @@ def withdraw(order_id: OrderId, version: Version = None, token_file: TokenFile =
 
 @orders.command(help="発行を再開する / retry an issuance that a rule stopped")
 def retry(order_id: OrderId, version: Version = None, token_file: TokenFile = None) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.orders.orders_work import say_order
     from warifu.workflows.orders.approve import retry_order
 
@@ -195,7 +195,7 @@ def close(
     version: Version = None,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.orders.orders_work import say_order
     from warifu.workflows.orders.close import close_order
 
@@ -208,7 +208,7 @@ def rearm_code(
     reason: Annotated[str, typer.Option(help="理由 / why")],
     token_file: ConsentingToken,
 ) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.workflows.delivery.rearm_code import agree_to_rearm
 
     parcel = agree_to_rearm(*acting(token_file), parcel_id, reason)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import typer
 
-from warifu.entrypoints.cli.authority.authority_work import read_limited
-from warifu.entrypoints.cli.local import acting
+from warifu.entrypoints.cli.acting import acting
+from warifu.entrypoints.cli.files import read_limited
 from warifu.entrypoints.cli.say import complain
 from warifu.entrypoints.inputs.drafts import order_body
 from warifu.kernel.errors import FieldInvalid, PathUnusable

@@ -9,9 +9,9 @@ from typing import Any
 
 import typer
 
-from warifu.entrypoints.cli.authority.authority_work import read_limited
+from warifu.entrypoints.cli.acting import acting
+from warifu.entrypoints.cli.files import read_limited
 from warifu.entrypoints.cli.forms import read_form
-from warifu.entrypoints.cli.local import acting
 from warifu.entrypoints.inputs.orders import CorrectionForm, OrderForm
 from warifu.kernel.clock import JST, jst_date
 from warifu.kernel.errors import FieldInvalid, NotUnderstood

@@ -33,7 +33,7 @@ def enrolments() -> None:
 
 @participants.command("pre-apply", help="事前申請を受け付ける / enter a pre-application")
 def pre_apply(code: OperatorCodeArgument, name: NameArgument, ra: RaOption, ra_mail: RaMailOption) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.participants.participants_work import enrolled, ra_contact
     from warifu.kernel.ids import OperatorCode
     from warifu.workflows.participants.work_enrolment import pre_apply as step
@@ -43,7 +43,7 @@ def pre_apply(code: OperatorCodeArgument, name: NameArgument, ra: RaOption, ra_m
 
 @participants.command(help="事前申請を確認する / check a pre-application")
 def check(enrolment: Enrolment) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.participants.participants_work import enrolled
     from warifu.workflows.participants.work_enrolment import check_enrolment
 
@@ -52,7 +52,7 @@ def check(enrolment: Enrolment) -> None:
 
 @participants.command("return", help="差し戻す / send back, with the reason")
 def send_back(enrolment: Enrolment, reason: ReasonOption) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.participants.participants_work import enrolled
     from warifu.workflows.participants.work_enrolment import return_enrolment
 
@@ -61,7 +61,7 @@ def send_back(enrolment: Enrolment, reason: ReasonOption) -> None:
 
 @participants.command(help="再提出を受け付ける / take a returned pre-application in again")
 def resubmit(enrolment: Enrolment, name: NameArgument, ra: RaOption, ra_mail: RaMailOption) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.participants.participants_work import enrolled, ra_contact
     from warifu.workflows.participants.work_enrolment import resubmit_enrolment
 
@@ -84,7 +84,7 @@ def authenticate(
         str, typer.Option(help="方法 / seal-certificate, registry-certificate or electronic-signature")
     ] = "registry-certificate",
 ) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.participants.participants_work import enrolled, read_method
     from warifu.workflows.participants.work_enrolment import authenticate_organisation
 
@@ -93,7 +93,7 @@ def authenticate(
 
 @participants.command(help="設置する / make the organisation a participant")
 def activate(enrolment: Enrolment) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.participants.participants_work import told
     from warifu.workflows.participants.work_enrolment import activate_enrolment
 
@@ -102,7 +102,7 @@ def activate(enrolment: Enrolment) -> None:
 
 @participants.command(help="取り下げる / withdraw an enrolment")
 def withdraw(enrolment: Enrolment) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.participants.participants_work import enrolled
     from warifu.workflows.participants.work_enrolment import withdraw_enrolment
 
@@ -115,8 +115,8 @@ def rename(
     name: NameArgument,
     from_on: Annotated[str, typer.Option("--from", help="新名称の初日 / first day of the new name, YYYY-MM-DD (JST)")],
 ) -> None:
-    from warifu.entrypoints.cli.authority.authority_work import read_day
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
+    from warifu.entrypoints.cli.forms import read_day
     from warifu.entrypoints.cli.participants.participants_work import participant_id, told
     from warifu.workflows.participants.change import rename_participant
 
@@ -127,7 +127,7 @@ def rename(
 
 @participants.command(help="停止する / suspend: it reads, and neither orders nor applies")
 def suspend(code: OperatorCodeArgument, reason: ReasonOption) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.participants.participants_work import participant_id, told
     from warifu.workflows.participants.change import suspend_participant
 
@@ -137,7 +137,7 @@ def suspend(code: OperatorCodeArgument, reason: ReasonOption) -> None:
 
 @participants.command(help="再開する / resume")
 def resume(code: OperatorCodeArgument) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.participants.participants_work import participant_id, told
     from warifu.workflows.participants.change import resume_participant
 
@@ -147,7 +147,7 @@ def resume(code: OperatorCodeArgument) -> None:
 
 @participants.command(help="終了する / close, for good")
 def close(code: OperatorCodeArgument, reason: ReasonOption) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.participants.participants_work import participant_id, told
     from warifu.workflows.participants.change import close_participant
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import typer
 
-from warifu.entrypoints.cli.authority.authority_work import read_limited
-from warifu.entrypoints.cli.local import local_actor, local_installation
+from warifu.bootstrap.local import local_actor, local_installation
+from warifu.entrypoints.cli.files import read_limited
 from warifu.kernel.documents import LARGEST_DOCUMENT
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode

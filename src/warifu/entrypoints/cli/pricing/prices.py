@@ -21,8 +21,8 @@ OnOption = Annotated[
 
 @prices.command(help="価格表を見る / show the price list for an application date")
 def show(on: OnOption = None) -> None:
-    from warifu.entrypoints.cli.authority.authority_work import read_start
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
+    from warifu.entrypoints.cli.issuing.signing_work import read_start
     from warifu.entrypoints.cli.pricing.prices_work import say_prices
     from warifu.workflows.pricing.quote import show_prices
 
@@ -47,7 +47,7 @@ def propose(
     note: Annotated[str, typer.Option(help="理由 / why")] = "",
     token_file: OwnToken,
 ) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.pricing.prices_work import read_cutoff, read_offering, read_price
     from warifu.orders.prices import Tariff
     from warifu.workflows.pricing.set_prices import propose_prices
@@ -68,7 +68,7 @@ def propose(
 
 @prices.command(help="料金の提案の一覧 / list proposals, newest first")
 def proposals() -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.pricing.prices_work import say_proposal
     from warifu.workflows.pricing.set_prices import list_proposals
 
@@ -78,7 +78,7 @@ def proposals() -> None:
 
 @prices.command(help="料金を承認する / put a proposal in force, as a second person")
 def approve(proposal_id: ProposalId, token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.pricing.prices_work import say_proposal
     from warifu.workflows.pricing.set_prices import approve_prices
 
@@ -89,7 +89,7 @@ def approve(proposal_id: ProposalId, token_file: TokenFile) -> None:
 def decline(
     proposal_id: ProposalId, token_file: TokenFile, reason: Annotated[str, typer.Option(help="理由 / why")]
 ) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.pricing.prices_work import say_proposal
     from warifu.workflows.pricing.set_prices import decline_prices
 
@@ -98,7 +98,7 @@ def decline(
 
 @prices.command(help="提案を取り下げる / take back a proposal of your own")
 def withdraw(proposal_id: ProposalId, token_file: OwnToken) -> None:
-    from warifu.entrypoints.cli.local import acting
+    from warifu.entrypoints.cli.acting import acting
     from warifu.entrypoints.cli.pricing.prices_work import say_proposal
     from warifu.workflows.pricing.set_prices import withdraw_prices
 
@@ -110,8 +110,8 @@ def quote(
     media: Annotated[list[str], typer.Argument(help="媒体 / media, one for each certificate: DOWNLOAD CD_R")],
     on: OnOption = None,
 ) -> None:
-    from warifu.entrypoints.cli.authority.authority_work import read_start
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
+    from warifu.entrypoints.cli.issuing.signing_work import read_start
     from warifu.entrypoints.cli.pricing.prices_work import read_medium
     from warifu.orders.explained import explain
     from warifu.orders.prices import Wanted
@@ -127,7 +127,7 @@ def invoice(
     order_id: Annotated[str, typer.Argument(help="申込番号 / number of the order")],
     out: Annotated[Path, typer.Option("--out", help="PDFの書出し先 / where to write the PDF")],
 ) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.pricing.prices_work import write_invoice
     from warifu.workflows.pricing.invoice import invoice_order, print_invoice
 

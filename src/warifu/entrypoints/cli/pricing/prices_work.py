@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from warifu.entrypoints.cli.authority.authority_work import read_day
+from warifu.entrypoints.cli.forms import read_day
 from warifu.kernel.errors import FieldInvalid, PathUnusable
 from warifu.kernel.yen import Yen
 from warifu.orders.facts import Medium

@@ -43,7 +43,7 @@ def search(
     cursor: Annotated[str | None, typer.Option(help="続き / cursor of the page before")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1_000, help="件数 / rows")] = 50,
 ) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.search.certificates_work import print_page, read_sought
     from warifu.workflows.search.search_certificates import search_certificates
 
@@ -69,7 +69,7 @@ def export(
     sort: Sort = None,
     ascending: Ascending = False,
 ) -> None:
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.entrypoints.cli.search.certificates_work import export_to, read_sought
 
     names = (participant, text, profile, ca)

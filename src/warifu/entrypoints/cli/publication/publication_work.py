@@ -1,9 +1,9 @@
-"""warifu authority publish: into the data directory, or as files for any web server."""
+"""公開コマンドの部品: what is published into the data directory, or as files for any web server."""
 
 from pathlib import Path
 
+from warifu.bootstrap.local import local_settings
 from warifu.bootstrap.tools import PublicFolder
-from warifu.entrypoints.cli.local import local_settings
 from warifu.workflows.installation import Installation
 from warifu.workflows.publication.publish_files import publish_files
 from warifu.workflows.publication.publish_lists import LISTS_EVERY, publish_all, renew_lists
@@ -25,3 +25,9 @@ def publish_to(installation: Installation, folder: Path) -> str:
     renew_lists(installation, installation.clock.now() - LISTS_EVERY)
     written = publish_files(installation, PublicFolder(folder))
     return f"書き出しました / written: {folder} ({written.changed} / {written.files})"
+
+
+def publish_authorities(installation: Installation) -> None:
+    """認証局を公開する: responders, certificates, trust anchors and lists, so that a new generation works at once."""
+    renew_responders(installation)
+    publish_all(installation)

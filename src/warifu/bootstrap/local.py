@@ -1,19 +1,12 @@
-"""手元の設置: the installation a command works on, and who acts: the person of a token, or whoever sits there."""
+"""手元の設置: the installation in WARIFU_HOME, and whoever sits at its terminal."""
 
 import getpass
-from pathlib import Path
 
 from warifu.accounts.facts import Actor, Role
 from warifu.bootstrap.installation import open_installation
-from warifu.entrypoints.cli.authority.authority_work import read_limited
 from warifu.kernel.clock import SystemClock
-from warifu.kernel.errors import NotSignedIn
-from warifu.kernel.secret import Secret
 from warifu.settings import Settings, find_home, read_environment
-from warifu.workflows.accounts.sign_in import sign_in_with_token
 from warifu.workflows.installation import Installation
-
-LONGEST_TOKEN = 1_000
 
 
 def local_settings() -> Settings:
@@ -34,18 +27,3 @@ def local_actor() -> Actor:
     """
     user = f"local:{getpass.getuser()}"
     return Actor(user, user, user, frozenset({Role.REGISTRATION_STAFF, Role.ADMINISTRATOR}))
-
-
-def signed_in(installation: Installation, token_file: Path) -> Actor:
-    """ログインした人: whose API token is in the file. Raises NotSignedIn, PathUnusable, TooLarge."""
-    try:
-        token = read_limited(token_file, LONGEST_TOKEN).decode().strip()
-    except UnicodeDecodeError:
-        raise NotSignedIn from None
-    return sign_in_with_token(installation, Secret(token))
-
-
-def acting(token_file: Path | None) -> tuple[Installation, Actor]:
-    """操作する人: of the token in the file, or whoever sits at the terminal. Raises as `signed_in`."""
-    installation = local_installation()
-    return installation, signed_in(installation, token_file) if token_file else local_actor()

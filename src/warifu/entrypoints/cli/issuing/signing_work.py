@@ -4,6 +4,7 @@ import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -12,9 +13,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from warifu.accounts.facts import Actor
-from warifu.authority.facts import RequestFacts
+from warifu.authority.errors import NotIssuedYet
+from warifu.authority.facts import Certificate, RequestFacts
 from warifu.bootstrap.bulk import BATCH, Spread, read_file
+from warifu.entrypoints.cli.files import write_file
+from warifu.entrypoints.cli.forms import read_day
 from warifu.kernel.errors import PathUnusable, WarifuError
+from warifu.kernel.ids import SerialNumber
 from warifu.messages import catalogue
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.sign_many import BulkRules, Outcome, request_many, sign_many
@@ -153,3 +158,17 @@ def said(tally: Tally) -> Iterator[str]:
         yield f"発行済み / done before: {tally.skipped}"
     if tally.refused:
         yield f"できませんでした / refused: {tally.refused}"
+
+
+def read_start(text: str | None) -> date | None:
+    """開始日を読む. Raises FieldInvalid."""
+    return read_day("start-on", text) if text else None
+
+
+def write_certificate(path: Path, certificate: Certificate) -> None:
+    """証明書を書き出す: PEM. Raises NotIssuedYet, PathUnusable when the file cannot be written."""
+    if certificate.der is None:
+        raise NotIssuedYet(certificate.id)
+    write_file(path, ssl.DER_cert_to_PEM_cert(certificate.der).encode("ascii"))
+    serial = SerialNumber(certificate.serial)
+    typer.echo(f"発行しました / issued: {certificate.id}  {serial.hex} ({serial.decimal})")

@@ -1,4 +1,4 @@
-"""トークンのオプション: the three options that put the CA keys of a new installation into a PKCS#11 token."""
+"""共通のオプション: options that several commands share, and what they say."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from warifu.authority.facts import KeyAlgorithm
 from warifu.kernel.errors import FieldInvalid
 
 if TYPE_CHECKING:
     from warifu.bootstrap.installation import Setting
+
+CA_KEYS = (KeyAlgorithm.P_256, KeyAlgorithm.P_384, KeyAlgorithm.RSA_3072, KeyAlgorithm.RSA_4096)
+
+EnteringToken: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--token-file", help="申し込む人のAPIトークンのファイル / file with the API token of who enters it"),
+]
+"""申し込む人のトークン: the file with it."""
 
 Module: TypeAlias = Annotated[
     str | None, typer.Option(metavar="PATH", help="CA鍵をトークンに置く: ドライバー / CA keys in a token: its driver")
@@ -39,3 +48,10 @@ def token_settings(module: str | None, label: str | None, pin_file: Path | None)
         "pkcs11_token": label,
         "pkcs11_pin_file": str(pin_file.absolute()),
     }
+
+
+def ca_key(key: str) -> KeyAlgorithm:
+    """CA鍵の種類を読む. Raises FieldInvalid naming those there are."""
+    if key not in CA_KEYS:
+        raise FieldInvalid("key", ", ".join(CA_KEYS))
+    return KeyAlgorithm(key)

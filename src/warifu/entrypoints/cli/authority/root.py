@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from warifu.entrypoints.cli.authority.token_options import Label, Module, PinFile, token_settings
+from warifu.entrypoints.cli.options import Label, Module, PinFile, token_settings
 
 root = typer.Typer(name="root", help="オフラインのルート / an offline root", no_args_is_help=True)
 
@@ -24,9 +24,9 @@ def init(
 ) -> None:
     from warifu.authority.profiles import shipped_profiles
     from warifu.bootstrap.installation import create_installation
+    from warifu.bootstrap.local import local_actor, local_installation
     from warifu.bootstrap.signers import require_free_token
-    from warifu.entrypoints.cli.init import ca_key
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.entrypoints.cli.options import ca_key
     from warifu.settings import Settings, find_home, read_environment
     from warifu.workflows.authority.keep_root import root_opening
     from warifu.workflows.authority.open_authority import open_root
@@ -48,8 +48,8 @@ def sign(
 ) -> None:
     import ssl
 
-    from warifu.entrypoints.cli.authority.authority_work import read_limited, write_file
-    from warifu.entrypoints.cli.local import local_actor, local_installation
+    from warifu.bootstrap.local import local_actor, local_installation
+    from warifu.entrypoints.cli.files import read_limited, write_file
     from warifu.workflows.authority.keep_root import sign_request
 
     chain = sign_request(local_installation(), local_actor(), read_limited(request))
@@ -64,8 +64,8 @@ def publish(
 ) -> None:
     from datetime import timedelta
 
-    from warifu.entrypoints.cli.authority.authority_work import write_file
-    from warifu.entrypoints.cli.local import local_installation
+    from warifu.bootstrap.local import local_installation
+    from warifu.entrypoints.cli.files import write_file
     from warifu.workflows.authority.keep_root import list_of_root
 
     write_file(out, list_of_root(local_installation(), timedelta(days=days)))

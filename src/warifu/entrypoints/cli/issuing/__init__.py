@@ -1,0 +1,1 @@
+"""発行: its commands."""

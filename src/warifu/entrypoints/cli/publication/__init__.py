@@ -1,0 +1,1 @@
+"""公開: its commands."""

@@ -1,0 +1,51 @@
+"""利用者の入力: a new account, as the API and the commands read it."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from warifu.accounts.facts import Account, Actor, Role
+from warifu.entrypoints.inputs.values import Code, Form, Identifier, Name
+from warifu.kernel.ids import OperatorCode, new_id
+from warifu.systems.catalogue import uses
+from warifu.systems.facts import Area, Desk, System
+from warifu.workflows.installation import Installation
+from warifu.workflows.participants.find_participant import find_participant
+
+
+class AccountForm(Form):
+    """利用者の登録: `operator_code` binds an OPERATOR, `system` and `area` a DESK, and nobody else.
+
+    An OPERATOR with `agent` and no operator code acts for those who give it a mandate.
+    """
+
+    person_id: Identifier
+    display_name: Name
+    roles: Annotated[list[Annotated[Role, Field(strict=False)]], Field(min_length=1, max_length=len(Role))]
+    operator_code: Code | None = None
+    agent: bool = False
+    system: Annotated[System, Field(strict=False)] | None = None
+    area: Annotated[Area, Field(strict=False)] | None = None
+
+    @model_validator(mode="after")
+    def _bound(self) -> Self:
+        if (Role.OPERATOR in self.roles) != (self.operator_code is not None or self.agent):
+            raise ValueError("operator_code: OPERATORだけに必要 / for an OPERATOR, and only then")
+        desk = Desk(self.system, self.area) if self.system else None
+        if (Role.DESK in self.roles) != (desk in {use.desk for use in uses()}) or (self.area and not self.system):
+            raise ValueError("system, area: 窓口だけに必要 / the desk of a DESK, and only then (WHEELING_DATA, TOKYO)")
+        return self
+
+
+def read_account(installation: Installation, actor: Actor, form: AccountForm) -> Account:
+    """利用者を読む: a new one, as the form says. Raises ParticipantUnknown."""
+    code = form.operator_code
+    return Account(
+        id=new_id("U"),
+        person_id=form.person_id,
+        display_name=form.display_name,
+        roles=frozenset(form.roles),
+        participant_id=find_participant(installation, actor, OperatorCode(code)).id if code else None,
+        system=form.system,
+        area=form.area,
+    )
