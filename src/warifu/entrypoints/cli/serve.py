@@ -22,8 +22,8 @@ from warifu.bootstrap.installation import open_installation
 from warifu.bootstrap.local import local_settings
 from warifu.entrypoints.api.app import create_api
 from warifu.entrypoints.checkpoint.app import CheckpointApp
-from warifu.entrypoints.cli.errors import AddressTaken
 from warifu.entrypoints.http.asgi import AsgiApp
+from warifu.entrypoints.http.errors import AddressTaken
 from warifu.entrypoints.http.logs import configure
 from warifu.entrypoints.http.server_names import ByServerName
 from warifu.entrypoints.http.serving import Listener, bind, serve, stop_on_signals

@@ -57,3 +57,13 @@ class InternalError(Unavailable):
 
     code = "internal.error"
     reference: str
+
+
+@dataclass(eq=False)
+class AddressTaken(Unavailable):
+    """待受け不可: one of the ports is in use, or the address is not this machine's."""
+
+    code = "serve.address_taken"
+    host: str
+    ports: str
+    why: str

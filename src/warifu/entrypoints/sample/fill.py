@@ -1,6 +1,7 @@
 """見本を作る: two years of a fictional estate in a few seconds, and the demo files."""
 
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +13,6 @@ from warifu.bootstrap.local import local_actor
 from warifu.bootstrap.sample import SampleInstallation
 from warifu.entrypoints.sample.age import STARTS_IN
 from warifu.entrypoints.sample.demo import write_demo
-from warifu.entrypoints.sample.foreign import foreign_client
 from warifu.entrypoints.sample.life import Delivered, Life, Wish
 from warifu.entrypoints.sample.people import People, actor, gather
 from warifu.entrypoints.sample.prices import set_sample_prices
@@ -146,3 +146,22 @@ def _register(life: Life, people: People, clients: dict[str, Delivered]) -> None
 
 def _one_channel_each() -> list[Use]:
     return [find_use(*names) for names in ONE_CHANNEL_EACH]
+
+
+def foreign_client(clock: MovableClock) -> Delivered:
+    """別の認証局の証明書: its authority exists only while this runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        there = MovableClock(clock.now())
+        sample = SampleInstallation.for_sample(Path(folder) / "foreign", there)
+        open_for_business(
+            sample.installation,
+            local_actor(),
+            sample.settings.organization,
+            sample.settings.server_names,
+            KeyAlgorithm.P_256,
+        )
+        people = gather(sample.installation, local_actor())
+        life = Life(sample.installation, there, people, sample.mail_bodies)
+        (delivered,) = life.buy(people.hikari, people.operator, [Wish("よその端末", life.today())])
+        sample.close()
+    return delivered

@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from warifu.authority.errors import ListContended
-from warifu.authority.facts import CertificateAuthority, PublishedAt
+from warifu.authority.facts import AuthorityName, CertificateAuthority, PublishedAt
 from warifu.authority.listing import signed_list
 from warifu.authority.lists import ListKind, ListRecord, ListSegment, RevocationList, RevocationListContent
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import Stores
-from warifu.workflows.publication.hand_out import hand_out_authorities
 
 PUBLISH_LIST = "publish_list"
 LISTS_EVERY = timedelta(hours=1)
@@ -42,6 +41,16 @@ def publish_all(installation: Installation) -> None:
             publish_list(installation, ca.id, anew=True)
         else:
             hand_out_list(installation, ca.id)
+
+
+def hand_out_authorities(installation: Installation, cas: Sequence[CertificateAuthority]) -> None:
+    """CA証明書を置く: each CA's certificate, and each authority's trust anchors as one bundle."""
+    for ca in cas:
+        installation.publication.put_ca(ca)
+    for authority in dict.fromkeys([AuthorityName.INSTALLATION, AuthorityName.MARKET, *(ca.authority for ca in cas)]):
+        installation.publication.put_trust(
+            authority.lower(), [ca.certificate for ca in cas if ca.authority == authority]
+        )
 
 
 def renew_lists(installation: Installation, older_than: datetime) -> None:

@@ -7,7 +7,7 @@ from warifu.authority.facts import CertificateAuthority
 from warifu.authority.lists import ListName, RevocationList
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import REGISTRATIONS_MARK, STATUS_MARK, Stores
-from warifu.workflows.publication.hand_out import hand_out_authorities
+from warifu.workflows.publication.publish_lists import hand_out_authorities
 from warifu.workflows.publication.publish_rolls import publish_rolls
 
 ROLLS_EVERY = timedelta(seconds=60)

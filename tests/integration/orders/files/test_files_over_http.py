@@ -11,7 +11,7 @@ from fixtures.people import CODES, STAFF, Counter
 from openpyxl import load_workbook
 from samples.order_files import KEYS, Row, csv_file, rows_of, workbook
 
-from warifu.bootstrap.order_files import LARGEST
+from warifu.bootstrap.files import LARGEST
 from warifu.entrypoints.api.orders.order_files import BODY_LIMIT, MOST_SHOWN
 from warifu.kernel.clock import jst_date
 from warifu.kernel.ids import OperatorCode

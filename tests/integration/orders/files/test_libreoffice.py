@@ -11,7 +11,7 @@ from fixtures.order_desk import OrderDesk
 from samples.order_files import FIRST_ROW, KEYS, csv_file, plant, private_key, rows_of, workbook
 
 from warifu.adapters.exports.xlsx_file import write_xlsx
-from warifu.bootstrap.order_files import TEMPLATES, FileReader, write_report
+from warifu.bootstrap.files import TEMPLATES, FileReader, write_report
 from warifu.orders.order_file import COLUMNS, CellKind, Key
 
 SERIAL = "85070591730234615865843651857942052864"

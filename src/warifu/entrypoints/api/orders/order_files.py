@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from warifu.bootstrap.order_files import LARGEST, TEMPLATES, FileReader, write_report
+from warifu.bootstrap.files import LARGEST, TEMPLATES, FileReader, write_report
 from warifu.entrypoints.api.pricing.amounts import SentenceView, TotalsView, totals_view
 from warifu.entrypoints.http.answers import body_of
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation

@@ -41,7 +41,7 @@ def template(
 ) -> None:
     import io
 
-    from warifu.bootstrap.order_files import TEMPLATES
+    from warifu.bootstrap.files import TEMPLATES
     from warifu.entrypoints.cli.files import write_file
     from warifu.kernel.errors import FieldInvalid
 
@@ -106,7 +106,7 @@ def submit(
 
 
 def _read(file: Path, operator_code: str | None) -> "SentFile":
-    from warifu.bootstrap.order_files import LARGEST, FileReader
+    from warifu.bootstrap.files import LARGEST, FileReader
     from warifu.entrypoints.cli.files import read_limited
     from warifu.kernel.ids import OperatorCode
     from warifu.workflows.orders.order_from_file import SentFile
@@ -159,7 +159,7 @@ def _line(fault: "RowFault") -> str:
 def _write_report(path: Path, checked: "CheckedFile", *, only_faulty: bool) -> None:
     import io
 
-    from warifu.bootstrap.order_files import write_report
+    from warifu.bootstrap.files import write_report
     from warifu.entrypoints.cli.files import write_file
 
     out = io.BytesIO()

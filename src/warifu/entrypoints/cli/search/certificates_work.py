@@ -12,7 +12,7 @@ from rich.console import Console
 
 from warifu.accounts.facts import Actor
 from warifu.authority.search_store import FoundCertificate, SearchOrder
-from warifu.bootstrap.exports import FORMATS
+from warifu.bootstrap.files import FORMATS
 from warifu.kernel.clock import jst_date, parse_day
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import SerialNumber
