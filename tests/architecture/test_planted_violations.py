@@ -69,6 +69,11 @@ PLANTED = {
         project_check("entry_points"),
         "src/warifu/entrypoints/web/pages.py",
     ),
+    "the portal imports the API": (
+        append("src/warifu/entrypoints/web/portal.py", "\nimport warifu.entrypoints.api.app\n"),
+        IMPORTS,
+        "warifu.entrypoints.web.portal -> warifu.entrypoints.api.app",
+    ),
     "one package of workflows calls another above it": (
         append("src/warifu/workflows/participants/enrol.py", "\nimport warifu.workflows.orders.submit\n"),
         IMPORTS,
