@@ -96,7 +96,7 @@ def put_back(lease: JobLease, said: str, *, final: bool) -> None:
 
 
 def take_care(installation: Installation, held: Job | None) -> Job | None:
-    """管理番を務める: one process of the installation at a time; give its job back to go on for fifteen seconds."""
+    """定期処理を引き受ける: one process of the installation at a time; give its job back to go on for 15 seconds."""
     now = installation.clock.now()
     with installation.unit_of_work.write() as stores:
         if held and stores.jobs.extend(held, now, CARETAKER_LEASE_SECONDS):

@@ -21,8 +21,8 @@ from warifu.kernel.clock import MovableClock
 from warifu.orders.errors import IssuanceStopped, StartNotCovered
 from warifu.orders.facts import OrderKind, OrderState
 from warifu.workflows.installation import Installation
-from warifu.workflows.issuing import issue_order
 from warifu.workflows.issuing.sign_many import GRACE, BulkRules
+from warifu.workflows.jobs import ISSUE_ORDER
 from warifu.workflows.orders.approve import approve_order
 
 STAFF = Actor("staff", "staff", "受付", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
@@ -64,7 +64,7 @@ def test_every_request_gets_its_certificate_and_its_evidence(
     assert len(keys) == count
     with open_installation.unit_of_work.write() as stores:
         entries = stores.evidence.number_committed(10 * count)
-        assert stores.jobs.claim((issue_order.ISSUE_ORDER,), open_installation.clock.now(), 60) is None
+        assert stores.jobs.claim((ISSUE_ORDER,), open_installation.clock.now(), 60) is None
     assert sum(e.entry.action == "certificate.issued" and e.entry.actor == "system" for e in entries) == count
 
 
