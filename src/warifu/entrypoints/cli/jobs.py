@@ -1,15 +1,15 @@
 """warifu jobs: workers as processes of their own, beside `warifu serve` or instead of its own worker."""
 
+import signal
+from threading import Event
 from typing import Annotated
 
 import typer
 
-jobs = typer.Typer(name="jobs", help="ジョブ / background work", no_args_is_help=True)
+from warifu.bootstrap.local import local_installation
+from warifu.entrypoints.work.jobs import run_jobs
 
-
-@jobs.callback()
-def _group() -> None:
-    """ジョブ: keeps `run` a subcommand though it is the only one."""
+jobs = typer.Typer()
 
 
 @jobs.command(help="ジョブを実行する / do background work until interrupted")
@@ -18,12 +18,6 @@ def run(
         bool, typer.Option("--until-idle", help="仕事がなくなれば終わる / stop when nothing is due")
     ] = False,
 ) -> None:
-    import signal
-    from threading import Event
-
-    from warifu.bootstrap.local import local_installation
-    from warifu.entrypoints.work.jobs import run_jobs
-
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -5,26 +5,15 @@ from typing import Annotated
 
 import typer
 
-from warifu.entrypoints.cli.accounts.accounts import accounts
-from warifu.entrypoints.cli.accounts.mandates import mandates
-from warifu.entrypoints.cli.accounts.roles import roles
-from warifu.entrypoints.cli.authority.authority import authority
-from warifu.entrypoints.cli.authority.root import root
-from warifu.entrypoints.cli.delivery.deliveries import deliveries
-from warifu.entrypoints.cli.delivery.media import media
+from warifu.entrypoints.cli.groups import RootGroup
 from warifu.entrypoints.cli.inspect import inspect_file
-from warifu.entrypoints.cli.jobs import jobs
-from warifu.entrypoints.cli.notices.notices import notices
 from warifu.entrypoints.cli.options import Label, Module, PinFile, token_settings
-from warifu.entrypoints.cli.orders.orders import orders
-from warifu.entrypoints.cli.participants.participants import participants
-from warifu.entrypoints.cli.pricing.prices import prices
 from warifu.entrypoints.cli.say import complain
-from warifu.entrypoints.cli.search.certificates import certificates
 from warifu.entrypoints.cli.verify import verify_file
 from warifu.kernel.errors import WarifuError
 
 app = typer.Typer(
+    cls=RootGroup,
     name="warifu",
     help="割符: クライアント証明書の申込から削除まで / client certificates, from order to deletion",
     no_args_is_help=True,
@@ -32,19 +21,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(accounts)
-app.add_typer(authority)
-app.add_typer(certificates)
-app.add_typer(deliveries)
-app.add_typer(jobs)
-app.add_typer(root)
-app.add_typer(participants)
-app.add_typer(mandates)
-app.add_typer(roles)
-app.add_typer(media)
-app.add_typer(notices)
-app.add_typer(orders)
-app.add_typer(prices)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)
 app.command("verify", help="証明書を検証する / verify a certificate")(verify_file)
 

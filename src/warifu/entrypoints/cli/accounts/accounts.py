@@ -1,17 +1,21 @@
 """warifu accounts: people get their accounts, and a link each that opens them, at the terminal."""
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from warifu.accounts.facts import Account, Actor
-    from warifu.workflows.installation import Installation
+from warifu.accounts.facts import Account, Actor
+from warifu.bootstrap.local import local_settings
+from warifu.entrypoints.cli.acting import acting
+from warifu.entrypoints.cli.forms import read_form
+from warifu.entrypoints.inputs.accounts import AccountForm, read_account
+from warifu.workflows.accounts.list_accounts import list_accounts
+from warifu.workflows.accounts.open import issue_link, open_account
+from warifu.workflows.installation import Installation
 
-accounts = typer.Typer(
-    name="accounts", help="利用者 / accounts of people, and the links that open them", no_args_is_help=True
-)
+accounts = typer.Typer()
 
 TokenFile = Annotated[
     Path | None,
@@ -21,9 +25,6 @@ TokenFile = Annotated[
 
 @accounts.command("list", help="利用者の一覧 / accounts and their roles")
 def list_all(token_file: TokenFile = None) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.workflows.accounts.list_accounts import list_accounts
-
     for account in list_accounts(*acting(token_file)):
         _say(account)
 
@@ -44,13 +45,6 @@ def open_one(
     area: Annotated[str | None, typer.Option(help="窓口のエリア / area of a DESK")] = None,
     token_file: TokenFile = None,
 ) -> None:
-    import json
-
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.forms import read_form
-    from warifu.entrypoints.inputs.accounts import AccountForm, read_account
-    from warifu.workflows.accounts.open import open_account
-
     typed = {
         "person_id": person_id,
         "display_name": name,
@@ -75,15 +69,10 @@ def link(
     account_id: Annotated[str, typer.Argument(help="利用者の番号 / number of the account, U-…")],
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.acting import acting
-
     _hand_over(*acting(token_file), account_id)
 
 
 def _hand_over(installation: "Installation", actor: "Actor", account_id: str) -> None:
-    from warifu.bootstrap.local import local_settings
-    from warifu.workflows.accounts.open import issue_link
-
     link = issue_link(installation, actor, account_id)
     typer.echo("本人に渡すリンク(一度だけ、7日間) / link for that person, good once, for seven days:")
     typer.echo(f"  {local_settings().portal_url}/welcome?code={link.token.reveal()}")

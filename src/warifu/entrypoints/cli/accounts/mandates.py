@@ -5,18 +5,18 @@ from typing import Annotated
 import typer
 
 from warifu.accounts.facts import Mandate
+from warifu.bootstrap.local import local_actor, local_installation
+from warifu.entrypoints.cli.forms import read_day
+from warifu.entrypoints.cli.participants.participants_work import participant_id
+from warifu.workflows.accounts.mandate_agent import grant_mandate, list_mandates, revoke_mandate
 
-mandates = typer.Typer(name="mandates", help="委任 / agents that act for a participant", no_args_is_help=True)
+mandates = typer.Typer()
 
 CodeOption = Annotated[str, typer.Option("--operator-code", help="事業者コード / operator code of who is acted for")]
 
 
 @mandates.command("list", help="委任の一覧 / mandates, newest first")
 def list_all(operator_code: CodeOption) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.participants.participants_work import participant_id
-    from warifu.workflows.accounts.mandate_agent import list_mandates
-
     installation = local_installation()
     for mandate in list_mandates(installation, local_actor(), participant_id(installation, operator_code)):
         _say(mandate)
@@ -29,11 +29,6 @@ def grant(
     start: Annotated[str, typer.Option(help="開始日 / first day, YYYY-MM-DD (JST)")],
     end: Annotated[str, typer.Option(help="終了日 / last day, YYYY-MM-DD (JST)")],
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.forms import read_day
-    from warifu.entrypoints.cli.participants.participants_work import participant_id
-    from warifu.workflows.accounts.mandate_agent import grant_mandate
-
     installation = local_installation()
     whom, begin, last = participant_id(installation, operator_code), read_day("start", start), read_day("end", end)
     _say(grant_mandate(installation, local_actor(), whom, account_id, start_on=begin, end_on=last))
@@ -43,10 +38,6 @@ def grant(
 def revoke(
     mandate_id: Annotated[str, typer.Argument(help="委任の番号 / number of the mandate")], operator_code: CodeOption
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.participants.participants_work import participant_id
-    from warifu.workflows.accounts.mandate_agent import revoke_mandate
-
     installation = local_installation()
     _say(revoke_mandate(installation, local_actor(), participant_id(installation, operator_code), mandate_id))
 

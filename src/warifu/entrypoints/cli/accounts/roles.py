@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
-from warifu.accounts.facts import RoleGrant
+from warifu.accounts.access import GRANTED_BY_TWO
+from warifu.accounts.facts import Role, RoleGrant
+from warifu.entrypoints.cli.acting import acting
+from warifu.kernel.errors import FieldInvalid
+from warifu.workflows.accounts.grant_role import approve_role, list_grants, propose_role, refuse_role
 
-roles = typer.Typer(
-    name="roles", help="役割の付与 / the approver's and the desks' roles, granted by two", no_args_is_help=True
-)
+roles = typer.Typer()
 
 GrantId = Annotated[str, typer.Argument(help="付与の番号 / number of the grant, G-…")]
 TokenFile = Annotated[
@@ -19,9 +21,6 @@ TokenFile = Annotated[
 
 @roles.command("list", help="役割付与の一覧 / grants, newest first")
 def list_all(token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.workflows.accounts.grant_role import list_grants
-
     for grant in list_grants(*acting(token_file), None):
         _say(grant)
 
@@ -32,12 +31,6 @@ def propose(
     role: Annotated[str, typer.Option(help="役割 / APPROVER or DESK")],
     token_file: TokenFile,
 ) -> None:
-    from warifu.accounts.access import GRANTED_BY_TWO
-    from warifu.accounts.facts import Role
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.kernel.errors import FieldInvalid
-    from warifu.workflows.accounts.grant_role import propose_role
-
     if role not in GRANTED_BY_TWO:
         raise FieldInvalid("role", ", ".join(sorted(GRANTED_BY_TWO)))
     _say(propose_role(*acting(token_file), account_id, Role(role)))
@@ -45,17 +38,11 @@ def propose(
 
 @roles.command(help="役割を承認する / approve a grant that somebody else proposed")
 def approve(grant_id: GrantId, token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.workflows.accounts.grant_role import approve_role
-
     _say(approve_role(*acting(token_file), grant_id))
 
 
 @roles.command(help="役割を却下する / refuse a grant")
 def refuse(grant_id: GrantId, token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.workflows.accounts.grant_role import refuse_role
-
     _say(refuse_role(*acting(token_file), grant_id))
 
 

@@ -7,6 +7,6 @@ from warifu.entrypoints.cli.issuing.signing import signing
 from warifu.entrypoints.cli.publication.publication import publication
 from warifu.entrypoints.cli.revocation.revocation import revocation
 
-authority = typer.Typer(name="authority", help="認証局 / the authority", no_args_is_help=True)
+authority = typer.Typer()
 for commands in (signing, revocation, publication, generations):
     authority.add_typer(commands)

@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from warifu.entrypoints.cli.options import EnteringToken
+from warifu.authority.facts import CaKind
+from warifu.bootstrap.local import local_actor, local_installation, local_settings
+from warifu.entrypoints.cli.acting import acting
+from warifu.entrypoints.cli.files import read_limited, write_file
+from warifu.entrypoints.cli.options import EnteringToken, ca_key
+from warifu.entrypoints.cli.publication.publication_work import publish_authorities
+from warifu.workflows.authority.compare_anchors import compare_anchors
+from warifu.workflows.authority.import_generation import import_generation, request_generation
+from warifu.workflows.authority.import_list import import_list
+from warifu.workflows.authority.open_generation import open_generation, plan_generation, propose_generation
 
 generations = typer.Typer()
 
@@ -19,7 +28,7 @@ ApprovalOption = Annotated[
 
 
 @generations.command("open-generation", help="次の世代のCAを開く / open the next generation of a CA")
-def open_generation(
+def open_next(
     name: AuthorityOption = "MARKET",
     key: KeyOption = "p-256",
     *,
@@ -30,13 +39,6 @@ def open_generation(
     approval: ApprovalOption = None,
     token_file: EnteringToken = None,
 ) -> None:
-    from warifu.authority.facts import CaKind
-    from warifu.bootstrap.local import local_settings
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.options import ca_key
-    from warifu.entrypoints.cli.publication.publication_work import publish_authorities
-    from warifu.workflows.authority.open_generation import open_generation, plan_generation, propose_generation
-
     installation, actor = acting(token_file)
     organization = local_settings().organization
     opening = plan_generation(installation, name, CaKind.ROOT if root else None, organization)
@@ -49,17 +51,11 @@ def open_generation(
 
 
 @generations.command("request-generation", help="次の世代の鍵とCSRを作る / key and CSR of the next generation")
-def request_generation(
+def request(
     out: Annotated[Path, typer.Option("--out", help="CSRの書出し先 / where to write the CSR (PEM)")],
     name: AuthorityOption = "MARKET",
     key: KeyOption = "p-256",
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation, local_settings
-    from warifu.entrypoints.cli.files import write_file
-    from warifu.entrypoints.cli.options import ca_key
-    from warifu.workflows.authority.import_generation import request_generation
-    from warifu.workflows.authority.open_generation import plan_generation
-
     installation = local_installation()
     opening = plan_generation(installation, name, None, local_settings().organization)
     write_file(out, request_generation(installation, local_actor(), opening, ca_key(key)))
@@ -67,15 +63,10 @@ def request_generation(
 
 
 @generations.command("import-generation", help="ルートが署名したCAを取り込む / import a CA that its root signed")
-def import_generation(
+def import_signed(
     file: Annotated[Path, typer.Argument(help="CAとルートの証明書(PEM) / certificates of the CA and its root")],
     approval: ApprovalOption = None,
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.files import read_limited
-    from warifu.entrypoints.cli.publication.publication_work import publish_authorities
-    from warifu.workflows.authority.import_generation import import_generation
-
     installation = local_installation()
     ca = import_generation(installation, local_actor(), read_limited(file), approval)
     publish_authorities(installation)
@@ -83,13 +74,9 @@ def import_generation(
 
 
 @generations.command("import-list", help="ルートの失効リストを取り込む / import the revocation list of an offline root")
-def import_list(
+def import_root_list(
     file: Annotated[Path, typer.Argument(help="失効リスト(PEM / DER) / revocation list")],
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.files import read_limited
-    from warifu.workflows.authority.import_list import import_list
-
     imported = import_list(local_installation(), local_actor(), read_limited(file))
     until = imported.next_update.isoformat()
     typer.echo(f"取り込みました / imported: {imported.ca_id} No. {imported.number} 〜{until}")
@@ -100,10 +87,6 @@ def anchors(
     file: Annotated[Path, typer.Argument(help="システムの信頼の起点(PEM) / the system's trust anchors")],
     name: AuthorityOption = "MARKET",
 ) -> None:
-    from warifu.bootstrap.local import local_installation
-    from warifu.entrypoints.cli.files import read_limited
-    from warifu.workflows.authority.compare_anchors import compare_anchors
-
     compared = compare_anchors(local_installation(), name, read_limited(file, limit=1024 * 1024))
     for anchor in compared.anchors:
         said = "あり / held" if anchor.held else "なし / MISSING"

@@ -1,13 +1,23 @@
 """warifu root: an offline root in a data directory of its own (WARIFU_HOME), on a machine without a network."""
 
+import ssl
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from warifu.entrypoints.cli.options import Label, Module, PinFile, token_settings
+from warifu.authority.profiles import shipped_profiles
+from warifu.bootstrap.installation import create_installation
+from warifu.bootstrap.local import local_actor, local_installation
+from warifu.bootstrap.signers import require_free_token
+from warifu.entrypoints.cli.files import read_limited, write_file
+from warifu.entrypoints.cli.options import Label, Module, PinFile, ca_key, token_settings
+from warifu.settings import Settings, find_home, read_environment
+from warifu.workflows.authority.keep_root import list_of_root, root_opening, sign_request
+from warifu.workflows.authority.open_authority import open_root
 
-root = typer.Typer(name="root", help="オフラインのルート / an offline root", no_args_is_help=True)
+root = typer.Typer()
 
 
 @root.command(help="ルートを用意する / prepare a root in WARIFU_HOME, and nothing else")
@@ -22,15 +32,6 @@ def init(
     pkcs11_token: Label = None,
     pkcs11_pin_file: PinFile = None,
 ) -> None:
-    from warifu.authority.profiles import shipped_profiles
-    from warifu.bootstrap.installation import create_installation
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.bootstrap.signers import require_free_token
-    from warifu.entrypoints.cli.options import ca_key
-    from warifu.settings import Settings, find_home, read_environment
-    from warifu.workflows.authority.keep_root import root_opening
-    from warifu.workflows.authority.open_authority import open_root
-
     algorithm = ca_key(key)
     opening = root_opening(shipped_profiles(), name, generation, organization)
     home = find_home(read_environment())
@@ -46,12 +47,6 @@ def sign(
     request: Annotated[Path, typer.Option("--request", help="CSRのファイル / file with the CSR")],
     out: Annotated[Path, typer.Option("--out", help="証明書の書出し先 / where to write CA and root (PEM)")],
 ) -> None:
-    import ssl
-
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.files import read_limited, write_file
-    from warifu.workflows.authority.keep_root import sign_request
-
     chain = sign_request(local_installation(), local_actor(), read_limited(request))
     write_file(out, "".join(ssl.DER_cert_to_PEM_cert(der) for der in chain).encode("ascii"))
     typer.echo(f"署名しました / signed: {out}")
@@ -62,11 +57,5 @@ def publish(
     out: Annotated[Path, typer.Option("--out", help="失効リストの書出し先 / where to write it")],
     days: Annotated[int, typer.Option(min=1, max=366, help="有効日数 / days until the next one")] = 180,
 ) -> None:
-    from datetime import timedelta
-
-    from warifu.bootstrap.local import local_installation
-    from warifu.entrypoints.cli.files import write_file
-    from warifu.workflows.authority.keep_root import list_of_root
-
     write_file(out, list_of_root(local_installation(), timedelta(days=days)))
     typer.echo(f"作りました / written: {out}")

@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-deliveries = typer.Typer(name="deliveries", help="ダウンロードの納品 / downloads", no_args_is_help=True)
+from warifu.bootstrap.local import local_actor, local_installation
+from warifu.entrypoints.cli.acting import acting
+from warifu.entrypoints.cli.delivery.deliveries_work import open_parcel, say_parcel
+from warifu.kernel.ids import OperatorCode
+from warifu.workflows.delivery.fetch import confirm_receipt, show_passphrase
+from warifu.workflows.delivery.list_parcels import list_parcels
+
+deliveries = typer.Typer()
 
 ParcelId = Annotated[str, typer.Argument(help="納品の番号 / number of the parcel, P-…")]
 TokenFile = Annotated[
@@ -15,11 +22,6 @@ TokenFile = Annotated[
 
 @deliveries.command("list", help="納品の一覧 / parcels of one participant, newest first")
 def list_all(operator_code: Annotated[str, typer.Option(help="事業者コード / operator code")]) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.delivery.deliveries_work import say_parcel
-    from warifu.kernel.ids import OperatorCode
-    from warifu.workflows.delivery.list_parcels import list_parcels
-
     for parcel in list_parcels(local_installation(), local_actor(), OperatorCode(operator_code)):
         say_parcel(parcel)
 
@@ -29,23 +31,15 @@ def fetch(
     code_file: Annotated[Path, typer.Option("--code-file", help="受取りコードのファイル / file with the code")],
     out: Annotated[Path, typer.Option("--out", help="PKCS#12の書出し先 / new file for the PKCS#12")],
 ) -> None:
-    from warifu.entrypoints.cli.delivery.deliveries_work import open_parcel
-
     open_parcel(code_file, out)
 
 
 @deliveries.command(help="パスフレーズを見る / show the passphrase, once")
 def passphrase(parcel_id: ParcelId, token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.workflows.delivery.fetch import show_passphrase
-
     typer.echo(show_passphrase(*acting(token_file), parcel_id).reveal())
 
 
 @deliveries.command(help="受領を確認する / confirm receipt; the authority destroys its copy of the key")
 def received(parcel_id: ParcelId, token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.workflows.delivery.fetch import confirm_receipt
-
     confirm_receipt(*acting(token_file), parcel_id)
     typer.echo(f"受領を記録しました / receipt recorded: {parcel_id}")

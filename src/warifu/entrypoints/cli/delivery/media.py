@@ -5,9 +5,13 @@ from typing import Annotated
 
 import typer
 
-media = typer.Typer(
-    name="media", help="媒体の納品 / discs, memories and tokens, made, sent and received", no_args_is_help=True
-)
+from warifu.bootstrap.local import local_actor, local_installation
+from warifu.entrypoints.cli.acting import acting
+from warifu.entrypoints.cli.delivery.media_work import say_shipment, show_shipments, take_out
+from warifu.workflows.delivery.make_medium import send_medium
+from warifu.workflows.delivery.receive_medium import confirm_medium, report_lost, show_medium_passphrase
+
+media = typer.Typer()
 
 ShipmentId = Annotated[str, typer.Argument(help="媒体の番号 / number of the medium, S-…")]
 TokenFile = Annotated[
@@ -25,8 +29,6 @@ def list_all(
     state: Annotated[str | None, typer.Option(help="状態 / TO_BE_MADE, BEING_MADE, SENT, RECEIVED or LOST")] = None,
     operator_code: Annotated[str | None, typer.Option(help="事業者コード / operator code")] = None,
 ) -> None:
-    from warifu.entrypoints.cli.delivery.media_work import show_shipments
-
     show_shipments(state, operator_code)
 
 
@@ -38,25 +40,16 @@ def make(
         str, typer.Option("--again-because", help="作り直しの理由 / why a medium in the making is made again")
     ] = "",
 ) -> None:
-    from warifu.entrypoints.cli.delivery.media_work import take_out
-
     take_out(shipment_id, out, again_because.strip())
 
 
 @media.command(help="発送を記録する / say that a medium was sent, and how")
 def sent(shipment_id: ShipmentId, note: NoteOption) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.delivery.media_work import say_shipment
-    from warifu.workflows.delivery.make_medium import send_medium
-
     say_shipment(send_medium(local_installation(), local_actor(), shipment_id, note))
 
 
 @media.command(help="パスフレーズを見る / show the passphrase, once; without a token file as staff, for a USB token")
 def passphrase(shipment_id: ShipmentId, token_file: OptionalTokenFile = None) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.workflows.delivery.receive_medium import show_medium_passphrase
-
     typer.echo(show_medium_passphrase(*acting(token_file), shipment_id).reveal())
 
 
@@ -64,10 +57,6 @@ def passphrase(shipment_id: ShipmentId, token_file: OptionalTokenFile = None) ->
     help="受領を確認する / confirm receipt, as the participant; the authority destroys its copies of the keys"
 )
 def received(shipment_id: ShipmentId, token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.delivery.media_work import say_shipment
-    from warifu.workflows.delivery.receive_medium import confirm_medium
-
     say_shipment(confirm_medium(*acting(token_file), shipment_id))
 
 
@@ -81,8 +70,4 @@ def lost(
     ] = False,
     token_file: OptionalTokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.delivery.media_work import say_shipment
-    from warifu.workflows.delivery.receive_medium import report_lost
-
     say_shipment(report_lost(*acting(token_file), shipment_id, note, revoke=revoke))

@@ -5,7 +5,13 @@ from typing import Annotated
 
 import typer
 
+from warifu.bootstrap.local import local_actor, local_installation
+from warifu.entrypoints.cli.acting import acting
+from warifu.entrypoints.cli.files import read_limited
+from warifu.entrypoints.cli.issuing.signing_work import read_start, request_folder, said, sign_folder, write_certificate
 from warifu.entrypoints.cli.options import EnteringToken
+from warifu.workflows.issuing.sign_directly import request_directly, sign_approved, sign_directly
+from warifu.workflows.issuing.sign_many import BulkRules
 
 signing = typer.Typer()
 
@@ -25,11 +31,6 @@ def sign(
     start_on: StartOption = None,
     approval: Annotated[str | None, typer.Option(help="承認済みの申込番号 / number of the approved order")] = None,
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.files import read_limited
-    from warifu.entrypoints.cli.issuing.signing_work import read_start, write_certificate
-    from warifu.workflows.issuing.sign_directly import sign_approved, sign_directly
-
     request, installation = read_limited(csr), local_installation()
     if approval:
         certificate = sign_approved(installation, local_actor(), request, approval)
@@ -48,10 +49,6 @@ def sign_many(
         list[str] | None, typer.Option(help="承認済みの申込番号(複数可) / number of an approved order, repeatable")
     ] = None,
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.issuing.signing_work import read_start, said, sign_folder
-    from warifu.workflows.issuing.sign_many import BulkRules
-
     rules = BulkRules(profile, read_start(start_on), frozenset(approval or ()))
     tally = sign_folder(local_installation(), local_actor(), source, target, rules)
     for line in said(tally):
@@ -66,10 +63,6 @@ def request_many(
     start_on: StartOption = None,
     token_file: EnteringToken = None,
 ) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.issuing.signing_work import read_start, request_folder
-    from warifu.workflows.issuing.sign_many import BulkRules
-
     for id in request_folder(*acting(token_file), source, BulkRules(profile, read_start(start_on))):
         typer.echo(id)
 
@@ -81,10 +74,5 @@ def request(
     start_on: StartOption = None,
     token_file: EnteringToken = None,
 ) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.files import read_limited
-    from warifu.entrypoints.cli.issuing.signing_work import read_start
-    from warifu.workflows.issuing.sign_directly import request_directly
-
     order = request_directly(*acting(token_file), read_limited(csr), profile, read_start(start_on))
     typer.echo(order.id)

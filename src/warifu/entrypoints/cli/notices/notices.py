@@ -5,7 +5,11 @@ from typing import Annotated
 
 import typer
 
-notices = typer.Typer(name="notices", help="お知らせ / notices", no_args_is_help=True)
+from warifu.bootstrap.local import local_actor, local_installation
+from warifu.entrypoints.cli.notices.notices_work import read_draft, say, show_notices
+from warifu.workflows.notices.publish_notice import correct_notice, publish_notice
+
+notices = typer.Typer()
 
 FileArgument = Annotated[Path, typer.Argument(help="お知らせのファイル / the notice as a TOML file")]
 AttachOption = Annotated[list[Path] | None, typer.Option("--attach", help="添付 / file to attach; may be repeated")]
@@ -13,17 +17,11 @@ AttachOption = Annotated[list[Path] | None, typer.Option("--attach", help="添�
 
 @notices.command("list", help="お知らせの一覧 / notices, newest first")
 def list_all() -> None:
-    from warifu.entrypoints.cli.notices.notices_work import show_notices
-
     show_notices()
 
 
 @notices.command(help="お知らせを載せる / publish a notice")
 def publish(file: FileArgument, attach: AttachOption = None) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.notices.notices_work import read_draft, say
-    from warifu.workflows.notices.publish_notice import publish_notice
-
     installation = local_installation()
     say(publish_notice(installation, local_actor(), read_draft(installation, file, attach or ())))
 
@@ -35,9 +33,5 @@ def correct(
     reason: Annotated[str, typer.Option(help="訂正の理由 / why")],
     attach: AttachOption = None,
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.notices.notices_work import read_draft, say
-    from warifu.workflows.notices.publish_notice import correct_notice
-
     installation = local_installation()
     say(correct_notice(installation, local_actor(), notice, read_draft(installation, file, attach or ()), reason))

@@ -1,16 +1,25 @@
 """warifu orders template, check-file and submit-file: many lines in one file, at the terminal."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-if TYPE_CHECKING:
-    from warifu.orders.file_rows import Tell
-    from warifu.orders.order_file import RowFault
-    from warifu.workflows.orders.order_from_file import CheckedFile, SentFile
+from warifu.bootstrap.files import LARGEST, TEMPLATES, FileReader, write_report
+from warifu.entrypoints.cli.acting import acting
+from warifu.entrypoints.cli.files import read_limited, write_file
+from warifu.entrypoints.cli.say import complain
+from warifu.kernel.errors import FieldInvalid
+from warifu.kernel.ids import OperatorCode
+from warifu.orders.explained import explain
+from warifu.orders.file_rows import Tell
+from warifu.orders.order_file import RowFault
+from warifu.workflows.orders.order_from_file import CheckedFile, SentFile, check_order_file, order_from_file
 
 File = Annotated[Path, typer.Argument(help="申込ファイル(XLSX、CSV) / the order, as XLSX or CSV")]
 OfCode = Annotated[
@@ -39,12 +48,6 @@ def add_order_files(orders: typer.Typer) -> None:
 def template(
     out: Annotated[Path, typer.Option("--out", help="書出し先(.xlsx、.csv) / where to write it, .xlsx or .csv")],
 ) -> None:
-    import io
-
-    from warifu.bootstrap.files import TEMPLATES
-    from warifu.entrypoints.cli.files import write_file
-    from warifu.kernel.errors import FieldInvalid
-
     write = TEMPLATES.get(out.suffix.lower().removeprefix("."))
     if write is None:
         raise FieldInvalid("out", " / ".join(f"order.{form}" for form in TEMPLATES))
@@ -55,9 +58,6 @@ def template(
 
 
 def check(file: File, operator_code: OfCode = None, report: Report = None, token_file: TokenFile = None) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.workflows.orders.order_from_file import check_order_file
-
     sent = _read(file, operator_code)
     installation, actor = acting(token_file)
     with _progress() as tell:
@@ -81,9 +81,6 @@ def submit(
     ] = False,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.workflows.orders.order_from_file import order_from_file
-
     sent = _read(file, operator_code)
     installation, actor = acting(token_file)
     with _progress() as tell:
@@ -106,11 +103,6 @@ def submit(
 
 
 def _read(file: Path, operator_code: str | None) -> "SentFile":
-    from warifu.bootstrap.files import LARGEST, FileReader
-    from warifu.entrypoints.cli.files import read_limited
-    from warifu.kernel.ids import OperatorCode
-    from warifu.workflows.orders.order_from_file import SentFile
-
     code = OperatorCode(operator_code) if operator_code else None
     return SentFile(read_limited(file, LARGEST), FileReader(), code)
 
@@ -118,9 +110,6 @@ def _read(file: Path, operator_code: str | None) -> "SentFile":
 @contextmanager
 def _progress() -> Iterator["Tell"]:
     """Show a bar on a terminal; silence elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
@@ -129,8 +118,6 @@ def _progress() -> Iterator["Tell"]:
 
 
 def _say_checked(checked: "CheckedFile") -> None:
-    from warifu.orders.explained import explain
-
     for fault in checked.faults:
         typer.echo(f"× {_line(fault)}")
     for notice in checked.notices:
@@ -145,8 +132,6 @@ def _say_checked(checked: "CheckedFile") -> None:
         for sentence in explain(checked.priced):
             typer.echo(f"{sentence.ja}\n  {sentence.en}")
     if checked.unpriced:
-        from warifu.entrypoints.cli.say import complain
-
         complain(checked.unpriced)
 
 
@@ -157,11 +142,6 @@ def _line(fault: "RowFault") -> str:
 
 
 def _write_report(path: Path, checked: "CheckedFile", *, only_faulty: bool) -> None:
-    import io
-
-    from warifu.bootstrap.files import write_report
-    from warifu.entrypoints.cli.files import write_file
-
     out = io.BytesIO()
     write_report(out, checked.table, checked.faults, only_faulty=only_faulty)
     write_file(path, out.getvalue())

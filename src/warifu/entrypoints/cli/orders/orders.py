@@ -5,10 +5,28 @@ from typing import Annotated
 
 import typer
 
+from warifu.entrypoints.cli.acting import acting
 from warifu.entrypoints.cli.orders.order_files import add_order_files
 from warifu.entrypoints.cli.orders.orders_again import add_again
+from warifu.entrypoints.cli.orders.orders_work import (
+    OneLine,
+    Typed,
+    list_typed,
+    quote_typed,
+    read_correction,
+    read_line_reasons,
+    say_change,
+    say_order,
+    say_submitted,
+    submit_typed,
+)
+from warifu.workflows.delivery.rearm_code import agree_to_rearm
+from warifu.workflows.orders.approve import approve_order, retry_order, return_order, withdraw_order
+from warifu.workflows.orders.close import close_order
+from warifu.workflows.orders.correct import correct_order, resubmit_order
+from warifu.workflows.orders.show_orders import show_history, show_order
 
-orders = typer.Typer(name="orders", help="申込 / orders", no_args_is_help=True)
+orders = typer.Typer()
 add_again(orders)
 add_order_files(orders)
 
@@ -60,8 +78,6 @@ def submit(
     confirm: Confirm = False,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.orders.orders_work import OneLine, Typed, submit_typed
-
     submit_typed(Typed(file, code, OneLine(label, holder, start_on, medium, key, csr), confirm), token_file)
 
 
@@ -78,8 +94,6 @@ def quote(
     csr: CsrOption = None,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.orders.orders_work import OneLine, Typed, quote_typed
-
     quote_typed(Typed(file, code, OneLine(label, holder, start_on, medium, key, csr)), token_file)
 
 
@@ -89,37 +103,23 @@ def list_some(
     limit: Annotated[int, typer.Option(min=1, max=1_000)] = 100,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.orders.orders_work import list_typed
-
     list_typed(state, limit, token_file)
 
 
 @orders.command(help="申込を見る / show an order")
 def show(order_id: OrderId, token_file: TokenFile = None) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.orders.orders_work import say_order
-    from warifu.workflows.orders.show_orders import show_order
-
     seen = show_order(*acting(token_file), order_id)
     say_order(seen.order, seen.certificates)
 
 
 @orders.command(help="申込の履歴 / what happened to an order, line by line")
 def history(order_id: OrderId, token_file: TokenFile = None) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.orders.orders_work import say_change
-    from warifu.workflows.orders.show_orders import show_history
-
     for change in show_history(*acting(token_file), order_id):
         say_change(change)
 
 
 @orders.command(help="承認する / approve, as somebody who neither entered nor corrected it")
 def approve(order_id: OrderId, token_file: ApproverToken, version: Version = None) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.orders.orders_work import say_order
-    from warifu.workflows.orders.approve import approve_order
-
     say_order(approve_order(*acting(token_file), order_id, version))
 
 
@@ -133,10 +133,6 @@ def send_back(
     version: Version = None,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.orders.orders_work import read_line_reasons, say_order
-    from warifu.workflows.orders.approve import return_order
-
     named = read_line_reasons(line or [])
     say_order(return_order(*acting(token_file), order_id, reason, line_reasons=named, seen=version))
 
@@ -149,10 +145,6 @@ def correct(
     version: Version = None,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.orders.orders_work import read_correction, say_order
-    from warifu.workflows.orders.correct import correct_order
-
     installation, actor = acting(token_file)
     correction, confirmed = read_correction(installation, file)
     confirmed = confirmed or confirm
@@ -163,28 +155,16 @@ def correct(
 def resubmit(
     order_id: OrderId, confirm: Confirm = False, version: Version = None, token_file: TokenFile = None
 ) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.orders.orders_work import say_submitted
-    from warifu.workflows.orders.correct import resubmit_order
-
     say_submitted(resubmit_order(*acting(token_file), order_id, version, confirm_duplicates=confirm))
 
 
 @orders.command(help="取り下げる / withdraw")
 def withdraw(order_id: OrderId, version: Version = None, token_file: TokenFile = None) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.orders.orders_work import say_order
-    from warifu.workflows.orders.approve import withdraw_order
-
     say_order(withdraw_order(*acting(token_file), order_id, version))
 
 
 @orders.command(help="発行を再開する / retry an issuance that a rule stopped")
 def retry(order_id: OrderId, version: Version = None, token_file: TokenFile = None) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.orders.orders_work import say_order
-    from warifu.workflows.orders.approve import retry_order
-
     say_order(retry_order(*acting(token_file), order_id, version))
 
 
@@ -195,10 +175,6 @@ def close(
     version: Version = None,
     token_file: TokenFile = None,
 ) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.orders.orders_work import say_order
-    from warifu.workflows.orders.close import close_order
-
     say_order(close_order(*acting(token_file), order_id, reason, version))
 
 
@@ -208,8 +184,5 @@ def rearm_code(
     reason: Annotated[str, typer.Option(help="理由 / why")],
     token_file: ConsentingToken,
 ) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.workflows.delivery.rearm_code import agree_to_rearm
-
     parcel = agree_to_rearm(*acting(token_file), parcel_id, reason)
     typer.echo(f"{parcel.id}  {parcel.certificate_id}  {parcel.state}  〜 {parcel.code_expires_at:%Y-%m-%d}")

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from warifu.entrypoints.cli.orders.orders_again_work import Wish, draft_at_the_terminal
+
 
 def add_again(orders: typer.Typer) -> None:
     """コマンドを加える: to `warifu orders`."""
@@ -29,7 +31,5 @@ def again(
         typer.Option("--token-file", help="事業者のAPIトークンのファイル / file with the participant's API token"),
     ] = None,
 ) -> None:
-    from warifu.entrypoints.cli.orders.orders_again_work import Wish, draft_at_the_terminal
-
     wish = Wish(operator_code, tuple(certificate or ()), ends_within_days, tuple(request or ()))
     draft_at_the_terminal(wish, out, token_file)

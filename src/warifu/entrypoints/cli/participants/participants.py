@@ -5,7 +5,36 @@ from typing import Annotated
 
 import typer
 
-participants = typer.Typer(name="participants", help="事業者 / participants", no_args_is_help=True)
+from warifu.bootstrap.local import local_actor, local_installation
+from warifu.entrypoints.cli.forms import read_day
+from warifu.entrypoints.cli.participants.participants_work import (
+    attach_file,
+    enrolled,
+    participant_id,
+    ra_contact,
+    read_method,
+    show_enrolments,
+    show_participants,
+    told,
+)
+from warifu.kernel.ids import OperatorCode
+from warifu.workflows.participants.change import (
+    close_participant,
+    rename_participant,
+    resume_participant,
+    suspend_participant,
+)
+from warifu.workflows.participants.work_enrolment import (
+    activate_enrolment,
+    authenticate_organisation,
+    check_enrolment,
+    resubmit_enrolment,
+    return_enrolment,
+    withdraw_enrolment,
+)
+from warifu.workflows.participants.work_enrolment import pre_apply as step
+
+participants = typer.Typer()
 
 Enrolment = Annotated[str, typer.Argument(help="申請の番号 / number of the enrolment, N-…")]
 OperatorCodeArgument = Annotated[str, typer.Argument(help="事業者コード / operator code, 4 or 5 characters")]
@@ -19,52 +48,31 @@ ReasonOption = Annotated[str, typer.Option(help="理由 / reason")]
 def list_all(
     name: Annotated[str | None, typer.Option(help="名称の一部か事業者コード / part of a name, or the code")] = None,
 ) -> None:
-    from warifu.entrypoints.cli.participants.participants_work import show_participants
-
     show_participants(name)
 
 
 @participants.command(help="企業内RA設置の申請の一覧 / enrolments, newest first")
 def enrolments() -> None:
-    from warifu.entrypoints.cli.participants.participants_work import show_enrolments
-
     show_enrolments()
 
 
 @participants.command("pre-apply", help="事前申請を受け付ける / enter a pre-application")
 def pre_apply(code: OperatorCodeArgument, name: NameArgument, ra: RaOption, ra_mail: RaMailOption) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.participants.participants_work import enrolled, ra_contact
-    from warifu.kernel.ids import OperatorCode
-    from warifu.workflows.participants.work_enrolment import pre_apply as step
-
     enrolled(step(local_installation(), local_actor(), OperatorCode(code), name, [ra_contact(ra, ra_mail)]))
 
 
 @participants.command(help="事前申請を確認する / check a pre-application")
 def check(enrolment: Enrolment) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.participants.participants_work import enrolled
-    from warifu.workflows.participants.work_enrolment import check_enrolment
-
     enrolled(check_enrolment(local_installation(), local_actor(), enrolment))
 
 
 @participants.command("return", help="差し戻す / send back, with the reason")
 def send_back(enrolment: Enrolment, reason: ReasonOption) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.participants.participants_work import enrolled
-    from warifu.workflows.participants.work_enrolment import return_enrolment
-
     enrolled(return_enrolment(local_installation(), local_actor(), enrolment, reason))
 
 
 @participants.command(help="再提出を受け付ける / take a returned pre-application in again")
 def resubmit(enrolment: Enrolment, name: NameArgument, ra: RaOption, ra_mail: RaMailOption) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.participants.participants_work import enrolled, ra_contact
-    from warifu.workflows.participants.work_enrolment import resubmit_enrolment
-
     enrolled(resubmit_enrolment(local_installation(), local_actor(), enrolment, name, [ra_contact(ra, ra_mail)]))
 
 
@@ -72,8 +80,6 @@ def resubmit(enrolment: Enrolment, name: NameArgument, ra: RaOption, ra_mail: Ra
 def attach(
     enrolment: Enrolment, file: Annotated[Path, typer.Argument(help="資料のファイル / file with the paper")]
 ) -> None:
-    from warifu.entrypoints.cli.participants.participants_work import attach_file
-
     attach_file(enrolment, file)
 
 
@@ -84,28 +90,16 @@ def authenticate(
         str, typer.Option(help="方法 / seal-certificate, registry-certificate or electronic-signature")
     ] = "registry-certificate",
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.participants.participants_work import enrolled, read_method
-    from warifu.workflows.participants.work_enrolment import authenticate_organisation
-
     enrolled(authenticate_organisation(local_installation(), local_actor(), enrolment, read_method(method)))
 
 
 @participants.command(help="設置する / make the organisation a participant")
 def activate(enrolment: Enrolment) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.participants.participants_work import told
-    from warifu.workflows.participants.work_enrolment import activate_enrolment
-
     told(activate_enrolment(local_installation(), local_actor(), enrolment))
 
 
 @participants.command(help="取り下げる / withdraw an enrolment")
 def withdraw(enrolment: Enrolment) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.participants.participants_work import enrolled
-    from warifu.workflows.participants.work_enrolment import withdraw_enrolment
-
     enrolled(withdraw_enrolment(local_installation(), local_actor(), enrolment))
 
 
@@ -115,11 +109,6 @@ def rename(
     name: NameArgument,
     from_on: Annotated[str, typer.Option("--from", help="新名称の初日 / first day of the new name, YYYY-MM-DD (JST)")],
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.forms import read_day
-    from warifu.entrypoints.cli.participants.participants_work import participant_id, told
-    from warifu.workflows.participants.change import rename_participant
-
     installation = local_installation()
     day = read_day("from", from_on)
     told(rename_participant(installation, local_actor(), participant_id(installation, code), name, day))
@@ -127,29 +116,17 @@ def rename(
 
 @participants.command(help="停止する / suspend: it reads, and neither orders nor applies")
 def suspend(code: OperatorCodeArgument, reason: ReasonOption) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.participants.participants_work import participant_id, told
-    from warifu.workflows.participants.change import suspend_participant
-
     installation = local_installation()
     told(suspend_participant(installation, local_actor(), participant_id(installation, code), reason))
 
 
 @participants.command(help="再開する / resume")
 def resume(code: OperatorCodeArgument) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.participants.participants_work import participant_id, told
-    from warifu.workflows.participants.change import resume_participant
-
     installation = local_installation()
     told(resume_participant(installation, local_actor(), participant_id(installation, code)))
 
 
 @participants.command(help="終了する / close, for good")
 def close(code: OperatorCodeArgument, reason: ReasonOption) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.participants.participants_work import participant_id, told
-    from warifu.workflows.participants.change import close_participant
-
     installation = local_installation()
     told(close_participant(installation, local_actor(), participant_id(installation, code), reason))

@@ -5,7 +5,31 @@ from typing import Annotated
 
 import typer
 
-prices = typer.Typer(name="prices", help="料金 / prices, order cutoffs, quotes and invoices", no_args_is_help=True)
+from warifu.bootstrap.local import local_actor, local_installation
+from warifu.entrypoints.cli.acting import acting
+from warifu.entrypoints.cli.issuing.signing_work import read_start
+from warifu.entrypoints.cli.pricing.prices_work import (
+    read_cutoff,
+    read_medium,
+    read_offering,
+    read_price,
+    say_prices,
+    say_proposal,
+    write_invoice,
+)
+from warifu.orders.explained import explain
+from warifu.orders.prices import Tariff, Wanted
+from warifu.workflows.pricing.invoice import invoice_order, print_invoice
+from warifu.workflows.pricing.quote import quote_order, show_prices
+from warifu.workflows.pricing.set_prices import (
+    approve_prices,
+    decline_prices,
+    list_proposals,
+    propose_prices,
+    withdraw_prices,
+)
+
+prices = typer.Typer()
 
 ProposalId = Annotated[str, typer.Argument(help="提案番号 / number of the proposal")]
 TokenFile = Annotated[
@@ -21,11 +45,6 @@ OnOption = Annotated[
 
 @prices.command(help="価格表を見る / show the price list for an application date")
 def show(on: OnOption = None) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.issuing.signing_work import read_start
-    from warifu.entrypoints.cli.pricing.prices_work import say_prices
-    from warifu.workflows.pricing.quote import show_prices
-
     say_prices(show_prices(local_installation(), local_actor(), read_start(on)))
 
 
@@ -47,11 +66,6 @@ def propose(
     note: Annotated[str, typer.Option(help="理由 / why")] = "",
     token_file: OwnToken,
 ) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.pricing.prices_work import read_cutoff, read_offering, read_price
-    from warifu.orders.prices import Tariff
-    from warifu.workflows.pricing.set_prices import propose_prices
-
     rows = Tariff(
         prices=tuple(read_price(text, tax) for text in price or []),
         cutoffs=(
@@ -68,20 +82,12 @@ def propose(
 
 @prices.command(help="料金の提案の一覧 / list proposals, newest first")
 def proposals() -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.pricing.prices_work import say_proposal
-    from warifu.workflows.pricing.set_prices import list_proposals
-
     for proposal in list_proposals(local_installation(), local_actor()):
         say_proposal(proposal)
 
 
 @prices.command(help="料金を承認する / put a proposal in force, as a second person")
 def approve(proposal_id: ProposalId, token_file: TokenFile) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.pricing.prices_work import say_proposal
-    from warifu.workflows.pricing.set_prices import approve_prices
-
     say_proposal(approve_prices(*acting(token_file), proposal_id))
 
 
@@ -89,19 +95,11 @@ def approve(proposal_id: ProposalId, token_file: TokenFile) -> None:
 def decline(
     proposal_id: ProposalId, token_file: TokenFile, reason: Annotated[str, typer.Option(help="理由 / why")]
 ) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.pricing.prices_work import say_proposal
-    from warifu.workflows.pricing.set_prices import decline_prices
-
     say_proposal(decline_prices(*acting(token_file), proposal_id, reason))
 
 
 @prices.command(help="提案を取り下げる / take back a proposal of your own")
 def withdraw(proposal_id: ProposalId, token_file: OwnToken) -> None:
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.pricing.prices_work import say_proposal
-    from warifu.workflows.pricing.set_prices import withdraw_prices
-
     say_proposal(withdraw_prices(*acting(token_file), proposal_id))
 
 
@@ -110,13 +108,6 @@ def quote(
     media: Annotated[list[str], typer.Argument(help="媒体 / media, one for each certificate: DOWNLOAD CD_R")],
     on: OnOption = None,
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.issuing.signing_work import read_start
-    from warifu.entrypoints.cli.pricing.prices_work import read_medium
-    from warifu.orders.explained import explain
-    from warifu.orders.prices import Wanted
-    from warifu.workflows.pricing.quote import quote_order
-
     wanted = [Wanted(read_medium(text)) for text in media]
     for sentence in explain(quote_order(local_installation(), local_actor(), wanted, read_start(on))):
         typer.echo(f"{sentence.ja}\n  {sentence.en}")
@@ -127,10 +118,6 @@ def invoice(
     order_id: Annotated[str, typer.Argument(help="申込番号 / number of the order")],
     out: Annotated[Path, typer.Option("--out", help="PDFの書出し先 / where to write the PDF")],
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.pricing.prices_work import write_invoice
-    from warifu.workflows.pricing.invoice import invoice_order, print_invoice
-
     installation, actor = local_installation(), local_actor()
     issued = invoice_order(installation, actor, order_id)
     write_invoice(out, issued, print_invoice(installation, actor, order_id))

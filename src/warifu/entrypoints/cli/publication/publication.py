@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from warifu.bootstrap.local import local_installation
+from warifu.entrypoints.cli.publication.publication_work import publish_here, publish_to
+
 publication = typer.Typer()
 
 
@@ -17,8 +20,5 @@ def publish(
         ),
     ] = None,
 ) -> None:
-    from warifu.bootstrap.local import local_installation
-    from warifu.entrypoints.cli.publication.publication_work import publish_here, publish_to
-
     installation = local_installation()
     typer.echo(publish_here(installation) if to is None else publish_to(installation, to))

@@ -5,6 +5,17 @@ from typing import Annotated
 
 import typer
 
+from warifu.authority.facts import IssuanceState
+from warifu.authority.revocation_file import LARGEST, read_revocation_file
+from warifu.bootstrap.local import local_actor, local_installation
+from warifu.entrypoints.cli.acting import acting
+from warifu.entrypoints.cli.files import read_limited
+from warifu.entrypoints.cli.revocation.revocation_work import line_of, publish_and_say, read_reason
+from warifu.workflows.authority.show_certificate import find_certificate
+from warifu.workflows.publication.publish_lists import publish_changes
+from warifu.workflows.revocation import revoke_many as bulk
+from warifu.workflows.revocation.revoke_certificate import hold_certificate, release_certificate, revoke_certificate
+
 revocation = typer.Typer()
 
 Which = Annotated[str, typer.Argument(help="シリアル番号か証明書ID / serial number (hex or decimal) or certificate id")]
@@ -19,11 +30,6 @@ def revoke(
     which: Which,
     reason: Annotated[str, typer.Option(help="失効理由 / reason, such as key_compromise or superseded")],
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.revocation.revocation_work import publish_and_say, read_reason
-    from warifu.workflows.authority.show_certificate import find_certificate
-    from warifu.workflows.revocation.revoke_certificate import revoke_certificate
-
     installation, actor = local_installation(), local_actor()
     found = find_certificate(installation, actor, which)
     revoked = revoke_certificate(installation, actor, found.id, read_reason(reason))
@@ -32,11 +38,6 @@ def revoke(
 
 @revocation.command(help="一時保留にする / put a certificate on hold")
 def hold(which: Which, note: Note = "") -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.revocation.revocation_work import publish_and_say
-    from warifu.workflows.authority.show_certificate import find_certificate
-    from warifu.workflows.revocation.revoke_certificate import hold_certificate
-
     installation, actor = local_installation(), local_actor()
     held = hold_certificate(installation, actor, find_certificate(installation, actor, which).id, note)
     publish_and_say(installation, "保留にしました / on hold", held)
@@ -44,12 +45,6 @@ def hold(which: Which, note: Note = "") -> None:
 
 @revocation.command(help="保留の解除に同意する(二人で解除) / agree to a release; it takes two people")
 def release(which: Which, token_file: ConsentingToken, note: Note = "") -> None:
-    from warifu.authority.facts import IssuanceState
-    from warifu.entrypoints.cli.acting import acting
-    from warifu.entrypoints.cli.revocation.revocation_work import publish_and_say
-    from warifu.workflows.authority.show_certificate import find_certificate
-    from warifu.workflows.revocation.revoke_certificate import release_certificate
-
     installation, actor = acting(token_file)
     released = release_certificate(installation, actor, find_certificate(installation, actor, which).id, note)
     if released.state is IssuanceState.HELD:
@@ -65,13 +60,6 @@ def revoke_many(
     file: Annotated[Path, typer.Argument(help="CSVファイル(証明書,理由,備考) / CSV: certificate, reason, note")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="調べるだけ / only say what would be done")] = False,
 ) -> None:
-    from warifu.authority.revocation_file import LARGEST, read_revocation_file
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.files import read_limited
-    from warifu.entrypoints.cli.revocation.revocation_work import line_of
-    from warifu.workflows.publication.publish_lists import publish_changes
-    from warifu.workflows.revocation import revoke_many as bulk
-
     rows = read_revocation_file(read_limited(file, LARGEST))
     installation = local_installation()
     outcomes = bulk.revoke_many(installation, local_actor(), rows, dry_run=dry_run)

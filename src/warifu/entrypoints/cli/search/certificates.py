@@ -5,7 +5,11 @@ from typing import Annotated
 
 import typer
 
-certificates = typer.Typer(name="certificates", help="証明書の検索と書出し / search and export", no_args_is_help=True)
+from warifu.bootstrap.local import local_actor, local_installation
+from warifu.entrypoints.cli.search.certificates_work import export_to, print_page, read_sought
+from warifu.workflows.search.search_certificates import search_certificates
+
+certificates = typer.Typer()
 
 Serial = Annotated[str | None, typer.Option(help="シリアル番号(16進か10進) / serial, hex or decimal")]
 Id = Annotated[str | None, typer.Option("--id", help="証明書ID / certificate id")]
@@ -43,10 +47,6 @@ def search(
     cursor: Annotated[str | None, typer.Option(help="続き / cursor of the page before")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1_000, help="件数 / rows")] = 50,
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.search.certificates_work import print_page, read_sought
-    from warifu.workflows.search.search_certificates import search_certificates
-
     keys, names = (serial, id, fingerprint), (participant, text, profile, ca)
     sought = read_sought(keys, names, (issued, starts, expires), status, sort, descending=not ascending)
     installation = local_installation()
@@ -69,9 +69,6 @@ def export(
     sort: Sort = None,
     ascending: Ascending = False,
 ) -> None:
-    from warifu.bootstrap.local import local_actor, local_installation
-    from warifu.entrypoints.cli.search.certificates_work import export_to, read_sought
-
     names = (participant, text, profile, ca)
     sought = read_sought((None,) * 3, names, (issued, starts, expires), status, sort, descending=not ascending)
     written = export_to(local_installation(), local_actor(), sought, out, form)
