@@ -63,7 +63,7 @@ def fill(installation: Installation, count: int, now: datetime) -> None:
     rows: list[dict[str, Any]] = []
     tail: dict[RevocationReason, bytes] = {}
     with installation.unit_of_work.write() as stores:
-        connection = stores.authority._connection
+        connection = stores.certificates._connection
         for position, one in enumerate(revoked(count, now), start=1):
             rows.append(
                 {
@@ -155,7 +155,7 @@ def prepare_all(folder: Path, count: int, database: str | None, now: datetime) -
     installation = opened(folder / "home", database)
     fill(installation, count, now)
     with installation.unit_of_work.read() as stores:
-        known = stores.authority.ca(CA)
+        known = stores.authorities.get(CA)
     assert known
     installation.publication.put_ca(known)
     index_of(folder, count, now)
@@ -182,10 +182,10 @@ def issue(installation: Installation, now: datetime) -> str:
     key = installation.request_format.make_key(KeyAlgorithm.P_256)
     request = IssuanceRequest("client", SubjectName("bench"), key.public_key, key.algorithm, jst_date(now))
     with installation.unit_of_work.write() as stores:
-        ready = prepare([request], stores.authority, installation.issuer, now)[0].certificate
+        ready = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)[0].certificate
     with installation.unit_of_work.write() as stores:
-        cas = {ca.id: ca for ca in stores.authority.cas()}
-        record(sign([resume(ready)], cas, installation.issuer), stores.authority, now)
+        cas = {ca.id: ca for ca in stores.authorities.all()}
+        record(sign([resume(ready)], cas, installation.issuer), stores.issuing, now)
     return str(ready.id)
 
 

@@ -60,7 +60,7 @@ def opened(home: Path, database: str | None, count: int) -> Installation:
     ]
     assert isinstance(installation.unit_of_work, Database)
     with installation.unit_of_work.write() as stores:
-        stores.authority.add_intentions(certificates)
-        connection = stores.authority._connection
+        stores.issuing.add_intentions(certificates)
+        connection = stores.certificates._connection
         connection.execute(tables.authority.revocation.insert(), revocations)
     return installation

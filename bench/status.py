@@ -56,7 +56,7 @@ def signed_ahead(installation: Installation, count: int) -> float:
     """Answers signed and stored a second, from an empty table."""
     assert isinstance(installation.unit_of_work, Database)
     with installation.unit_of_work.write() as stores:
-        stores.authority._connection.execute(tables.status.ocsp_response.delete())
+        stores.certificates._connection.execute(tables.status.ocsp_response.delete())
     start = time.perf_counter()
     AnswersAhead(installation).finish_round()
     took = time.perf_counter() - start
@@ -146,7 +146,7 @@ def main() -> None:
         if missing:
             raise SystemExit(f"not on this machine: {', '.join(missing)} (Debian: wrk, nginx-light)")
         with installation.unit_of_work.read() as stores:
-            ca = stores.authority.ca(CA)
+            ca = stores.authorities.get(CA)
         assert ca
         ocsp, serials = installation.status_format, (serial_of(number) for number in range(ASKED))
         requests = [ocsp.status_request(ca.certificate, serial) for serial in serials]

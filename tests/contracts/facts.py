@@ -131,7 +131,7 @@ def entry(number: int, **changes: Any) -> Entry:
 def furnish(stores: Stores) -> None:
     """One participant and one issuing CA, which most other rows point to."""
     stores.participants.add(PARTICIPANT)
-    stores.authority.add_ca(CA)
+    stores.authorities.add(CA)
 
 
 def any_fact(kind: type[T]) -> st.SearchStrategy[T]:

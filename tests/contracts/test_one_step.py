@@ -33,14 +33,14 @@ def test_rolled_back_steps_leave_nothing(database: Database) -> None:
         stores.orders.add(order())
         stores.evidence.append(entry(1))
         stores.jobs.enqueue("mail", {}, AT)
-        stores.authority.take_certificate_numbers(2026, 5)
+        stores.issuing.take_numbers(2026, 5)
         raise Interrupted
     with database.write() as stores:
         assert stores.participants.all() == []
         assert stores.orders.get("O-1") is None
         assert stores.evidence.about("O-1") == []
         assert stores.jobs.counts()[JobState.READY] == 0
-        assert stores.authority.take_certificate_numbers(2026, 1) == 1
+        assert stores.issuing.take_numbers(2026, 1) == 1
 
 
 def test_a_refused_fact_does_not_spoil_the_rest_of_the_step(database: Database) -> None:

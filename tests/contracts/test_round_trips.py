@@ -109,9 +109,9 @@ def test_an_order_comes_back_the_same(database: Database, added: Order) -> None:
 def test_an_authority_comes_back_the_same(database: Database, added: CertificateAuthority) -> None:
     assume((added.authority, added.kind, added.generation) != (CA.authority, CA.kind, CA.generation))
     with trying(database) as stores:
-        stores.authority.add_ca(added)
-        assert stores.authority.ca(added.id) == added
-        assert added in stores.authority.cas(added.authority)
+        stores.authorities.add(added)
+        assert stores.authorities.get(added.id) == added
+        assert added in stores.authorities.all(added.authority)
 
 
 @contract
@@ -132,17 +132,17 @@ def test_a_certificate_comes_back_the_same_at_every_stage(
         revocation=None,
     )
     with trying(database) as stores:
-        stores.authority.add_intentions([added])
-        assert stores.authority.certificate(added.id) == added
-        assert stores.authority.unsigned(1) == [added]
-        stores.authority.record_issued([(added.id, b"\x00der", "f00d")], AT)
+        stores.issuing.add_intentions([added])
+        assert stores.certificates.get(added.id) == added
+        assert stores.issuing.unsigned(1) == [added]
+        stores.issuing.record_issued([(added.id, b"\x00der", "f00d")], AT)
         issued = replace(added, state=IssuanceState.ISSUED, der=b"\x00der", fingerprint="f00d", issued_at=AT)
-        assert stores.authority.by_fingerprint("f00d") == issued
-        assert stores.authority.by_serial(added.serial) == issued
-        stores.authority.revoke(added.id, revocation)
+        assert stores.certificates.by_fingerprint("f00d") == issued
+        assert stores.certificates.by_serial(added.serial) == issued
+        stores.revocation.revoke(added.id, revocation)
         held = revocation.reason is RevocationReason.CERTIFICATE_HOLD
         revoked = replace(issued, state=IssuanceState.HELD if held else IssuanceState.REVOKED, revocation=revocation)
-        assert stores.authority.by_serial(added.serial, "market-g1") == revoked
+        assert stores.certificates.by_serial(added.serial, "market-g1") == revoked
 
 
 @contract
@@ -150,15 +150,15 @@ def test_a_certificate_comes_back_the_same_at_every_stage(
 def test_a_revocation_list_comes_back_the_same(database: Database, published: RevocationList) -> None:
     published = replace(published, ca_id="market-g1")
     with trying(database) as stores:
-        stores.authority.add_list(published)
-        assert stores.authority.latest_list("market-g1", published.kind, published.partition) == published
+        stores.lists.add(published)
+        assert stores.lists.latest("market-g1", published.kind, published.partition) == published
 
 
 @contract
 @given(added=any_fact(Parcel))
 def test_a_parcel_comes_back_the_same(database: Database, added: Parcel) -> None:
     with trying(database) as stores:
-        stores.authority.add_intentions([intention()])
+        stores.issuing.add_intentions([intention()])
         added = replace(added, certificate_id=intention().id, participant_id=PARTICIPANT.id)
         stores.deliveries.add(added)
         assert stores.deliveries.get(added.id) == added
@@ -282,11 +282,10 @@ def test_the_largest_serial_number_is_found_and_sorts_last(database: Database) -
     serials = [1, 255, 256, 1 << 64, (1 << 127) + 1, (1 << 159) - 1]
     with database.write() as stores:
         furnish(stores)
-        stores.authority.add_intentions([intention(n, serial=serial) for n, serial in enumerate(reversed(serials), 1)])
-        stores.authority.record_issued([(intention(n).id, b"", f"{n}") for n in range(1, 7)], AT)
+        stores.issuing.add_intentions([intention(n, serial=serial) for n, serial in enumerate(reversed(serials), 1)])
+        stores.issuing.record_issued([(intention(n).id, b"", f"{n}") for n in range(1, 7)], AT)
         for n in range(1, 7):
-            stores.authority.revoke(intention(n).id, Revocation(RevocationReason.KEY_COMPROMISE, AT, "A-1"))
+            stores.revocation.revoke(intention(n).id, Revocation(RevocationReason.KEY_COMPROMISE, AT, "A-1"))
     with database.read() as stores:
-        revoked = stores.authority.revoked_serials("market-g1", intention().period.not_after)
-        assert [row.serial for row in revoked] == serials
-        assert all(stores.authority.by_serial(serial) is not None for serial in serials)
+        assert [row.serial for row in stores.lists.changes("market-g1", 0)] == serials
+        assert all(stores.certificates.by_serial(serial) is not None for serial in serials)

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warifu.adapters.database import evidence
-from warifu.adapters.database.authority import certificates
 from warifu.adapters.database.database import Database
+from warifu.adapters.database.issuing import intentions
 from warifu.adapters.database.orders import order_rows, orders
 from warifu.adapters.database.rows import Insert
 from warifu.authority.facts import Certificate, IssuanceState
@@ -59,13 +59,13 @@ def both_ways(raw: Raw, insert: Insert, rows: Sequence[Sequence[Any]]) -> None:
 def test_intentions(furnished: Database, raw: Raw, drawn: Sequence[Certificate]) -> None:
     rows = []
     for number, one in enumerate(drawn):
-        row = list(certificates.intention_row(one))
+        row = list(intentions.intention_row(one))
         fixed = {"ca_id": CA.id, "participant_id": None, "order_line_id": None}
         fixed |= {"serial": number + 1, "public_key_digest": f"digest {number}"}
         for name, value in fixed.items():
-            row[certificates.INTENTION.names.index(name)] = value
+            row[intentions.INTENTION.names.index(name)] = value
         rows.append(row)
-    both_ways(raw, certificates.INTENTION, rows)
+    both_ways(raw, intentions.INTENTION, rows)
 
 
 @contract
@@ -100,13 +100,13 @@ def test_issued_certificates(
     furnished: Database, raw: Raw, issued: Sequence[tuple[int, bytes, str]], at: datetime
 ) -> None:
     """Some are issued, one is not there, some are named twice: each way changes the same rows, and says how many."""
-    table, before = certificates.CERTIFICATE, IssuanceState.PREPARED.value
+    table, before = intentions.CERTIFICATE, IssuanceState.PREPARED.value
     new = [{"state": "ISSUED", "issued_at": at, "der": der, "fingerprint": sha} for _, der, sha in issued]
     ids = [intention(number).id for number, _, _ in issued]
     counted: list[list[int]] = [[], []]
 
     def prepare(connection: sa.Connection) -> None:
-        certificates.Certificates(connection).add_intentions([intention(number) for number in (1, 2, 3)])
+        intentions.Intentions(connection).add_intentions([intention(number) for number in (1, 2, 3)])
 
     def slowly(connection: sa.Connection) -> None:
         prepare(connection)
@@ -117,7 +117,7 @@ def test_issued_certificates(
     def quickly(connection: sa.Connection) -> None:
         prepare(connection)
         rows = [(*values.values(), id, before) for id, values in zip(ids, new, strict=True)]
-        counted[1].append(certificates.ISSUE.execute(connection, rows))
+        counted[1].append(intentions.ISSUE.execute(connection, rows))
 
     after = lie(raw, table, quickly), lie(raw, table, slowly)
     if len(set(ids)) == len(ids):  # which of two counts is nobody's business: the store takes all of it back then
@@ -135,4 +135,4 @@ def test_a_foreign_instant_is_refused_here_too(database: Database, raw: Raw) -> 
 def test_no_rows_are_no_statement(raw: Raw) -> None:
     with raw() as connection:
         evidence.ENTRIES.execute(connection, [])
-        assert certificates.ISSUE.execute(connection, []) == 0
+        assert intentions.ISSUE.execute(connection, []) == 0

@@ -49,8 +49,8 @@ def furnished(database: Database) -> None:
 
 def with_certificate(stores: Stores, **changes: object) -> Certificate:
     certificate = intention(**changes)
-    stores.authority.add_intentions([certificate])
-    stores.authority.record_issued([(certificate.id, b"der", "f00d")], AT)
+    stores.issuing.add_intentions([certificate])
+    stores.issuing.record_issued([(certificate.id, b"der", "f00d")], AT)
     return certificate
 
 
@@ -127,80 +127,79 @@ def test_an_order_that_moved_on_takes_no_approval_and_no_second_move(database: D
 
 def test_an_order_line_never_gets_two_certificates(database: Database) -> None:
     with database.write() as stores:
-        stores.authority.add_intentions([intention(1, order_line_id="L-1")])
+        stores.issuing.add_intentions([intention(1, order_line_id="L-1")])
     with pytest.raises(Changed), database.write() as stores:
-        stores.authority.add_intentions([intention(2), intention(3, order_line_id="L-1")])
+        stores.issuing.add_intentions([intention(2), intention(3, order_line_id="L-1")])
     with database.read() as stores:
-        assert stores.authority.certificate(intention(2).id) is None
+        assert stores.certificates.get(intention(2).id) is None
 
 
 def test_a_serial_number_is_stored_once_per_issuer(database: Database) -> None:
     with database.write() as stores:
-        stores.authority.add_ca(replace(CA, id="market-g2", generation=2))
-        stores.authority.add_intentions([intention(1, serial=7)])
+        stores.authorities.add(replace(CA, id="market-g2", generation=2))
+        stores.issuing.add_intentions([intention(1, serial=7)])
         with pytest.raises(Changed):
-            stores.authority.add_intentions([intention(2, serial=7)])
-        stores.authority.add_intentions([intention(3, serial=7, ca_id="market-g2")])
+            stores.issuing.add_intentions([intention(2, serial=7)])
+        stores.issuing.add_intentions([intention(3, serial=7, ca_id="market-g2")])
     with database.read() as stores:
-        assert stores.authority.by_serial(7, "market-g2") == intention(3, serial=7, ca_id="market-g2")
+        assert stores.certificates.by_serial(7, "market-g2") == intention(3, serial=7, ca_id="market-g2")
 
 
 def test_a_public_key_gets_one_certificate_ever(database: Database) -> None:
     with database.write() as stores:
         with_certificate(stores)
-        stores.authority.revoke(intention().id, REVOCATION)
-        assert stores.authority.has_public_key("digest 1")
-        assert not stores.authority.has_public_key("digest 2")
+        stores.revocation.revoke(intention().id, REVOCATION)
+        assert [one.id for one in stores.certificates.by_public_keys(["digest 1", "digest 2"])] == [intention().id]
         with pytest.raises(PublicKeySeen):
-            stores.authority.add_intentions([intention(2, public_key_digest="digest 1")])
+            stores.issuing.add_intentions([intention(2, public_key_digest="digest 1")])
 
 
 def test_a_certificate_is_recorded_as_issued_once(database: Database) -> None:
     with database.write() as stores:
         with_certificate(stores)
-        stores.authority.add_intentions([intention(2)])
+        stores.issuing.add_intentions([intention(2)])
         for again in ([intention(1).id], [intention(2).id, intention(1).id], [intention(2).id] * 2, ["WF-26-99999"]):
             with pytest.raises(Changed):
-                stores.authority.record_issued([(id, b"other", f"{id}") for id in again], LATER)
-        found = stores.authority.certificate(intention().id)
+                stores.issuing.record_issued([(id, b"other", f"{id}") for id in again], LATER)
+        found = stores.certificates.get(intention().id)
         assert found is not None
         assert (found.der, found.issued_at) == (b"der", AT)
 
 
 def test_only_an_issued_certificate_is_revoked_and_only_once(database: Database) -> None:
     with database.write() as stores:
-        stores.authority.add_intentions([intention(2)])
+        stores.issuing.add_intentions([intention(2)])
         with pytest.raises(Changed):
-            stores.authority.revoke(intention(2).id, REVOCATION)
+            stores.revocation.revoke(intention(2).id, REVOCATION)
         with_certificate(stores)
-        stores.authority.revoke(intention().id, REVOCATION)
+        stores.revocation.revoke(intention().id, REVOCATION)
         with pytest.raises(Changed):
-            stores.authority.revoke(intention().id, REVOCATION)
+            stores.revocation.revoke(intention().id, REVOCATION)
 
 
 def test_a_revocation_list_number_is_published_once(database: Database) -> None:
     published = RevocationList("market-g1", 1, AT, LATER, b"crl")
     with database.write() as stores:
-        stores.authority.add_list(published)
+        stores.lists.add(published)
         with pytest.raises(Changed):
-            stores.authority.add_list(replace(published, der=b"other"))
+            stores.lists.add(replace(published, der=b"other"))
 
 
 def test_a_generation_of_an_authority_exists_once(database: Database) -> None:
     for again in (CA, replace(CA, id="another")):
         with pytest.raises(Changed), database.write() as stores:
-            stores.authority.add_ca(again)
+            stores.authorities.add(again)
 
 
 def test_a_kept_key_is_not_replaced_and_once_destroyed_is_gone(database: Database) -> None:
     with database.write() as stores:
         with_certificate(stores)
-        stores.authority.keep_key(intention().id, b"sealed")
+        stores.kept_keys.keep(intention().id, b"sealed")
         with pytest.raises(Changed):
-            stores.authority.keep_key(intention().id, b"other")
-        assert stores.authority.sealed_key(intention().id) == b"sealed"
-        stores.authority.destroy_key(intention().id)
-        assert stores.authority.sealed_key(intention().id) is None
+            stores.kept_keys.keep(intention().id, b"other")
+        assert stores.kept_keys.sealed(intention().id) == b"sealed"
+        stores.kept_keys.destroy(intention().id)
+        assert stores.kept_keys.sealed(intention().id) is None
 
 
 def test_a_parcel_is_fetched_once_and_its_passphrase_shown_once(database: Database) -> None:
@@ -266,7 +265,7 @@ def test_an_application_and_a_registration_move_from_the_state_they_were_read_in
 def test_nothing_hangs_in_the_air(database: Database) -> None:
     for hanging in (
         lambda stores: stores.orders.add(order("O-2", line(3), participant_id="nobody")),
-        lambda stores: stores.authority.add_intentions([intention(ca_id="none")]),
+        lambda stores: stores.issuing.add_intentions([intention(ca_id="none")]),
         lambda stores: stores.deliveries.add(parcel()),
         lambda stores: stores.deliveries.add_shipment(shipment()),
         lambda stores: stores.registrations.add_registration(registration(participant_id="nobody")),

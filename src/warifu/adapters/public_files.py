@@ -8,7 +8,7 @@ from pathlib import Path
 
 from warifu.authority.facts import CertificateAuthority
 from warifu.authority.lists import RevocationList
-from warifu.authority.status_store import StoredAnswer
+from warifu.authority.stores.status import StoredAnswer
 
 
 class PublicFolder:

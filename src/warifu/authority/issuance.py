@@ -43,7 +43,7 @@ from warifu.authority.ports.certificates import CertificateFormat
 from warifu.authority.ports.keys import Signers
 from warifu.authority.ports.lists import ListFormat
 from warifu.authority.profiles import find_profile
-from warifu.authority.store import AuthorityStore
+from warifu.authority.stores.issuing import IssuingStore
 from warifu.kernel.clock import jst_date
 from warifu.kernel.ids import CertificateId, SerialNumber, certificate_id
 from warifu.kernel.period import ValidityPeriod
@@ -94,18 +94,22 @@ class Issuer:
 
 
 def prepare(
-    requests: Sequence[IssuanceRequest], store: AuthorityStore, issuer: Issuer, now: datetime
+    requests: Sequence[IssuanceRequest],
+    cas: Sequence[CertificateAuthority],
+    store: IssuingStore,
+    issuer: Issuer,
+    now: datetime,
 ) -> Sequence[LintedCertificate]:
     """発行を準備する: steps 1 to 5 for all requests or none; the caller commits before it signs.
 
     Raises KeyWeak, PublicKeySeen, ProfileUnknown, NoAuthorityCovers, LintFailed.
     """
-    return intend(draft(requests, allot(len(requests), store, now), issuer), store)
+    return intend(draft(requests, allot(len(requests), cas, store, now), issuer), store)
 
 
-def allot(count: int, store: AuthorityStore, now: datetime) -> Allotment:
+def allot(count: int, cas: Sequence[CertificateAuthority], store: IssuingStore, now: datetime) -> Allotment:
     """割り当てる: numbers for `count` certificates; the caller commits. Numbers that are not used then are lost."""
-    return Allotment(now, store.take_certificate_numbers(jst_date(now).year, count), store.cas())
+    return Allotment(now, store.take_numbers(jst_date(now).year, count), cas)
 
 
 def draft(requests: Sequence[IssuanceRequest], allotted: Allotment, issuer: Issuer) -> Sequence[Draft]:
@@ -120,7 +124,7 @@ def draft(requests: Sequence[IssuanceRequest], allotted: Allotment, issuer: Issu
     ]
 
 
-def intend(drafts: Sequence[Draft], store: AuthorityStore) -> Sequence[LintedCertificate]:
+def intend(drafts: Sequence[Draft], store: IssuingStore) -> Sequence[LintedCertificate]:
     """意図を残す: step 5; the caller commits before it signs. Raises PublicKeySeen."""
     store.add_intentions([one.unstored for one in drafts])
     return [LintedCertificate(one.unstored, _SEAL) for one in drafts]
@@ -232,7 +236,7 @@ def sign(
     return signed
 
 
-def record(signed: Sequence[tuple[str, bytes, str]], store: AuthorityStore, now: datetime) -> None:
+def record(signed: Sequence[tuple[str, bytes, str]], store: IssuingStore, now: datetime) -> None:
     """発行を記録する: step 7; the caller commits. Raises Changed when somebody else recorded one of them."""
     store.record_issued(signed, now)
 

@@ -8,11 +8,15 @@ from typing import Any, Protocol
 
 from warifu.accounts.store import AccountStore
 from warifu.authority.facts import CertificateAuthority
-from warifu.authority.key_store import KeyPool
 from warifu.authority.lists import RevocationList
-from warifu.authority.search_store import CertificateSearch
-from warifu.authority.status_store import StatusStore, StoredAnswer
-from warifu.authority.store import AuthorityStore
+from warifu.authority.stores.authorities import AuthorityStore
+from warifu.authority.stores.certificates import CertificateStore
+from warifu.authority.stores.issuing import IssuingStore
+from warifu.authority.stores.keys import KeptKeys, KeyPool
+from warifu.authority.stores.lists import ListStore
+from warifu.authority.stores.revocation import RevocationStore
+from warifu.authority.stores.search import CertificateSearch
+from warifu.authority.stores.status import StatusStore, StoredAnswer
 from warifu.delivery.store import DeliveryStore, RearmStore
 from warifu.evidence.store import EvidenceStore
 from warifu.gateway.facts import AdmissionRoll
@@ -119,7 +123,17 @@ class Stores(Protocol):
     @property
     def orders(self) -> OrderStore: ...
     @property
-    def authority(self) -> AuthorityStore: ...
+    def authorities(self) -> AuthorityStore: ...
+    @property
+    def certificates(self) -> CertificateStore: ...
+    @property
+    def issuing(self) -> IssuingStore: ...
+    @property
+    def kept_keys(self) -> KeptKeys: ...
+    @property
+    def revocation(self) -> RevocationStore: ...
+    @property
+    def lists(self) -> ListStore: ...
     @property
     def deliveries(self) -> DeliveryStore: ...
     @property

@@ -8,7 +8,7 @@ from fixtures.installation import AT, make_installation
 
 from warifu.adapters.database.database import Database
 from warifu.authority.facts import KeyAlgorithm
-from warifu.authority.key_store import PooledKey
+from warifu.authority.stores.keys import PooledKey
 from warifu.kernel.clock import MovableClock
 from warifu.workflows.issuing.keep_keys import fill_pool, take_keys
 

@@ -36,19 +36,19 @@ def test_more_serials_than_a_statement_may_carry_are_found_at_once(database: Dat
     with database.write() as stores:
         furnish(stores)
         made = [intention(number) for number in range(1, 1_202)]
-        stores.authority.add_intentions(made)
+        stores.issuing.add_intentions(made)
         asked = [certificate.serial for certificate in made]
-        found = stores.authority.ids_of_serials([*asked, 7])
+        found = stores.certificates.ids_of_serials([*asked, 7])
         assert found == {certificate.serial: [certificate.id] for certificate in made}
-        assert stores.authority.ids_of_serials([]) == {}
+        assert stores.certificates.ids_of_serials([]) == {}
 
 
 def test_a_serial_that_two_authorities_have_used_gives_both(database: Database) -> None:
     with database.write() as stores:
         furnish(stores)
-        (ca,) = stores.authority.cas()
-        stores.authority.add_ca(replace(ca, id="market-g2", generation=2, key_name="market-g2"))
+        (ca,) = stores.authorities.all()
+        stores.authorities.add(replace(ca, id="market-g2", generation=2, key_name="market-g2"))
         first = intention(1)
         second = replace(intention(2), ca_id="market-g2", serial=first.serial)
-        stores.authority.add_intentions([first, second])
-        assert stores.authority.ids_of_serials([first.serial]) == {first.serial: [first.id, second.id]}
+        stores.issuing.add_intentions([first, second])
+        assert stores.certificates.ids_of_serials([first.serial]) == {first.serial: [first.id, second.id]}

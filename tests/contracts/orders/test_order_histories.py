@@ -201,7 +201,7 @@ class OrderLives(RuleBasedStateMachine):
 
     def _check_certificates(self, order: Order) -> None:
         with self.installation.unit_of_work.read() as stores:
-            found = stores.authority.certificates_of_lines([line.id for line in order.lines])
+            found = stores.certificates.of_lines([line.id for line in order.lines])
         each = Counter(certificate.order_line_id for certificate in found)
         if order.state is OrderState.ISSUED:
             assert each == Counter(line.id for line in order.lines)

@@ -19,7 +19,7 @@ from contracts.facts import (
 )
 
 from warifu.adapters.database.database import Database
-from warifu.authority.facts import AuthorityName, CaKind, Revocation, RevocationReason
+from warifu.authority.facts import AuthorityName, CaKind
 from warifu.authority.lists import RevocationList
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.orders.facts import OrderState
@@ -74,33 +74,33 @@ def test_orders_stand_newest_first_and_can_be_narrowed(database: Database) -> No
 
 def test_authorities_stand_roots_first_then_by_generation(database: Database) -> None:
     with database.write() as stores:
-        stores.authority.add_ca(replace(CA, id="market-g10", generation=10))
-        stores.authority.add_ca(replace(CA, id="market-root", kind=CaKind.ROOT, generation=1))
-        stores.authority.add_ca(replace(CA, id="installation", authority=AuthorityName.INSTALLATION, generation=2))
+        stores.authorities.add(replace(CA, id="market-g10", generation=10))
+        stores.authorities.add(replace(CA, id="market-root", kind=CaKind.ROOT, generation=1))
+        stores.authorities.add(replace(CA, id="installation", authority=AuthorityName.INSTALLATION, generation=2))
     with database.read() as stores:
-        assert [ca.id for ca in stores.authority.cas()] == ["market-root", "market-g1", "installation", "market-g10"]
-        assert [ca.id for ca in stores.authority.cas(AuthorityName.INSTALLATION)] == ["installation"]
+        assert [ca.id for ca in stores.authorities.all()] == ["market-root", "market-g1", "installation", "market-g10"]
+        assert [ca.id for ca in stores.authorities.all(AuthorityName.INSTALLATION)] == ["installation"]
 
 
 def test_certificate_numbers_are_reserved_in_blocks_and_begin_again_each_year(database: Database) -> None:
     with database.write() as stores:
-        assert stores.authority.take_certificate_numbers(2026, 3) == 1
-        assert stores.authority.take_certificate_numbers(2026, 1) == 4
-        assert stores.authority.take_certificate_numbers(2027, 2) == 1
+        assert stores.issuing.take_numbers(2026, 3) == 1
+        assert stores.issuing.take_numbers(2026, 1) == 4
+        assert stores.issuing.take_numbers(2027, 2) == 1
     with database.write() as stores:
-        assert stores.authority.take_certificate_numbers(2026, 1) == 5
-        assert [stores.authority.take_list_number("market-g1") for _ in range(3)] == [1, 2, 3]
+        assert stores.issuing.take_numbers(2026, 1) == 5
+        assert [stores.lists.take_number("market-g1") for _ in range(3)] == [1, 2, 3]
 
 
 def test_a_participants_certificates_stand_by_year_and_number_beyond_five_digits(database: Database) -> None:
     ids = ["WF-26-00002", "WF-26-99999", "WF-26-100000", "WF-27-00001"]
     with database.write() as stores:
-        stores.authority.add_intentions(
+        stores.issuing.add_intentions(
             [intention(n, id=CertificateId(id)) for n, id in enumerate(reversed(ids), 1)]
             + [intention(9, participant_id=None)]
         )
     with database.read() as stores:
-        assert [c.id for c in stores.authority.certificates_of("P-1")] == ids
+        assert [c.id for c in stores.certificates.of_participant("P-1")] == ids
 
 
 def test_more_than_a_thousand_lines_are_ordered_prepared_and_issued_in_one_step_each(database: Database) -> None:
@@ -108,63 +108,33 @@ def test_more_than_a_thousand_lines_are_ordered_prepared_and_issued_in_one_step_
     ids = [made.id for made in lines]
     with database.write() as stores:
         stores.orders.add(order("O-1", *lines))
-        stores.authority.add_intentions([intention(n, order_line_id=f"L-{n}") for n in range(1, MANY + 1)])
-        stores.authority.add_intentions([intention(MANY + 1)])
+        stores.issuing.add_intentions([intention(n, order_line_id=f"L-{n}") for n in range(1, MANY + 1)])
+        stores.issuing.add_intentions([intention(MANY + 1)])
     with database.write() as stores:
-        assert len(stores.authority.unsigned(10, ids)) == 10
-        waiting = stores.authority.unsigned(5_000, ids)
+        assert len(stores.issuing.unsigned(10, ids)) == 10
+        waiting = stores.issuing.unsigned(5_000, ids)
         assert [c.order_line_id for c in waiting] == ids
-        stores.authority.record_issued([(c.id, b"der", f"sha {c.id}") for c in waiting], AT)
+        stores.issuing.record_issued([(c.id, b"der", f"sha {c.id}") for c in waiting], AT)
     with database.read() as stores:
         found = stores.orders.get("O-1")
         assert found is not None
         assert found.lines == tuple(lines)
-        issued = stores.authority.certificates_of_lines(ids)
+        issued = stores.certificates.of_lines(ids)
         assert [c.order_line_id for c in issued] == ids
         assert {c.fingerprint for c in issued} == {f"sha {c.id}" for c in waiting}
-        assert [c.id for c in stores.authority.unsigned(5)] == [intention(MANY + 1).id]
-        assert stores.authority.unsigned(5, []) == stores.authority.certificates_of_lines([]) == []
-
-
-def test_the_latest_certificate_of_a_profile_is_issued_unrevoked_and_ends_last(database: Database) -> None:
-    period = intention().period
-    with database.write() as stores:
-        for n in range(1, 5):
-            ends = replace(period, not_after=period.not_after + n * DAY)
-            stores.authority.add_intentions([intention(n, period=ends, profile="ocsp" if n < 4 else "client")])
-        assert stores.authority.latest_of_profile("market-g1", "ocsp") is None
-        stores.authority.record_issued([(intention(n).id, b"", f"{n}") for n in (1, 2)], AT)
-        latest = stores.authority.latest_of_profile("market-g1", "ocsp")
-        assert latest is not None
-        assert latest.id == intention(2).id
-        stores.authority.revoke(latest.id, Revocation(RevocationReason.SUPERSEDED, WHOLE, "A-1"))
-        latest = stores.authority.latest_of_profile("market-g1", "ocsp")
-        assert latest is not None
-        assert latest.id == intention(1).id
-
-
-def test_the_revocation_list_names_a_serial_through_the_last_second_asked_for(database: Database) -> None:
-    ends = intention().period.not_after
-    with database.write() as stores:
-        stores.authority.add_intentions([intention(2), intention(1), intention(3)])
-        stores.authority.record_issued([(intention(n).id, b"", f"{n}") for n in (1, 2, 3)], AT)
-        for n in (2, 1):
-            stores.authority.revoke(intention(n).id, Revocation(RevocationReason.SUPERSEDED, WHOLE, "A-1"))
-    with database.read() as stores:
-        listed = stores.authority.revoked_serials("market-g1", ends)
-        assert [row.serial for row in listed] == [intention(1).serial, intention(2).serial]
-        assert stores.authority.revoked_serials("market-g1", ends + timedelta(microseconds=1)) == []
+        assert [c.id for c in stores.issuing.unsigned(5)] == [intention(MANY + 1).id]
+        assert stores.issuing.unsigned(5, []) == stores.certificates.of_lines([]) == []
 
 
 def test_the_latest_list_has_the_highest_number(database: Database) -> None:
     with database.write() as stores:
         for number in (9, 10, 2):
-            stores.authority.add_list(RevocationList("market-g1", number, AT, AT + DAY, b"%d" % number))
+            stores.lists.add(RevocationList("market-g1", number, AT, AT + DAY, b"%d" % number))
     with database.read() as stores:
-        latest = stores.authority.latest_list("market-g1")
+        latest = stores.lists.latest("market-g1")
         assert latest is not None
         assert latest.number == 10
-        assert stores.authority.latest_list("market-g2") is None
+        assert stores.lists.latest("market-g2") is None
 
 
 def test_applications_are_listed_per_desk_newest_first(database: Database) -> None:

@@ -8,7 +8,7 @@ from contracts.facts import AT, PERIOD, furnish, intention, registration
 
 from warifu.adapters.database.database import Database, DatabaseStores
 from warifu.authority.facts import Revocation, RevocationReason
-from warifu.authority.status_store import AnswersDue, SerialOnRecord, StoredAnswer
+from warifu.authority.stores.status import AnswersDue, SerialOnRecord, StoredAnswer
 from warifu.registration.facts import RegistrationState
 from warifu.workflows.ports import REGISTRATIONS_MARK, STATUS_MARK
 
@@ -24,8 +24,8 @@ SERIALS = [(1 << 126) + number for number in (1, 2, 3)]
 def three_certificates(database: Database) -> None:
     with database.write() as stores:
         furnish(stores)
-        stores.authority.add_intentions([intention(number) for number in (1, 2, 3, 4)])
-        stores.authority.record_issued([(f"WF-26-{n:05}", b"der %d" % n, f"{n:064x}") for n in (1, 2, 3)], AT)
+        stores.issuing.add_intentions([intention(number) for number in (1, 2, 3, 4)])
+        stores.issuing.record_issued([(f"WF-26-{n:05}", b"der %d" % n, f"{n:064x}") for n in (1, 2, 3)], AT)
 
 
 def keep(stores: DatabaseStores, *serials: int, der: bytes = b"answer", until: timedelta = HOUR) -> None:
@@ -50,7 +50,7 @@ def test_an_answer_comes_back_as_it_was_kept_and_takes_the_place_of_an_older_one
 def test_only_what_was_issued_and_has_not_ended_is_on_record(database: Database) -> None:
     with database.write() as stores:
         keep(stores, SERIALS[0])
-        stores.authority.revoke("WF-26-00002", REVOCATION)
+        stores.revocation.revoke("WF-26-00002", REVOCATION)
     revoked = SerialOnRecord(SERIALS[1], REVOCATION)
     with database.read() as stores:
         assert stores.status.on_record(CA_ID, SERIALS[0]) == SerialOnRecord(SERIALS[0], None)
@@ -74,13 +74,13 @@ def test_a_revocation_forgets_the_stored_answer_and_raises_the_mark_in_its_own_t
         keep(stores, *SERIALS)
         before = stores.marks.all().get(STATUS_MARK, 0)
     with pytest.raises(RuntimeError), database.write() as stores:
-        stores.authority.revoke("WF-26-00002", REVOCATION)
+        stores.revocation.revoke("WF-26-00002", REVOCATION)
         raise RuntimeError
     with database.read() as stores:
         assert stores.status.stored(CA_ID, SERIALS[1])
         assert stores.marks.all().get(STATUS_MARK, 0) == before
     with database.write() as stores:
-        stores.authority.revoke("WF-26-00002", REVOCATION)
+        stores.revocation.revoke("WF-26-00002", REVOCATION)
     with database.read() as stores:
         assert [one.serial for one in stores.status.stored_after(CA_ID, 0, 9)] == [SERIALS[0], SERIALS[2]]
         assert stores.marks.all()[STATUS_MARK] == before + 1

@@ -31,8 +31,8 @@ def issued(database: Database) -> None:
     """Five certificates, of which the even ones belong to partition 0, the odd ones to 1."""
     with database.write() as stores:
         furnish(stores)
-        stores.authority.add_intentions([intention(n, list_partition=n % 2) for n in range(1, 6)])
-        stores.authority.record_issued([(intention(n).id, b"%d" % n, f"{n}") for n in range(1, 6)], AT)
+        stores.issuing.add_intentions([intention(n, list_partition=n % 2) for n in range(1, 6)])
+        stores.issuing.record_issued([(intention(n).id, b"%d" % n, f"{n}") for n in range(1, 6)], AT)
 
 
 def id_of(number: int) -> str:
@@ -40,79 +40,79 @@ def id_of(number: int) -> str:
 
 
 def listed(stores: Stores, cutoff=ENDS) -> list[int]:
-    content = b"".join(segment.content for segment in stores.authority.segments_anew(CA, cutoff))
+    content = b"".join(segment.content for segment in stores.lists.segments_anew(CA, cutoff))
     return [serial - (1 << 126) for serial in lines_of(content)]
 
 
 def test_a_hold_can_be_released_and_a_revocation_cannot(database: Database) -> None:
     with database.write() as stores:
-        stores.authority.revoke(id_of(1), HOLD)
-        held = stores.authority.certificate(id_of(1))
+        stores.revocation.revoke(id_of(1), HOLD)
+        held = stores.certificates.get(id_of(1))
         assert held
         assert (held.state, held.revocation) == (IssuanceState.HELD, HOLD)
-        stores.authority.release(id_of(1))
-        free = stores.authority.certificate(id_of(1))
+        stores.revocation.release(id_of(1))
+        free = stores.certificates.get(id_of(1))
         assert free
         assert (free.state, free.revocation) == (IssuanceState.ISSUED, None)
-        stores.authority.revoke(id_of(1), HOLD)
-        stores.authority.revoke(id_of(1), REVOKED)
+        stores.revocation.revoke(id_of(1), HOLD)
+        stores.revocation.revoke(id_of(1), REVOKED)
         for refused in (HOLD, REVOKED):
             with pytest.raises(Changed):
-                stores.authority.revoke(id_of(1), refused)
+                stores.revocation.revoke(id_of(1), refused)
         with pytest.raises(Changed):
-            stores.authority.release(id_of(1))
+            stores.revocation.release(id_of(1))
 
 
 def test_consents_are_counted_by_person_and_forgotten_with_the_hold(database: Database) -> None:
     with database.write() as stores:
-        stores.authority.revoke(id_of(1), HOLD)
-        stores.authority.add_consent(id_of(1), CONSENT)
+        stores.revocation.revoke(id_of(1), HOLD)
+        stores.revocation.add_consent(id_of(1), CONSENT)
         with pytest.raises(ConsentedAlready):
-            stores.authority.add_consent(id_of(1), replace(CONSENT, account_id="A-9"))
+            stores.revocation.add_consent(id_of(1), replace(CONSENT, account_id="A-9"))
         second = ReleaseConsent("p-2", "A-2", False, AT + DAY)
-        stores.authority.add_consent(id_of(1), second)
-        assert stores.authority.consents(id_of(1)) == [CONSENT, second]
-        stores.authority.release(id_of(1))
-        stores.authority.revoke(id_of(1), HOLD)
-        assert stores.authority.consents(id_of(1)) == []
+        stores.revocation.add_consent(id_of(1), second)
+        assert stores.revocation.consents(id_of(1)) == [CONSENT, second]
+        stores.revocation.release(id_of(1))
+        stores.revocation.revoke(id_of(1), HOLD)
+        assert stores.revocation.consents(id_of(1)) == []
 
 
 def test_every_change_leaves_its_line_at_a_position_of_its_own(database: Database) -> None:
     with database.write() as stores:
-        assert stores.authority.list_position(CA) == 0
+        assert stores.lists.position(CA) == 0
         for number in (3, 1):
-            stores.authority.revoke(id_of(number), REVOKED)
-        stores.authority.revoke(id_of(2), HOLD)
+            stores.revocation.revoke(id_of(number), REVOKED)
+        stores.revocation.revoke(id_of(2), HOLD)
         assert listed(stores) == [1, 2, 3]
-        assert stores.authority.list_position(CA) == 3
-        stores.authority.release(id_of(2))
+        assert stores.lists.position(CA) == 3
+        stores.revocation.release(id_of(2))
         assert listed(stores) == [1, 3]
-        (released,) = stores.authority.list_changes(CA, 3)
+        (released,) = stores.lists.changes(CA, 3)
         serial = intention(2).serial
         assert (released.serial, released.listed) == (serial, False)
         assert released.entry == encode_entry(RevokedSerial(serial, WHOLE, HOLD.reason, released=True))
-        assert [change.serial for change in stores.authority.list_changes(CA, 1)] == [intention(1).serial, serial]
+        assert [change.serial for change in stores.lists.changes(CA, 1)] == [intention(1).serial, serial]
 
 
 def test_lines_are_dropped_after_the_certificates_end(database: Database) -> None:
     with database.write() as stores:
-        stores.authority.revoke(id_of(1), REVOKED)
+        stores.revocation.revoke(id_of(1), REVOKED)
         assert listed(stores, ENDS) == [1]
         assert listed(stores, ENDS + timedelta(seconds=1)) == []
-        assert stores.authority.list_ended(CA, ENDS, ENDS + DAY) == [intention(1).serial]
-        assert stores.authority.list_ended(CA, ENDS - DAY, ENDS) == []
-        assert len(stores.authority.segments_anew(CA, ENDS + DAY)) == 1
+        assert stores.lists.ended(CA, ENDS, ENDS + DAY) == [intention(1).serial]
+        assert stores.lists.ended(CA, ENDS - DAY, ENDS) == []
+        assert len(stores.lists.segments_anew(CA, ENDS + DAY)) == 1
 
 
 def test_a_partition_lists_its_own_certificates(database: Database) -> None:
     with database.write() as stores:
         for number in (1, 2, 3):
-            stores.authority.revoke(id_of(number), REVOKED)
-        of_partition = stores.authority.partition_lines(CA, 1, ENDS)
+            stores.revocation.revoke(id_of(number), REVOKED)
+        of_partition = stores.lists.partition_lines(CA, 1, ENDS)
         assert list(lines_of(of_partition)) == [intention(1).serial, intention(3).serial]
-        assert stores.authority.changed_partitions(CA, 0) == [0, 1]
-        assert stores.authority.changed_partitions(CA, 2) == [1]
-        assert stores.authority.partition_lines(CA, 7, ENDS) == b""
+        assert stores.lists.changed_partitions(CA, 0) == [0, 1]
+        assert stores.lists.changed_partitions(CA, 2) == [1]
+        assert stores.lists.partition_lines(CA, 7, ENDS) == b""
 
 
 def signed(number: int, lines: Sequence[bytes]) -> RevocationList:
@@ -133,18 +133,18 @@ def test_a_full_list_is_kept_in_segments_and_comes_back_whole(database: Database
     first, second = ListSegment(0, b"\x11" * 200), ListSegment(1 << 100, b"\x22" * 300)
     with database.write() as stores:
         one = signed(1, [first.content, second.content])
-        stores.authority.add_segmented_list(one, record(1, 5), {0: [first, second]})
-        assert stores.authority.latest_list(CA) == one
-        assert stores.authority.list_segments(CA) == [first, second]
+        stores.lists.add_segmented(one, record(1, 5), {0: [first, second]})
+        assert stores.lists.latest(CA) == one
+        assert stores.lists.segments(CA) == [first, second]
         grown = ListSegment(0, b"\x33" * 250)
         two = signed(2, [grown.content, second.content])
-        stores.authority.add_segmented_list(two, record(2, 6), {0: [grown]})
-        assert stores.authority.latest_list(CA) == two
+        stores.lists.add_segmented(two, record(2, 6), {0: [grown]})
+        assert stores.lists.latest(CA) == two
         empty = signed(3, [b""])
-        stores.authority.drop_segments(CA)
-        stores.authority.add_segmented_list(empty, record(3, 7), {0: [ListSegment(0, b"")]})
-        assert stores.authority.latest_list(CA) == empty
-        assert [(kept.number, kept.position) for kept in stores.authority.full_lists(CA)] == [(1, 5), (2, 6), (3, 7)]
+        stores.lists.drop_segments(CA)
+        stores.lists.add_segmented(empty, record(3, 7), {0: [ListSegment(0, b"")]})
+        assert stores.lists.latest(CA) == empty
+        assert [(kept.number, kept.position) for kept in stores.lists.full(CA)] == [(1, 5), (2, 6), (3, 7)]
 
 
 def test_old_lists_go_and_what_delta_lists_build_on_stays_while_it_is_in_force(database: Database) -> None:
@@ -152,14 +152,14 @@ def test_old_lists_go_and_what_delta_lists_build_on_stays_while_it_is_in_force(d
     with database.write() as stores:
         for number in (1, 2, 3):
             whole = replace(signed(number, [b"\x11" * 200]), next_update=AT + number * DAY)
-            stores.authority.add_segmented_list(whole, record(number, number), {0: [ListSegment(0, b"\x11" * 200)]})
-            stores.authority.add_list(replace(part, number=number))
-        stores.authority.forget_lists(CA, AT + 2 * DAY)
-        assert [kept.number for kept in stores.authority.full_lists(CA)] == [2, 3]
-        assert stores.authority.latest_list(CA) == whole
-        assert stores.authority.latest_list(CA, ListKind.PARTITION, 4) == replace(part, number=3)
-        assert stores.authority.latest_list(CA, ListKind.PARTITION, 5) is None
-        assert stores.authority.published_partitions(CA) == [4]
-        assert stores.authority.list_numbers() == {(CA, ListKind.FULL, None): 3, (CA, ListKind.PARTITION, 4): 3}
+            stores.lists.add_segmented(whole, record(number, number), {0: [ListSegment(0, b"\x11" * 200)]})
+            stores.lists.add(replace(part, number=number))
+        stores.lists.forget(CA, AT + 2 * DAY)
+        assert [kept.number for kept in stores.lists.full(CA)] == [2, 3]
+        assert stores.lists.latest(CA) == whole
+        assert stores.lists.latest(CA, ListKind.PARTITION, 4) == replace(part, number=3)
+        assert stores.lists.latest(CA, ListKind.PARTITION, 5) is None
+        assert stores.lists.published_partitions(CA) == [4]
+        assert stores.lists.numbers() == {(CA, ListKind.FULL, None): 3, (CA, ListKind.PARTITION, 4): 3}
         with pytest.raises(Changed):
-            stores.authority.add_list(replace(part, number=3))
+            stores.lists.add(replace(part, number=3))

@@ -10,7 +10,7 @@ from contracts.facts import AT, CA, PARTICIPANT, intention
 
 from warifu.adapters.database.database import Database
 from warifu.authority.facts import IssuanceState, Revocation, RevocationReason, SubjectName
-from warifu.authority.search_store import Criteria, Position, SearchOrder, Sorting, Span
+from warifu.authority.stores.search import Criteria, Position, SearchOrder, Sorting, Span
 from warifu.kernel.ids import OperatorCode
 from warifu.kernel.period import ValidityPeriod
 
@@ -27,14 +27,14 @@ MANY = 12
 def stocked(database: Database) -> Database:
     """Twelve issued certificates, three with each name, one a day; one prepared only; the fifth revoked."""
     with database.write() as stores:
-        stores.authority.add_ca(CA)
+        stores.authorities.add(CA)
         for participant in (PARTICIPANT, OTHER):
             stores.participants.add(participant)
-        stores.authority.add_intentions([certificate(number) for number in range(1, MANY + 2)])
+        stores.issuing.add_intentions([certificate(number) for number in range(1, MANY + 2)])
         for number in range(1, MANY + 1):
             issued = [(certificate(number).id, b"der", f"{number:064x}")]
-            stores.authority.record_issued(issued, AT + (number // 3) * DAY)
-        stores.authority.revoke(certificate(5).id, Revocation(RevocationReason.SUPERSEDED, AT, "A-1"))
+            stores.issuing.record_issued(issued, AT + (number // 3) * DAY)
+        stores.revocation.revoke(certificate(5).id, Revocation(RevocationReason.SUPERSEDED, AT, "A-1"))
     return database
 
 

@@ -114,8 +114,8 @@ def test_without_a_root_key_the_installation_issues_and_publishes_all_but_the_ro
     ceremony.clock.move(timedelta(days=3))
     publish_all(installation)
     with installation.unit_of_work.read() as stores:
-        assert stores.authority.latest_list("market-root") == imported
-        issuing = stores.authority.latest_list("market-g1")
+        assert stores.lists.latest("market-root") == imported
+        issuing = stores.lists.latest("market-g1")
     assert issuing
     assert issuing.this_update > imported.this_update
 
@@ -152,7 +152,7 @@ def test_before_its_first_generation_is_imported_a_market_issues_nothing(ceremon
     today = jst_date(ceremony.clock.now())
     request = IssuanceRequest("client", SubjectName("端末"), key.public_key, P_256, today)
     with pytest.raises(AuthorityMissing), installation.unit_of_work.write() as stores:
-        prepare([request], stores.authority, installation.issuer, ceremony.clock.now())
+        prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, ceremony.clock.now())
 
 
 def test_the_servers_start_while_the_market_waits_for_its_root(tmp_path: Path, clock: MovableClock) -> None:
@@ -216,7 +216,7 @@ def test_a_list_that_was_changed_or_is_anothers_or_made_here_is_refused(tmp_path
         import_list(ceremony.installation, ADMINISTRATOR, list_of_root(same_name, HALF_A_YEAR))
     publish_all(ceremony.installation)
     with ceremony.installation.unit_of_work.read() as stores:
-        own = stores.authority.latest_list("market-g1")
+        own = stores.lists.latest("market-g1")
     assert own
     with pytest.raises(ListMadeHere):
         import_list(ceremony.installation, ADMINISTRATOR, own.der)
@@ -228,15 +228,15 @@ def test_a_list_that_was_changed_or_is_anothers_or_made_here_is_refused(tmp_path
 def test_the_root_can_revoke_an_issuing_ca(ceremony: Ceremony) -> None:
     ceremony.import_next()
     with ceremony.installation.unit_of_work.read() as stores:
-        ca = stores.authority.ca("market-g1")
+        ca = stores.authorities.get("market-g1")
     assert ca
     with ceremony.root.unit_of_work.read() as stores:
-        issuing = stores.authority.by_fingerprint(fingerprint(ca.certificate))
+        issuing = stores.certificates.by_fingerprint(fingerprint(ca.certificate))
     assert issuing
     revoke_certificate(ceremony.root, ADMINISTRATOR, issuing.id, RevocationReason.CA_COMPROMISE)
     import_list(ceremony.installation, ADMINISTRATOR, ceremony.root_list())
     with ceremony.installation.unit_of_work.read() as stores:
-        held = stores.authority.latest_list("market-root")
+        held = stores.lists.latest("market-root")
     assert held
     assert f"{issuing.serial:x}".encode() in openssl_text(held.der)
 

@@ -40,11 +40,11 @@ def issue(installation: Installation, name: str, ca_id: str | None = None) -> Ce
         "client", SubjectName(name, "東西電力株式会社"), key.public_key, key.algorithm, jst_date(now), ca_id=ca_id
     )
     with installation.unit_of_work.write() as stores:
-        ticket = prepare([request], stores.authority, installation.issuer, now)[0].certificate
+        ticket = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)[0].certificate
     with installation.unit_of_work.write() as stores:
-        cas = {ca.id: ca for ca in stores.authority.cas()}
-        record(sign([resume(ticket)], cas, installation.issuer), stores.authority, now)
-        found = stores.authority.certificate(ticket.id)
+        cas = {ca.id: ca for ca in stores.authorities.all()}
+        record(sign([resume(ticket)], cas, installation.issuer), stores.issuing, now)
+        found = stores.certificates.get(ticket.id)
     assert found
     return found
 
@@ -185,7 +185,7 @@ def test_a_installation_may_declare_a_second_market_whose_certificates_are_stran
     open_authority(installation, FOUNDER, OLD_NAME, KeyAlgorithm.P_256)
     publish_all(installation)
     with installation.unit_of_work.read() as stores:
-        assert {ca.id for ca in stores.authority.cas()} == {
+        assert {ca.id for ca in stores.authorities.all()} == {
             "installation-g1", "market-root", "market-g1", "drill-root", "drill-g1",
         }  # fmt: skip
     drill, market = (tmp_path / "publish" / "trust" / f"{name}.pem" for name in ("drill", "market"))

@@ -131,7 +131,7 @@ def test_a_token_that_was_lost_is_revoked_at_the_terminal(shop: Shop) -> None:
     assert "紛失 / Lost  届かない" in shop.run("lost", token, "--note", "届かない", "--revoke")
     installation = local_installation()
     with installation.unit_of_work.read() as stores:
-        (certificate,) = stores.authority.certificates_of(shop.participant_id)
+        (certificate,) = stores.certificates.of_participant(shop.participant_id)
     assert certificate.state == "REVOKED"
     close_installation(installation)
 
@@ -142,7 +142,7 @@ def test_an_order_that_follows_what_ends_is_drafted_at_the_terminal(shop: Shop) 
     submit_order(installation, local_actor(), shop.participant_id, [form])
     do_jobs(installation)
     with installation.unit_of_work.read() as stores:
-        (old,) = stores.authority.certificates_of(shop.participant_id)
+        (old,) = stores.certificates.of_participant(shop.participant_id)
     close_installation(installation)
     draft = shop.folder / "draft.json"
     words = ("again", "--operator-code", "0A001", "--out", str(draft))

@@ -94,13 +94,13 @@ def test_a_disc_whose_lines_are_issued_in_several_runs_is_begun_once_with_the_la
     with suppress(Changed):
         issuing.issue_order(shop, order.id, LostLease(cut_off_after))
     with shop.unit_of_work.read() as stores:
-        states = stores.authority.states_of_lines([line.id for line in order.lines if line.disc_group])
+        states = stores.certificates.states_of_lines([line.id for line in order.lines if line.disc_group])
     assert any(s.disc_group for s in shipped(shop, order)) == (list(states.values()) == [IssuanceState.ISSUED] * 4)
     do_jobs(shop)
     (bundle,) = [s for s in shipped(shop, order) if s.disc_group]
     (single,) = [s for s in shipped(shop, order) if not s.disc_group]
     with shop.unit_of_work.read() as stores:
-        certificates = stores.authority.certificates_of_lines([line.id for line in order.lines])
+        certificates = stores.certificates.of_lines([line.id for line in order.lines])
     by_line = {c.order_line_id: c.id for c in certificates}
     assert bundle.certificate_ids == tuple(by_line[line.id] for line in order.lines if line.disc_group)
     assert single.certificate_ids == (by_line[order.lines[1].id],)
@@ -145,8 +145,8 @@ def _does(act: str, installation: Installation, actor: Actor, shipment_id: str) 
 def _check(installation: Installation, shipment: Shipment, done: list[str], medium: Medium) -> None:
     (certificate_id,) = shipment.certificate_ids
     with installation.unit_of_work.read() as stores:
-        key = stores.authority.sealed_key(certificate_id)
-        certificate = stores.authority.certificate(certificate_id)
+        key = stores.kept_keys.sealed(certificate_id)
+        certificate = stores.certificates.get(certificate_id)
         entries = stores.evidence.about(f"shipment:{shipment.id}")
     assert certificate
     closed = shipment.state in {ShipmentState.RECEIVED, ShipmentState.LOST}

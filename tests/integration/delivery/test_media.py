@@ -64,7 +64,7 @@ def refused(shop: Counter, who: str, path: str, body: Any = None) -> tuple[int, 
 
 def ended(shop: Counter, certificate_id: str) -> tuple[str, str]:
     with shop.installation.unit_of_work.read() as stores:
-        certificate = stores.authority.certificate(certificate_id)
+        certificate = stores.certificates.get(certificate_id)
     assert certificate is not None
     assert certificate.revocation is not None
     return certificate.state, certificate.revocation.note
@@ -72,7 +72,7 @@ def ended(shop: Counter, certificate_id: str) -> tuple[str, str]:
 
 def kept(shop: Counter, certificate_id: str) -> bool:
     with shop.installation.unit_of_work.read() as stores:
-        return stores.authority.sealed_key(certificate_id) is not None
+        return stores.kept_keys.sealed(certificate_id) is not None
 
 
 def test_a_disc_is_made_sent_and_received_and_then_the_authority_keeps_no_key(shop: Counter) -> None:
@@ -97,7 +97,7 @@ def test_a_disc_is_made_sent_and_received_and_then_the_authority_keeps_no_key(sh
 def test_it_is_on_record_that_a_medium_is_being_made_before_anything_is_handed_out(shop: Counter) -> None:
     (disc,) = bought(shop, {"medium": "CD_R"})
     with shop.installation.unit_of_work.write() as stores:
-        stores.authority.destroy_key(disc["certificate_ids"][0])
+        stores.kept_keys.destroy(disc["certificate_ids"][0])
     assert refused(shop, "staff", f"{disc['id']}/make", {}) == (422, "delivery.key_gone")
     with shop.installation.unit_of_work.read() as stores:
         (entry,) = stores.evidence.about(f"shipment:{disc['id']}")

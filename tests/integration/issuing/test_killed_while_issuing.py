@@ -150,7 +150,7 @@ def _worker(home: Path) -> "subprocess.Popen[bytes]":
 
 def _check(installation: Installation, order: Order) -> None:
     with installation.unit_of_work.read() as stores:
-        found = stores.authority.certificates_of_lines([line.id for line in order.lines])
+        found = stores.certificates.of_lines([line.id for line in order.lines])
         recorded = {
             entry.subject
             for certificate in found
@@ -160,7 +160,7 @@ def _check(installation: Installation, order: Order) -> None:
         for line in order.lines:
             if line.public_key is None:
                 (made,) = [c for c in found if c.order_line_id == line.id]
-                assert stores.authority.sealed_key(made.id), "a key made by the authority is kept for delivery"
+                assert stores.kept_keys.sealed(made.id), "a key made by the authority is kept for delivery"
     assert Counter(c.order_line_id for c in found) == Counter(line.id for line in order.lines)
     assert all(c.state is IssuanceState.ISSUED for c in found)
     assert len({c.serial for c in found}) == len(found)
@@ -170,7 +170,7 @@ def _check(installation: Installation, order: Order) -> None:
 
 def _check_signatures(installation: Installation, found: Sequence[Certificate]) -> None:
     with installation.unit_of_work.read() as stores:
-        issuers = {ca.id: x509.load_der_x509_certificate(ca.certificate) for ca in stores.authority.cas()}
+        issuers = {ca.id: x509.load_der_x509_certificate(ca.certificate) for ca in stores.authorities.all()}
     for certificate in found:
         assert certificate.der is not None
         signed = x509.load_der_x509_certificate(certificate.der)

@@ -130,8 +130,8 @@ class Siege:
         assert {f"{name}.pem" for name in requests} == set(handed_out)
         digests = {name: public_key_digest(_spki(request)) for name, request in requests.items()}
         with self.installation.unit_of_work.read() as stores:
-            found = {c.public_key_digest: c for c in stores.authority.by_public_keys(list(digests.values()))}
-            issuers = {ca.id: x509.load_der_x509_certificate(ca.certificate) for ca in stores.authority.cas()}
+            found = {c.public_key_digest: c for c in stores.certificates.by_public_keys(list(digests.values()))}
+            issuers = {ca.id: x509.load_der_x509_certificate(ca.certificate) for ca in stores.authorities.all()}
             told = {c.id: [e.action for e in stores.evidence.about(f"certificate:{c.id}")] for c in found.values()}
         for name, digest in digests.items():
             certificate = found[digest]

@@ -116,7 +116,7 @@ def test_bytes_that_break_a_rule_are_not_signed(watched: Watched, rule: str) -> 
         for spoil in BROKEN_BYTES[rule]:
             issuer = replace(installation.issuer, certificate_format=SpoiltCertificates(spoil))
             with pytest.raises(LintFailed) as stopped, installation.unit_of_work.write() as stores:
-                prepare([request], stores.authority, issuer, AT)
+                prepare([request], stores.authorities.all(), stores.issuing, issuer, AT)
             assert rule in stopped.value.findings
     assert len(watched.signers.used) == before
 
@@ -124,8 +124,8 @@ def test_bytes_that_break_a_rule_are_not_signed(watched: Watched, rule: str) -> 
 def test_a_draft_that_was_not_stored_is_not_signed(watched: Watched) -> None:
     installation, before = watched.installation, len(watched.signers.used)
     with installation.unit_of_work.write() as stores:
-        allotted = allot(1, stores.authority, AT)
-        cas = {ca.id: ca for ca in stores.authority.cas()}
+        allotted = allot(1, stores.authorities.all(), stores.issuing, AT)
+        cas = {ca.id: ca for ca in stores.authorities.all()}
     drafts: Any = draft([next(iter(requests()))], allotted, installation.issuer)
     with pytest.raises(AttributeError):
         sign(drafts, cas, installation.issuer)

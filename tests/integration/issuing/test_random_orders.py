@@ -166,7 +166,7 @@ def test_random_legal_orders_give_certificates_without_findings(
 
 def issued(installation: Installation, serial: int) -> Certificate:
     with installation.unit_of_work.read() as stores:
-        one = stores.authority.by_serial(serial)
+        one = stores.certificates.by_serial(serial)
     assert one
     return one
 

@@ -80,7 +80,7 @@ def test_what_is_issued_stands_and_the_other_lines_leave_the_order(
     with pytest.raises(OrderChanged):
         retry_order(installation, STAFF, order.id)
     with installation.unit_of_work.read() as stores:
-        assert set(stores.authority.states_of_lines([one.id for one in order.lines])) == {order.lines[0].id}
+        assert set(stores.certificates.states_of_lines([one.id for one in order.lines])) == {order.lines[0].id}
     monkeypatch.undo()
     again = submit_order(
         installation, STAFF, desk.participant.id, [line(desk, NEVER, request=request), line(desk, "三号")]

@@ -80,7 +80,7 @@ def test_a_resubmission_names_every_line_as_the_participant_is_named_then(counte
         counter.post(approver, f"/orders/{order_id}/approve")
     do_jobs(counter.installation)
     with counter.installation.unit_of_work.read() as stores:
-        issued = stores.authority.certificates_of_lines([line.id for line in after.lines])
+        issued = stores.certificates.of_lines([line.id for line in after.lines])
     assert [certificate.subject.organization for certificate in issued] == [NEW, NEW]
 
 

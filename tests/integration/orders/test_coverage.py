@@ -30,7 +30,7 @@ def line(start_on: date, label: str = "見本") -> LineForm:
 def last_day(desk: OrderDesk) -> date:
     """The last start date that the authority's only generation covers; ten days before it, today."""
     with desk.installation.unit_of_work.read() as stores:
-        (ca,) = [ca for ca in stores.authority.cas() if ca.authority == "MARKET" and ca.kind is CaKind.ISSUING]
+        (ca,) = [ca for ca in stores.authorities.all() if ca.authority == "MARKET" and ca.kind is CaKind.ISSUING]
     last = last_start_on(ca, desk.installation.profiles["client"].years)
     desk.clock.move(start_of_day(last - 10 * DAY) - desk.clock.now() + timedelta(hours=10))
     return last
@@ -100,6 +100,6 @@ def test_an_order_that_became_too_long_for_its_issuer_fails_before_any_of_it_is_
     with installation.unit_of_work.read() as stores:
         failed = stores.orders.get(order.id)
         assert failed is not None
-        assert stores.authority.states_of_lines([one.id for one in failed.lines]) == {}
+        assert stores.certificates.states_of_lines([one.id for one in failed.lines]) == {}
     assert (failed.state, "2" in failed.reason) == (OrderState.FAILED, True)
     return_order(installation, APPROVERS[0], order.id, "開始日を早めてください")

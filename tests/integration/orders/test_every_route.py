@@ -177,7 +177,7 @@ def test_no_certificate_without_two_persons_who_did_not_enter_it(
     with installation.unit_of_work.read() as stores:
         found = stores.orders.get(order.id)
         assert found is not None
-        certificates = stores.authority.certificates_of_lines([line.id for line in found.lines])
+        certificates = stores.certificates.of_lines([line.id for line in found.lines])
     assert not approvers & enterers
     assert {given.person_id for given in found.approvals} == approvers
     if len(approvers) < 2:
@@ -241,4 +241,4 @@ def test_signing_at_once_is_refused_where_policy_asks_for_approvals(installation
     )
     assert isinstance(outcome, WarifuError)
     with installation.unit_of_work.read() as stores:
-        assert stores.authority.certificates_of_lines([line.id for line in order.lines]) == []
+        assert stores.certificates.of_lines([line.id for line in order.lines]) == []

@@ -203,7 +203,10 @@ def test_who_drafts_lines_that_somebody_else_began_meanwhile_leaves_the_order_to
 
     def overtaken_draft(requests: Any, allotted: Any, issuer: Any) -> Any:
         with shared.installation.unit_of_work.write() as stores:
-            issuing.intend(drafted(requests, issuing.allot(1, stores.authority, AT), issuer), stores.authority)
+            issuing.intend(
+                drafted(requests, issuing.allot(1, stores.authorities.all(), stores.issuing, AT), issuer),
+                stores.issuing,
+            )
         return drafted(requests, allotted, issuer)
 
     monkeypatch.setattr(issuing, "draft", overtaken_draft)

@@ -86,7 +86,7 @@ def test_a_terminal_is_none_of_the_two_who_release_a_hold(home: Path) -> None:
     installation = local_installation()
     do_jobs(installation)
     with installation.unit_of_work.read() as stores:
-        (certificate,) = stores.authority.certificates_of_lines([stores.orders.get(order_id).lines[0].id])
+        (certificate,) = stores.certificates.of_lines([stores.orders.get(order_id).lines[0].id])
     close_installation(installation)
     run("authority", "hold", certificate.id)
     release = ("authority", "release", certificate.id)

@@ -89,13 +89,13 @@ def test_a_former_name_is_found_and_certificates_keep_the_name_they_were_issued_
     for name in (participant["name"], "新見本"):
         assert [p["id"] for p in counter.get("staff", f"/participants?name={name}")] == [participant["id"]]
     with counter.installation.unit_of_work.read() as stores:
-        kept = stores.authority.certificate(certificate_id)
+        kept = stores.certificates.get(certificate_id)
     assert kept is not None
     assert kept.der is not None
     assert kept.subject.organization == participant["name"]
     assert participant["name"].encode() in kept.der
     with counter.installation.unit_of_work.read() as stores:
-        new = stores.authority.certificate(issued_later)
+        new = stores.certificates.get(issued_later)
     assert new is not None
     assert new.subject.organization == "新見本株式会社"
     assert counter.get("other_operator", f"/participants?name={participant['name']}") == []

@@ -37,8 +37,8 @@ class Published:
         self.installation = make_installation(folder / "installation", SystemClock())
         renew_responders(self.installation)
         with self.installation.unit_of_work.read() as stores:
-            self.ca = stores.authority.ca("market-g1")
-            self.cas = {ca.id: ca for ca in stores.authority.cas()}
+            self.ca = stores.authorities.get("market-g1")
+            self.cas = {ca.id: ca for ca in stores.authorities.all()}
         self.issuer = folder / "issuer.pem"
         self.issuer.write_bytes(x509.load_der_x509_certificate(self.ca.certificate).public_bytes(Encoding.PEM))
         self.clients = [self.issue(folder / f"{name}.pem", name) for name in ("good", "revoked")]
@@ -49,10 +49,10 @@ class Published:
         subject = SubjectName(name, country="JP")
         request = IssuanceRequest("client", subject, key.public_key, key.algorithm, jst_date(now))
         with self.installation.unit_of_work.write() as stores:
-            prepared = prepare([request], stores.authority, self.installation.issuer, now)
+            prepared = prepare([request], stores.authorities.all(), stores.issuing, self.installation.issuer, now)
         with self.installation.unit_of_work.write() as stores:
-            record(sign(prepared, self.cas, self.installation.issuer), stores.authority, now)
-            issued = stores.authority.certificate(prepared[0].certificate.id)
+            record(sign(prepared, self.cas, self.installation.issuer), stores.issuing, now)
+            issued = stores.certificates.get(prepared[0].certificate.id)
         path.write_bytes(x509.load_der_x509_certificate(issued.der).public_bytes(Encoding.PEM))
         return issued.id, path
 

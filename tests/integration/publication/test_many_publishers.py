@@ -42,9 +42,12 @@ def issue(installation: Installation, count: int) -> list[str]:
             IssuanceRequest("client", SubjectName(f"c{number}"), key.public_key, key.algorithm, jst_date(now))
         )
     with installation.unit_of_work.write() as stores:
-        ready = [ticket.certificate for ticket in prepare(requests, stores.authority, installation.issuer, now)]
-        cas = {ca.id: ca for ca in stores.authority.cas()}
-        record(sign([resume(one) for one in ready], cas, installation.issuer), stores.authority, now)
+        ready = [
+            ticket.certificate
+            for ticket in prepare(requests, stores.authorities.all(), stores.issuing, installation.issuer, now)
+        ]
+        cas = {ca.id: ca for ca in stores.authorities.all()}
+        record(sign([resume(one) for one in ready], cas, installation.issuer), stores.issuing, now)
     return [str(one.id) for one in ready]
 
 

@@ -43,11 +43,13 @@ class Office:
         key = installation.request_format.make_key(KeyAlgorithm.P_256)
         request = IssuanceRequest("client", SubjectName(name), key.public_key, key.algorithm, jst_date(now))
         with installation.unit_of_work.write() as stores:
-            ready = prepare([request], stores.authority, installation.issuer, now)[0].certificate
+            ready = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)[
+                0
+            ].certificate
             ((id, der, _),) = signed = sign(
-                [resume(ready)], {c.id: c for c in stores.authority.cas()}, installation.issuer
+                [resume(ready)], {c.id: c for c in stores.authorities.all()}, installation.issuer
             )
-            record(signed, stores.authority, now)
+            record(signed, stores.issuing, now)
         self.certificates[id] = self.pem(name, der)
         return id
 
@@ -64,7 +66,7 @@ class Office:
 
     def part_of(self, id: str) -> Path:
         with self.installation.unit_of_work.read() as stores:
-            certificate = stores.authority.certificate(id)
+            certificate = stores.certificates.get(id)
         assert certificate
         assert certificate.list_partition is not None
         return self.list_file(f"-p{certificate.list_partition:03}")

@@ -120,7 +120,7 @@ def two_nodes(tmp_path_factory: pytest.TempPathFactory, postgres) -> Iterator[tu
     (folder / "client.key").write_text(key.reveal())
     issuer = folder / "issuer.pem"
     with sample.installation.unit_of_work.read() as stores:
-        ca = stores.authority.ca("market-g1")
+        ca = stores.authorities.get("market-g1")
     issuer.write_bytes(x509.load_der_x509_certificate(ca.certificate).public_bytes(Encoding.PEM))
     join(first, second)
     client = Client(

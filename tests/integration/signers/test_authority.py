@@ -106,7 +106,7 @@ def issue(installation: Installation, code: str, lines: int) -> Sequence[Certifi
     order = submit_order(installation, STAFF, participant.id, forms)
     do_jobs(installation)
     with installation.unit_of_work.read() as stores:
-        return stores.authority.certificates_of_lines([line.id for line in order.lines])
+        return stores.certificates.of_lines([line.id for line in order.lines])
 
 
 def request() -> bytes:
@@ -126,7 +126,7 @@ class Seen:
     def __post_init__(self) -> None:
         self.folder.mkdir()
         with self.installation.unit_of_work.read() as stores:
-            cas = {ca.id: ca for ca in stores.authority.cas()}
+            cas = {ca.id: ca for ca in stores.authorities.all()}
         self.write("root", cas["market-root"].certificate)
         self.write("issuing", cas[self.ca_id].certificate)
 
@@ -138,7 +138,7 @@ class Seen:
 
     def verified(self, certificate: Certificate) -> str:
         with self.installation.unit_of_work.read() as stores:
-            published = stores.authority.latest_list(self.ca_id)
+            published = stores.lists.latest(self.ca_id)
         assert published
         listed = x509.load_der_x509_crl(published.der)
         (self.folder / "issuing.crl").write_bytes(listed.public_bytes(Encoding.PEM))

@@ -88,8 +88,8 @@ def state(installation: Installation, order: Order) -> OrderState:
 
 def check(installation: Installation, order: Order) -> None:
     with installation.unit_of_work.read() as stores:
-        issuers = {ca.id: x509.load_der_x509_certificate(ca.certificate) for ca in stores.authority.cas()}
-        found = stores.authority.certificates_of_lines([line.id for line in order.lines])
+        issuers = {ca.id: x509.load_der_x509_certificate(ca.certificate) for ca in stores.authorities.all()}
+        found = stores.certificates.of_lines([line.id for line in order.lines])
     assert Counter(c.order_line_id for c in found) == Counter(line.id for line in order.lines)
     assert all(c.state is IssuanceState.ISSUED for c in found)
     for certificate in found:

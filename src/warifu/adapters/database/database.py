@@ -9,12 +9,15 @@ import sqlalchemy as sa
 
 from warifu.adapters.database.accounts.accounts import Accounts
 from warifu.adapters.database.authority.authorities import Authorities
-from warifu.adapters.database.authority.key_pool import PooledKeys
+from warifu.adapters.database.authority.certificates import Certificates
 from warifu.adapters.database.delivery.deliveries import Deliveries
 from warifu.adapters.database.delivery.rearmings import Rearmings
 from warifu.adapters.database.engine import PATIENCE_SECONDS, make_engines
 from warifu.adapters.database.errors import DatabaseBusy
 from warifu.adapters.database.evidence import Evidence
+from warifu.adapters.database.issuing.intentions import Intentions
+from warifu.adapters.database.issuing.kept_keys import KeptKeys
+from warifu.adapters.database.issuing.key_pool import PooledKeys
 from warifu.adapters.database.jobs import Jobs
 from warifu.adapters.database.marks import Marks
 from warifu.adapters.database.migrate import upgrade
@@ -25,8 +28,10 @@ from warifu.adapters.database.outages import translated
 from warifu.adapters.database.participants.enrolments import Enrolments
 from warifu.adapters.database.participants.participants import Participants
 from warifu.adapters.database.pricing import Pricing
-from warifu.adapters.database.publication import StatusAnswers
+from warifu.adapters.database.publication.lists import Lists
+from warifu.adapters.database.publication.status_answers import StatusAnswers
 from warifu.adapters.database.registration.registrations import Registrations
+from warifu.adapters.database.revocation.revocations import Revocations
 from warifu.adapters.database.search import Search
 
 
@@ -37,7 +42,12 @@ class DatabaseStores:
     participants: Participants
     accounts: Accounts
     orders: Orders
-    authority: Authorities
+    authorities: Authorities
+    certificates: Certificates
+    issuing: Intentions
+    kept_keys: KeptKeys
+    revocation: Revocations
+    lists: Lists
     deliveries: Deliveries
     rearmings: Rearmings
     registrations: Registrations
@@ -106,7 +116,12 @@ def _stores_on(connection: sa.Connection) -> DatabaseStores:
         participants=Participants(connection),
         accounts=Accounts(connection),
         orders=Orders(connection),
-        authority=Authorities(connection),
+        authorities=Authorities(connection),
+        certificates=Certificates(connection),
+        issuing=Intentions(connection),
+        kept_keys=KeptKeys(connection),
+        revocation=Revocations(connection),
+        lists=Lists(connection),
         deliveries=Deliveries(connection),
         rearmings=Rearmings(connection),
         registrations=Registrations(connection),

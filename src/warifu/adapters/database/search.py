@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, aggregate_order_by
 from warifu.adapters.database import tables
 from warifu.adapters.database.tables.columns import Instant
 from warifu.authority.facts import IssuanceState, RevocationReason
-from warifu.authority.search_store import COUNTED, Counted, Criteria, FoundCertificate, Position, SearchOrder, Sorting
+from warifu.authority.stores.search import COUNTED, Counted, Criteria, FoundCertificate, Position, SearchOrder, Sorting
 from warifu.kernel.folding import fold
 from warifu.kernel.period import ValidityPeriod
 

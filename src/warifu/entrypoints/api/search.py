@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from warifu.authority.search_store import Counted, SearchOrder
+from warifu.authority.stores.search import Counted, SearchOrder
 from warifu.entrypoints.api.authority.certificates import CertificateView, view_found
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.values import Day, Limit, View

@@ -22,7 +22,7 @@ def _sign_in(installation: Installation, kind: CredentialKind, shown: bytes) -> 
         credential = stores.accounts.credential(kind, digest(shown))
         account = stores.accounts.get(credential.account_id) if credential else None
         mandates = stores.accounts.mandates(account_id=account.id) if account else ()
-        issued = stores.authority.by_fingerprint(digest(shown)) if kind is CredentialKind.CERTIFICATE else None
+        issued = stores.certificates.by_fingerprint(digest(shown)) if kind is CredentialKind.CERTIFICATE else None
     if issued is not None and issued.revocation is not None:
         raise NotSignedIn
     if credential is None or account is None or not is_living(installation, credential):

@@ -21,7 +21,7 @@ def compare_anchors(installation: Installation, authority: str, bundle: bytes) -
     """信頼の起点を照らし合わせる: a bundle in PEM (or one DER). Raises TooLarge, NotUnderstood, FieldInvalid."""
     held = installation.issuer.certificate_format.read_cas(bundle)
     with installation.unit_of_work.read() as stores:
-        cas = stores.authority.cas()
+        cas = stores.authorities.all()
     known = {ca.authority for ca in cas}
     if authority.upper() not in known:
         raise FieldInvalid("authority", ", ".join(sorted(known)))

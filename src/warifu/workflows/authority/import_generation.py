@@ -55,7 +55,7 @@ def import_generation(
     now = installation.clock.now()
     certificate, *others = installation.issuer.certificate_format.read_cas(data)
     with installation.unit_of_work.read() as stores:
-        cas = stores.authority.cas()
+        cas = stores.authorities.all()
     if known := next((ca for ca in cas if ca.certificate == certificate.der), None):
         return known
     opening = _opening_of(installation, certificate, cas)

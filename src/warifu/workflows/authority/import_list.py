@@ -26,13 +26,13 @@ def import_list(installation: Installation, actor: Actor, data: bytes) -> Revoca
         raise ListOutOfDate(read.this_update.isoformat(), read.next_update.isoformat())
     imported = RevocationList(ca_id, read.number, read.this_update, read.next_update, read.der)
     with installation.unit_of_work.write() as stores:
-        held = stores.authority.latest_list(ca_id)
+        held = stores.lists.latest(ca_id)
         if held and held.der == read.der:
             imported = held
         elif held and read.number <= held.number:
             raise ListOlder(read.number, held.number)
         else:
-            stores.authority.add_list(imported)
+            stores.lists.add(imported)
             stores.evidence.append(entry(installation, actor, "list.imported", f"ca:{ca_id}", number=str(read.number)))
     hand_out_list(installation, ca_id)
     return imported
@@ -40,7 +40,7 @@ def import_list(installation: Installation, actor: Actor, data: bytes) -> Revoca
 
 def _issuer_of(installation: Installation, data: bytes) -> tuple[str, ListFacts]:
     with installation.unit_of_work.read() as stores:
-        cas = stores.authority.cas()
+        cas = stores.authorities.all()
     for ca in cas:
         if read := installation.issuer.list_format.read_list(data, ca.certificate):
             if installation.issuer.signers.has(ca.key_name):

@@ -49,7 +49,7 @@ def list_of_root(installation: Installation, lifetime: timedelta) -> bytes:
 def the_root(installation: Installation) -> CertificateAuthority:
     """ここにあるルート: the newest whose key is here and below which CAs are issued. Raises AuthorityMissing."""
     with installation.unit_of_work.read() as stores:
-        cas = stores.authority.cas()
+        cas = stores.authorities.all()
     known = hierarchies(installation.profiles)
     roots = [ca for ca in cas if ca.kind is CaKind.ROOT and known[ca.authority].issuing]
     here = [ca for ca in roots if installation.issuer.signers.has(ca.key_name)]

@@ -88,7 +88,7 @@ def open_root(
 ) -> CertificateAuthority:
     """ルートCAを開く: self-signed; the CA on record under its id, or a new one."""
     with installation.unit_of_work.read() as stores:
-        known = stores.authority.ca(opening.id)
+        known = stores.authorities.get(opening.id)
     if known:
         return known
     key = make_ca_key(installation, opening.id, algorithm)
@@ -114,7 +114,7 @@ def open_issuing(
 ) -> CertificateAuthority:
     """発行CAを開く: below the newest root whose key is here; the CA on record under its id, or a new one."""
     with installation.unit_of_work.read() as stores:
-        known = stores.authority.ca(opening.id)
+        known = stores.authorities.get(opening.id)
     if known:
         return known
     prepared = prepare_issuing(installation, opening, algorithm)
@@ -147,17 +147,20 @@ def certify_ca(
     request = IssuanceRequest(profile, subject, public_key, algorithm, jst_date(now))
     digest = public_key_digest(public_key)
     with installation.unit_of_work.write() as stores:
-        known = stores.authority.by_public_keys([digest])
+        known = stores.certificates.by_public_keys([digest])
         begun = next((c for c in known if c.state is IssuanceState.PREPARED and c.subject == subject), None)
-        return begun or prepare([request], stores.authority, installation.issuer, now)[0].certificate
+        return (
+            begun
+            or prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)[0].certificate
+        )
 
 
 def sign_ca(installation: Installation, stores: Stores, actor: Actor, prepared: Certificate) -> bytes:
     """CA証明書に署名する: and record it, so that it can be revoked like any other; gives its DER."""
     assert prepared.state is IssuanceState.PREPARED
-    cas = {ca.id: ca for ca in stores.authority.cas()}
+    cas = {ca.id: ca for ca in stores.authorities.all()}
     signed = sign([resume(prepared)], cas, installation.issuer)
-    record(signed, stores.authority, installation.clock.now())
+    record(signed, stores.issuing, installation.clock.now())
     subject = f"certificate:{prepared.id}"
     stores.evidence.append(entry(installation, actor, "certificate.issued", subject, profile=prepared.profile))
     return signed[0][1]
@@ -171,7 +174,7 @@ def make_ca_key(installation: Installation, name: str, algorithm: KeyAlgorithm) 
 
 def add_ca(installation: Installation, stores: Stores, actor: Actor, ca: CertificateAuthority) -> CertificateAuthority:
     """発行者を加える: with its evidence. Raises Changed when this generation exists already."""
-    stores.authority.add_ca(ca)
+    stores.authorities.add(ca)
     facts = {"kind": str(ca.kind), "generation": str(ca.generation)}
     stores.evidence.append(entry(installation, actor, "authority.opened", f"ca:{ca.id}", **facts))
     return ca

@@ -23,7 +23,7 @@ from warifu.workflows.ports import Stores
 def plan_generation(installation: Installation, authority: str, kind: CaKind | None, organization: str) -> Opening:
     """次の世代を決める: `kind` None means the CA that issues. Raises FieldInvalid for an authority nobody declared."""
     with installation.unit_of_work.read() as stores:
-        return next_opening(installation, stores.authority.cas(), authority, kind, organization)
+        return next_opening(installation, stores.authorities.all(), authority, kind, organization)
 
 
 def propose_generation(installation: Installation, actor: Actor, opening: Opening, algorithm: KeyAlgorithm) -> Order:

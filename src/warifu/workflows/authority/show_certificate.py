@@ -33,14 +33,14 @@ def find_certificate(installation: Installation, actor: Actor, text: str) -> Cer
     """証明書を探す: by its id or its serial number. Raises CertificateUnknown, of others' too, FieldInvalid."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)
     with installation.unit_of_work.read() as stores:
-        found = stores.authority.certificate(text) or stores.authority.by_serial(SerialNumber.parse(text).value)
+        found = stores.certificates.get(text) or stores.certificates.by_serial(SerialNumber.parse(text).value)
     if found is None or not may_see(actor, found.participant_id):
         raise CertificateUnknown(text)
     return found
 
 
 def _certificate(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:
-    certificate = stores.authority.certificate(certificate_id)
+    certificate = stores.certificates.get(certificate_id)
     if certificate is None or not may_see(actor, certificate.participant_id):
         raise CertificateUnknown(certificate_id)
     return certificate

@@ -63,7 +63,7 @@ def confirm_receipt(installation: Installation, actor: Actor, parcel_id: str) ->
     with installation.unit_of_work.write() as stores:
         parcel = _find(stores, actor, parcel_id)
         stores.deliveries.move(parcel, PARCEL.next(parcel.state, ParcelEvent.CONFIRM), installation.clock.now())
-        stores.authority.destroy_key(parcel.certificate_id)
+        stores.kept_keys.destroy(parcel.certificate_id)
         stores.evidence.append(entry(installation, actor, "parcel.received", f"certificate:{parcel.certificate_id}"))
 
 
@@ -76,7 +76,7 @@ def _find(stores: Stores, actor: Actor, parcel_id: str) -> Parcel:
 
 def _pkcs12(installation: Installation, stores: Stores, parcel: Parcel) -> bytes:
     certificate = certificate_of(stores, parcel.certificate_id)
-    sealed = stores.authority.sealed_key(parcel.certificate_id)
+    sealed = stores.kept_keys.sealed(parcel.certificate_id)
     if sealed is None:
         raise KeyGone(parcel.certificate_id)
     chain = chain_of(installation, stores, certificate.ca_id)
@@ -85,7 +85,7 @@ def _pkcs12(installation: Installation, stores: Stores, parcel: Parcel) -> bytes
 
 def certificate_of(stores: Stores, certificate_id: str) -> Certificate:
     """納品する証明書. Raises CertificateUnknown when it was never issued."""
-    certificate = stores.authority.certificate(certificate_id)
+    certificate = stores.certificates.get(certificate_id)
     if certificate is None or certificate.der is None:
         raise CertificateUnknown(certificate_id)
     return certificate

@@ -132,7 +132,7 @@ def _files(installation: Installation, shipment: Shipment, passphrase: Secret[st
     for certificate_id in shipment.certificate_ids:
         with installation.unit_of_work.read() as stores:
             certificate = certificate_of(stores, certificate_id)
-            sealed = stores.authority.sealed_key(certificate_id)
+            sealed = stores.kept_keys.sealed(certificate_id)
             chain = chain_of(installation, stores, certificate.ca_id)
         assert certificate.der
         if certificate.order_line_id not in made_here:

@@ -49,9 +49,9 @@ def pack_discs(installation: Installation, stores: Stores, order: Order, groups:
 
 def _ship_disc(installation: Installation, stores: Stores, order: Order, lines: Sequence[OrderLine]) -> None:
     ids = [line.id for line in lines]
-    states = stores.authority.states_of_lines(ids)
+    states = stores.certificates.states_of_lines(ids)
     if all(states.get(id, IssuanceState.PREPARED) is not IssuanceState.PREPARED for id in ids):
-        found = stores.authority.certificates_of_lines(ids)
+        found = stores.certificates.of_lines(ids)
         _ship(installation, stores, order, lines, {line_id: c.id for c in found if (line_id := c.order_line_id)})
 
 

@@ -94,7 +94,7 @@ def _close(
 ) -> None:
     stores.deliveries.save_shipment(closed, was)
     for certificate_id in closed.certificate_ids:
-        stores.authority.destroy_key(certificate_id)
+        stores.kept_keys.destroy(certificate_id)
     record(installation, stores, actor, closed, action, note=closed.note if action == "medium.lost" else "")
 
 

@@ -34,7 +34,7 @@ def renew_server_certificate(installation: Installation, names: Sequence[str]) -
     present = installation.publication.server_certificate()
     if present is not None:
         with installation.unit_of_work.read() as stores:
-            known = stores.authority.by_fingerprint(fingerprint(present))
+            known = stores.certificates.by_fingerprint(fingerprint(present))
         if known and _still_serves(installation, known, names):
             return
     issued = _issue(installation, SYSTEM_ACTOR, SERVER_PROFILE, SubjectName(names[0]), tuple(names))
@@ -67,11 +67,11 @@ def _issue(
         dns_names=names,
     )
     with installation.unit_of_work.write() as stores:
-        prepared = prepare([request], stores.authority, installation.issuer, now)[0].certificate
+        prepared = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)[0].certificate
     with installation.unit_of_work.write() as stores:
-        cas = {ca.id: ca for ca in stores.authority.cas()}
+        cas = {ca.id: ca for ca in stores.authorities.all()}
         signed = sign([resume(prepared)], cas, installation.issuer)
-        record(signed, stores.authority, now)
+        record(signed, stores.issuing, now)
         stores.evidence.append(
             entry(installation, actor, "certificate.issued", f"certificate:{prepared.id}", profile=profile)
         )

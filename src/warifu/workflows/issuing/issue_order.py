@@ -88,9 +88,9 @@ def require_approved(installation: Installation, order: Order) -> None:
 def _require_covered(installation: Installation, order: Order) -> None:
     """Before the first batch, so that no part of an order is issued whose rest cannot be. Raises StartNotCovered."""
     with installation.unit_of_work.read() as stores:
-        at_hand = [ca for ca in stores.authority.cas() if installation.issuer.signers.has(ca.key_name)]
+        at_hand = [ca for ca in stores.authorities.all() if installation.issuer.signers.has(ca.key_name)]
         beyond = dict(uncovered(installation, at_hand, ((line.number, line) for line in order.lines)))
-        begun = stores.authority.states_of_lines([line.id for line in order.lines if line.number in beyond])
+        begun = stores.certificates.states_of_lines([line.id for line in order.lines if line.number in beyond])
     for line in order.lines:
         if line.number in beyond and line.id not in begun:
             raise beyond[line.number]
@@ -116,8 +116,8 @@ def _prepare_batch(
     ids = [line.id for line in batch]
     with installation.unit_of_work.read() as stores:
         _require_standing(stores, order)
-        begun = stores.authority.states_of_lines(ids)
-        waiting = stores.authority.unsigned(BATCH, ids) if IssuanceState.PREPARED in begun.values() else ()
+        begun = stores.certificates.states_of_lines(ids)
+        waiting = stores.issuing.unsigned(BATCH, ids) if IssuanceState.PREPARED in begun.values() else ()
     tickets = [resume(certificate) for certificate in waiting]
     lines = [line for line in batch if line.id not in begun]
     if not lines:
@@ -127,18 +127,18 @@ def _prepare_batch(
     made = {line.id: key for line, key in zip(ours, keys, strict=True)}
     with installation.unit_of_work.write() as stores:
         lease.check(stores)
-        allotted = allot(len(lines), stores.authority, installation.clock.now())
+        allotted = allot(len(lines), stores.authorities.all(), stores.issuing, installation.clock.now())
     drafts = draft([_request(order, line, made.get(line.id)) for line in lines], allotted, installation.issuer)
     with installation.unit_of_work.write() as stores:
         lease.check(stores)
         _require_standing(stores, order)
-        if stores.authority.states_of_lines([line.id for line in lines]):
+        if stores.certificates.states_of_lines([line.id for line in lines]):
             raise Changed(order.id)  # somebody else began the same lines meanwhile, and goes on with them
-        prepared = intend(drafts, stores.authority)
+        prepared = intend(drafts, stores.issuing)
         for ticket in prepared:
             certificate = ticket.certificate
             if key := made.get(certificate.order_line_id or ""):
-                stores.authority.keep_key(certificate.id, installation.seals.seal(key.private_key, certificate.id))
+                stores.kept_keys.keep(certificate.id, installation.seals.seal(key.private_key, certificate.id))
     return [*tickets, *prepared]
 
 
@@ -160,13 +160,13 @@ def _sign_batch(
     installation: Installation, order: Order, tickets: Sequence[LintedCertificate], lease: Lease
 ) -> Mapping[str, bytes]:
     with installation.unit_of_work.read() as stores:
-        cas = {ca.id: ca for ca in stores.authority.cas()}
+        cas = {ca.id: ca for ca in stores.authorities.all()}
     signed = sign(tickets, cas, installation.issuer)
     certificates = [ticket.certificate for ticket in tickets]
     with installation.unit_of_work.write() as stores:
         lease.check(stores)
         now = installation.clock.now()
-        record(signed, stores.authority, now)
+        record(signed, stores.issuing, now)
         stores.evidence.append(*_issued_entries(certificates, now))
         pack_parcels(installation, stores, order, certificates)
     ders = {id: der for id, der, _ in signed}

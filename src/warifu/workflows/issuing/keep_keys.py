@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from warifu.authority.facts import KeyAlgorithm
-from warifu.authority.key_store import PooledKey
 from warifu.authority.ports.requests import MadeKey
+from warifu.authority.stores.keys import PooledKey
 from warifu.kernel.ids import new_id
 from warifu.workflows.installation import Installation
 

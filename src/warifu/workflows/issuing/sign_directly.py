@@ -74,7 +74,7 @@ def add_direct_order(
 
     Raises PersonUnproven, StartNotCovered, PublicKeySeen.
     """
-    check_covered(installation, stores.authority.cas(), enumerate(forms, 1))
+    check_covered(installation, stores.authorities.all(), enumerate(forms, 1))
     lines = [make_line(number, form, SubjectName("")) for number, form in enumerate(forms, 1)]
     order = new_order(installation, actor, installation.clock.now(), lines, kind=OrderKind.DIRECT)
     return add_order(installation, stores, actor, order, issued_after)
@@ -100,7 +100,7 @@ def sign_approved(installation: Installation, actor: Actor, request: bytes, orde
 def _certificate_of(installation: Installation, order_id: str) -> Certificate:
     with installation.unit_of_work.read() as stores:
         order = find_order(stores, order_id)
-        found = stores.authority.certificates_of_lines([line.id for line in order.lines])
+        found = stores.certificates.of_lines([line.id for line in order.lines])
     if order.reason:
         raise IssuanceStopped(order_id, order.reason)
     if not found:

@@ -100,7 +100,7 @@ def request_many(installation: Installation, actor: Actor, requests: Sequence[Re
 
 def _look_up(installation: Installation, digests: Sequence[str]) -> _Known:
     with installation.unit_of_work.read() as stores:
-        certificates = {c.public_key_digest: c for c in stores.authority.by_public_keys(digests)}
+        certificates = {c.public_key_digest: c for c in stores.certificates.by_public_keys(digests)}
         begun = stores.orders.of_public_keys(digests)
         orders = {id: find_order(stores, id) for id in set(begun.values())}
     return _Known(certificates, {digest: orders[id] for digest, id in begun.items()})
@@ -165,7 +165,7 @@ def _issue(installation: Installation, order: Order) -> Mapping[str, Outcome]:
         return {keys[line]: der for line, der in signed.items()}
     with installation.unit_of_work.read() as stores:
         reason = find_order(stores, order.id).reason
-        found = stores.authority.certificates_of_lines(list(keys))
+        found = stores.certificates.of_lines(list(keys))
     ders = {c.public_key_digest: c.der for c in found if c.der and c.state is IssuanceState.ISSUED}
     missing = IssuanceStopped(order.id, reason) if reason else Changed(order.id)
     return {digest: ders.get(digest, missing) for digest in keys.values()}

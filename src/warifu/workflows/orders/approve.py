@@ -132,7 +132,7 @@ def return_order(
 
 
 def _require_unissued(stores: Stores, order: Order) -> None:
-    begun = stores.authority.states_of_lines([line.id for line in order.lines])
+    begun = stores.certificates.states_of_lines([line.id for line in order.lines])
     if begun:
         raise OrderPartlyIssued(order.id, tuple(line.number for line in order.lines if line.id in begun))
 

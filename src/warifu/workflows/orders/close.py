@@ -30,7 +30,7 @@ def close_order(installation: Installation, actor: Actor, order_id: str, reason:
     with installation.unit_of_work.write() as stores:
         order = find_order(stores, order_id, actor, seen)
         next_state(stores, order, OrderEvent.CLOSE)
-        states = stores.authority.states_of_lines([line.id for line in order.lines])
+        states = stores.certificates.states_of_lines([line.id for line in order.lines])
         if not states:
             raise OrderNothingIssued(order_id)
         half = [line.number for line in order.lines if states.get(line.id) is IssuanceState.PREPARED]

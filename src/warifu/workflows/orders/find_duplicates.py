@@ -34,7 +34,7 @@ def duplicates_of(
 
 def _in_force(stores: Stores, standing: Sequence[StandingLine]) -> list[StandingLine]:
     """Give each line the number of its certificate, and leave those out whose certificate was revoked."""
-    found = stores.authority.certificates_of_lines([line.line_id for line in standing])
+    found = stores.certificates.of_lines([line.line_id for line in standing])
     certificates = {certificate.order_line_id: certificate for certificate in found}
     return [
         replace(line, certificate_id=certificate.id) if certificate else line

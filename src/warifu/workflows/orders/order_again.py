@@ -68,7 +68,7 @@ def draft_again(
     if unnamed := sorted(set(requests or {}) - set(named)):
         raise FieldInvalid("requests", f"{unnamed[0]} in certificate_ids")
     with installation.unit_of_work.read() as stores:
-        known = {str(c.id): c for c in stores.authority.certificates_of(participant_id) if c.der}
+        known = {str(c.id): c for c in stores.certificates.of_participant(participant_id) if c.der}
         for id in named:
             if id not in known:
                 raise CertificateUnknown(id)
@@ -89,7 +89,7 @@ def draft_ending(installation: Installation, actor: Actor, participant_id: str, 
     with installation.unit_of_work.read() as stores:
         ending = [
             certificate
-            for certificate in stores.authority.certificates_of(participant_id)
+            for certificate in stores.certificates.of_participant(participant_id)
             if certificate.state in {IssuanceState.ISSUED, IssuanceState.HELD}
             and certificate.period.stage(now) is not PeriodStage.EXPIRED
             and certificate.period.expiry_on <= last
@@ -157,7 +157,7 @@ def _draft(
 def _followed(stores: Stores, certificate_ids: Sequence[str]) -> Mapping[str, str]:
     """Give the order that follows each certificate; what was issued and revoked since follows nothing."""
     following = stores.orders.following(certificate_ids)
-    issued = stores.authority.states_of_lines([line.line_id for line in following])
+    issued = stores.certificates.states_of_lines([line.line_id for line in following])
     return {
         line.predecessor: line.order_id for line in following if issued.get(line.line_id) is not IssuanceState.REVOKED
     }

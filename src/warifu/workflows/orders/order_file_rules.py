@@ -57,9 +57,9 @@ def resolved(
     stores: Stores, participant: Participant, headings: Headings, rows: Sequence[ReadRow]
 ) -> tuple[Sequence[ReadRow], Sequence[RowFault]]:
     """更新元を探す: each row with the certificate id of its predecessor; another participant's is unknown here."""
-    serials = stores.authority.ids_of_serials([row.predecessor[1].value for row in rows if row.predecessor[1]])
+    serials = stores.certificates.ids_of_serials([row.predecessor[1].value for row in rows if row.predecessor[1]])
     named = [row.predecessor[0] for row in rows if row.predecessor[0]]
-    owners = stores.authority.participants_of([*named, *(id for ids in serials.values() for id in ids)])
+    owners = stores.certificates.participants_of([*named, *(id for ids in serials.values() for id in ids)])
     lines, faults = [], []
     for row in rows:
         id, serial = row.predecessor
@@ -87,7 +87,7 @@ def rule_faults(
     in_window = [(number, form) for number, form in numbered if first <= form.start_on <= last]
     answers: list[tuple[int, WarifuError]] = [
         *broken_rules(numbered, occasion.application_on, installation.profiles),
-        *uncovered(installation, stores.authority.cas(), in_window),
+        *uncovered(installation, stores.authorities.all(), in_window),
         *not_offered(occasion.tariff, occasion.application_on, wanted),
         *_keys_seen(stores, lines),
     ]
@@ -120,7 +120,7 @@ def same_rows(headings: Headings, lines: Sequence[ReadRow]) -> Sequence[RowFault
 def _keys_seen(stores: Stores, lines: Sequence[ReadRow]) -> Iterator[tuple[int, WarifuError]]:
     digests = {line.row.number: public_key_digest(line.form.request.public_key) for line in lines if line.form.request}
     wanted = list(digests.values())
-    issued = (certificate.public_key_digest for certificate in stores.authority.by_public_keys(wanted))
+    issued = (certificate.public_key_digest for certificate in stores.certificates.by_public_keys(wanted))
     seen = {*stores.orders.of_public_keys(wanted), *issued}
     return ((number, PublicKeySeen()) for number, digest in digests.items() if digest in seen)
 

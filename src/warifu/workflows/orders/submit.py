@@ -150,10 +150,10 @@ def check_against_records(
     Raises StartNotCovered, MediumNotOffered, TokenReuseNotPossible, PredecessorUnknown; another participant's
     certificate is answered like one that does not exist.
     """
-    check_covered(installation, stores.authority.cas(), forms.items())
+    check_covered(installation, stores.authorities.all(), forms.items())
     wanted = [Wanted(form.medium, form.target_token) for form in forms.values()]
     check_offered(tariff_for_orders(stores, now), jst_date(now), wanted, list(forms))
-    known = stores.authority.participants_of([f.predecessor for f in forms.values() if f.predecessor is not None])
+    known = stores.certificates.participants_of([f.predecessor for f in forms.values() if f.predecessor is not None])
     for number, form in forms.items():
         if form.predecessor is not None and known.get(form.predecessor) != participant.id:
             raise PredecessorUnknown(number, form.predecessor)
@@ -175,7 +175,7 @@ def check_without_participant(forms: Mapping[int, LineForm]) -> None:
 
 def refuse_seen_keys(stores: Stores, keys: Sequence[bytes]) -> None:
     """使われた鍵を断る. Raises PublicKeySeen when a certificate has one of them."""
-    if stores.authority.by_public_keys([public_key_digest(key) for key in keys]):
+    if stores.certificates.by_public_keys([public_key_digest(key) for key in keys]):
         raise PublicKeySeen
 
 

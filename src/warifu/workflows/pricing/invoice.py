@@ -68,7 +68,7 @@ def _issue(installation: Installation, stores: Stores, actor: Actor, order: Orde
         raise InvoiceWithoutRecipient(order.id)
     if installation.policy.invoice_issuer is None:
         raise InvoiceIssuerMissing
-    certificates = stores.authority.certificates_of_lines([line.id for line in order.lines])
+    certificates = stores.certificates.of_lines([line.id for line in order.lines])
     last = max(certificate.issued_at for certificate in certificates if certificate.issued_at)
     head = InvoiceHead(
         number=new_id("INV"),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from warifu.authority.facts import CertificateAuthority, StatusAnswer, StatusOfSerial
 from warifu.authority.generations import responder_profile
 from warifu.authority.ports.status import StatusRequest, StatusSigner
-from warifu.authority.status_store import SerialOnRecord
+from warifu.authority.stores.status import SerialOnRecord
 from warifu.kernel.errors import BadInput
 from warifu.kernel.period import PeriodStage
 from warifu.workflows.installation import Installation
@@ -44,7 +44,7 @@ class StatusResponder:
             return self.refuse("malformed_request")
         now = self._installation.clock.now().replace(microsecond=0)
         with self._installation.unit_of_work.read() as stores:
-            cas = stores.authority.cas()
+            cas = stores.authorities.all()
             ca = next((ca for ca in cas if ocsp.is_about(asked.question, ca.certificate)), None)
             if ca is None:
                 return self.refuse("unauthorized")

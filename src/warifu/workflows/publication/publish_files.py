@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from warifu.authority.facts import CertificateAuthority
-from warifu.authority.status_store import StoredAnswer
+from warifu.authority.stores.status import StoredAnswer
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import PublicFiles
 from warifu.workflows.publication.sign_ahead import AnswersAhead
@@ -28,12 +28,12 @@ def publish_files(installation: Installation, files: PublicFiles) -> Written:
     """
     AnswersAhead(installation).finish_round()
     with installation.unit_of_work.read() as stores:
-        cas = stores.authority.cas()
-        names = list(stores.authority.list_numbers())
+        cas = stores.authorities.all()
+        names = list(stores.lists.numbers())
     written = [files.put_ca(ca) for ca in cas]
     for name in names:
         with installation.unit_of_work.read() as stores:
-            published = stores.authority.latest_list(*name)
+            published = stores.lists.latest(*name)
         if published:
             written.append(files.put_list(published))
     count, changed = len(written), sum(written)

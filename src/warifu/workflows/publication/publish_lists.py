@@ -34,7 +34,7 @@ def publish_all(installation: Installation) -> None:
     A CA whose key is here gets fresh lists; of one whose key lives elsewhere, the imported list is handed out.
     """
     with installation.unit_of_work.read() as stores:
-        cas = stores.authority.cas()
+        cas = stores.authorities.all()
     hand_out_authorities(installation, cas)
     for ca in cas:
         if installation.issuer.signers.has(ca.key_name):
@@ -67,14 +67,14 @@ def publish_changes(installation: Installation) -> None:
 
 def _lists_made_here(installation: Installation) -> Sequence[tuple[str, RevocationList | None]]:
     with installation.unit_of_work.read() as stores:
-        here = [ca.id for ca in stores.authority.cas() if installation.issuer.signers.has(ca.key_name)]
-        return [(ca_id, stores.authority.latest_list(ca_id)) for ca_id in here]
+        here = [ca.id for ca in stores.authorities.all() if installation.issuer.signers.has(ca.key_name)]
+        return [(ca_id, stores.lists.latest(ca_id)) for ca_id in here]
 
 
 def hand_out_list(installation: Installation, ca_id: str) -> RevocationList | None:
     """手元の失効リストを置く: the newest full one on record, if there is one."""
     with installation.unit_of_work.read() as stores:
-        held = stores.authority.latest_list(ca_id)
+        held = stores.lists.latest(ca_id)
     if held:
         installation.publication.put_list(held)
     return held
@@ -120,23 +120,23 @@ class _Making:
 def _unchanged(installation: Installation, ca_id: str) -> RevocationList | None:
     """The list on record when it says everything; its file may be missing after a crash, so it is put again."""
     with installation.unit_of_work.read() as stores:
-        made = stores.authority.full_lists(ca_id)
-        if not made or made[-1].position != stores.authority.list_position(ca_id):
+        made = stores.lists.full(ca_id)
+        if not made or made[-1].position != stores.lists.position(ca_id):
             return None
     return hand_out_list(installation, ca_id)
 
 
 def _begin(installation: Installation, ca_id: str, *, anew: bool) -> _Making:
     with installation.unit_of_work.write() as stores:
-        number = stores.authority.take_list_number(ca_id)
+        number = stores.lists.take_number(ca_id)
     now = installation.clock.now().replace(microsecond=0)
     at = installation.issuer.published_at.get(ca_id, PublishedAt())
     with installation.unit_of_work.read() as stores:
-        store, made = stores.authority, stores.authority.full_lists(ca_id)
-        ca, latest = store.ca(ca_id), made[-1] if made else None
+        store, made = stores.lists, stores.lists.full(ca_id)
+        ca, latest = stores.authorities.get(ca_id), made[-1] if made else None
         assert ca
         until = min(now + installation.policy.list_lifetime, ca.period.not_after)
-        record = ListRecord(number, until, store.list_position(ca_id), now - ONE_LIST_MORE)
+        record = ListRecord(number, until, store.position(ca_id), now - ONE_LIST_MORE)
         base = next((old for old in made if old.next_update > now), record)
         if anew or latest is None:
             installation.newest_lines.drop(ca_id)
@@ -144,11 +144,9 @@ def _begin(installation: Installation, ca_id: str, *, anew: bool) -> _Making:
             changed: Mapping[int, Sequence[ListSegment]] = {0: segments}
             parts = {*range(at.partitions), *store.published_partitions(ca_id)} if at.crl_parts else set()
         else:
-            stored = installation.newest_lines.of(ca_id, latest) or store.list_segments(ca_id)
-            ended = store.list_ended(ca_id, latest.cutoff, record.cutoff)
-            changed = installation.issuer.list_format.splice_lines(
-                stored, store.list_changes(ca_id, latest.position), ended
-            )
+            stored = installation.newest_lines.of(ca_id, latest) or store.segments(ca_id)
+            ended = store.ended(ca_id, latest.cutoff, record.cutoff)
+            changed = installation.issuer.list_format.splice_lines(stored, store.changes(ca_id, latest.position), ended)
             segments = [new for old in stored for new in changed.get(old.lower, (old,))]
             parts = set(store.changed_partitions(ca_id, latest.position)) if at.crl_parts else set()
         return _Making(
@@ -161,7 +159,7 @@ def _begin(installation: Installation, ca_id: str, *, anew: bool) -> _Making:
             base_number=base.number,
             segments=segments,
             changed=changed,
-            delta=[line.entry for line in store.list_changes(ca_id, base.position)] if at.delta else [],
+            delta=[line.entry for line in store.changes(ca_id, base.position)] if at.delta else [],
             partitions={part: store.partition_lines(ca_id, part, record.cutoff) for part in sorted(parts)},
         )
 
@@ -195,15 +193,15 @@ def _signed(
 def _recorded(installation: Installation, making: _Making, lists: Sequence[RevocationList]) -> bool:
     """Record all of them, unless another node recorded a list since the records were looked at."""
     with installation.unit_of_work.write() as stores:
-        store, ca_id = stores.authority, making.ca.id
-        made = store.full_lists(ca_id)
+        store, ca_id = stores.lists, making.ca.id
+        made = store.full(ca_id)
         if (made[-1].number if made else None) != making.seen:
             return False
         if making.anew:
             store.drop_segments(ca_id)
         full, *others = lists
-        store.add_segmented_list(full, making.record, making.changed)
+        store.add_segmented(full, making.record, making.changed)
         for other in others:
-            store.add_list(other)
-        store.forget_lists(ca_id, making.now)
+            store.add(other)
+        store.forget(ca_id, making.now)
         return True

@@ -37,7 +37,7 @@ class NodeFiles:
         """
         with self._installation.unit_of_work.read() as stores:
             marks = stores.marks.all()
-            cas = stores.authority.cas()
+            cas = stores.authorities.all()
             newer = self._newer_lists(stores)
         if list(cas) != list(self._cas):
             hand_out_authorities(self._installation, cas)
@@ -49,8 +49,8 @@ class NodeFiles:
         return marks
 
     def _newer_lists(self, stores: Stores) -> Sequence[RevocationList]:
-        newer = [name for name, number in stores.authority.list_numbers().items() if number > self._lists.get(name, 0)]
-        return [one for name in newer if (one := stores.authority.latest_list(*name))]
+        newer = [name for name, number in stores.lists.numbers().items() if number > self._lists.get(name, 0)]
+        return [one for name in newer if (one := stores.lists.latest(*name))]
 
     def _refresh_rolls(self, mark: int) -> None:
         now = self._installation.clock.now()

@@ -30,7 +30,7 @@ def renew_responders(installation: Installation) -> None:
     with installation.unit_of_work.read() as stores:
         due = [
             (ca, profile)
-            for ca in stores.authority.cas()
+            for ca in stores.authorities.all()
             if (profile := _profile_for(installation, ca, now)) and _is_due(installation, stores, ca, profile, now)
         ]
     for ca, profile in due:
@@ -72,10 +72,12 @@ def _renew(installation: Installation, ca: CertificateAuthority, profile: Profil
         ca_id=ca.id,
     )
     with installation.unit_of_work.write() as stores:
-        certificate = prepare([request], stores.authority, installation.issuer, now)[0].certificate
+        certificate = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)[
+            0
+        ].certificate
     signed = sign([resume(certificate)], {ca.id: ca}, installation.issuer)
     with installation.unit_of_work.write() as stores:
-        record(signed, stores.authority, installation.clock.now())
+        record(signed, stores.issuing, installation.clock.now())
         _note(installation, stores, certificate)
 
 

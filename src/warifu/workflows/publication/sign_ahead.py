@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from warifu.authority.facts import CertificateAuthority
 from warifu.authority.ports.status import StatusRequest, StatusSigner
-from warifu.authority.status_store import AnswersDue, SerialOnRecord
+from warifu.authority.stores.status import AnswersDue, SerialOnRecord
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import STATUS_MARK
 from warifu.workflows.publication.answer_status import StatusResponder, status_of
@@ -52,7 +52,7 @@ class AnswersAhead:
 
     def _begin(self, now: datetime) -> None:
         with self._installation.unit_of_work.read() as stores:
-            self._left = [(ca.id, 0) for ca in stores.authority.cas()]
+            self._left = [(ca.id, 0) for ca in stores.authorities.all()]
         self._began_at = now
 
     def _sign_next(self, size: int) -> "_SignedPage | None":
@@ -87,7 +87,7 @@ def _sign_page(
     """Sign answers for those of the next certificates whose own is past half of its time."""
     now = installation.clock.now().replace(microsecond=0)
     with installation.unit_of_work.read() as stores:
-        ca = stores.authority.ca(ca_id)
+        ca = stores.authorities.get(ca_id)
         signing = responder.signer(stores, ca, now) if ca else None
         if ca is None or signing is None:
             return None

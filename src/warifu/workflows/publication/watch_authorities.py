@@ -25,14 +25,14 @@ class WatchedList:
 def list_cas(installation: Installation, authority: AuthorityName) -> Sequence[CertificateAuthority]:
     """CAの一覧: of one authority, every generation."""
     with installation.unit_of_work.read() as stores:
-        return stores.authority.cas(authority)
+        return stores.authorities.all(authority)
 
 
 def watch_lists(installation: Installation) -> Sequence[WatchedList]:
     """失効リストを見守る: for every CA on record, whether its list is in force now."""
     now = installation.clock.now()
     with installation.unit_of_work.read() as stores:
-        held = [(ca, stores.authority.latest_list(ca.id)) for ca in stores.authority.cas()]
+        held = [(ca, stores.lists.latest(ca.id)) for ca in stores.authorities.all()]
     return [
         WatchedList(ca, newest, ListStage.GOOD)
         if ca.period.stage(now) is PeriodStage.EXPIRED
@@ -44,5 +44,5 @@ def watch_lists(installation: Installation) -> Sequence[WatchedList]:
 def watch_rollovers(installation: Installation) -> Sequence[Rollover]:
     """世代交代を見守る: for each CA without a successor, by which day one must stand."""
     with installation.unit_of_work.read() as stores:
-        cas = stores.authority.cas()
+        cas = stores.authorities.all()
     return rollovers(cas, installation.profiles, installation.clock.now())

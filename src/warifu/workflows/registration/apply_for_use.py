@@ -105,7 +105,7 @@ def _desk(certificate_ids: Sequence[str], uses: Sequence[Use]) -> Desk:
 
 def _own(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:
     require_role(actor, Role.OPERATOR)
-    certificate = stores.authority.certificate(certificate_id)
+    certificate = stores.certificates.get(certificate_id)
     if certificate is None or certificate.participant_id not in actor.acts_for:
         raise CertificateUnknown(certificate_id)
     if certificate.fingerprint is None:

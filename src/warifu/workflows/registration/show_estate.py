@@ -35,7 +35,7 @@ def show_estate(installation: Installation, actor: Actor) -> Estate:
 
 def _estate_of(installation: Installation, stores: Stores, participant: Participant) -> Estate:
     now = installation.clock.now()
-    certificates = [c for c in stores.authority.certificates_of(participant.id) if c.der]
+    certificates = [c for c in stores.certificates.of_participant(participant.id) if c.der]
     registrations = {
         (r.certificate.certificate_id, r.use): r
         for r in stores.registrations.registrations_of(participant.id)

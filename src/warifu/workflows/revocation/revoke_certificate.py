@@ -48,13 +48,13 @@ def release_certificate(installation: Installation, actor: Actor, certificate_id
     with installation.unit_of_work.write() as stores:
         certificate = _find(stores, actor, certificate_id)
         check_event(certificate, IssuanceEvent.RELEASE, now)
-        given = stores.authority.consents(certificate_id)
+        given = stores.revocation.consents(certificate_id)
         check_consent(certificate_id, actor.person_id, given)
         consent = ReleaseConsent(actor.person_id, actor.account_id, actor.has(*STAFF), now)
-        stores.authority.add_consent(certificate_id, consent)
+        stores.revocation.add_consent(certificate_id, consent)
         released = may_release((*given, consent))
         if released:
-            stores.authority.release(certificate_id)
+            stores.revocation.release(certificate_id)
             enqueue_list(stores, certificate.ca_id, now)
         action = "certificate.released" if released else "certificate.release_agreed"
         stores.evidence.append(
@@ -77,13 +77,13 @@ def end(
     What was on hold keeps the hold's instant when it is revoked.
     """
     now = installation.clock.now()
-    certificate = stores.authority.certificate(certificate_id)
+    certificate = stores.certificates.get(certificate_id)
     if certificate is None:
         raise CertificateUnknown(certificate_id)
     state = check_event(certificate, event_of(reason), now)
     held = certificate.revocation
     at = held.revoked_at if held else now.replace(microsecond=0)
-    stores.authority.revoke(certificate_id, Revocation(reason, at, actor.account_id, note))
+    stores.revocation.revoke(certificate_id, Revocation(reason, at, actor.account_id, note))
     action = "certificate.held" if state is IssuanceState.HELD else "certificate.revoked"
     stores.evidence.append(
         entry(installation, actor, action, f"certificate:{certificate_id}", reason=reason, note=note)
@@ -93,13 +93,13 @@ def end(
 
 
 def _find(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:
-    certificate = stores.authority.certificate(certificate_id)
+    certificate = stores.certificates.get(certificate_id)
     if certificate is None or not may_see(actor, certificate.participant_id):
         raise CertificateUnknown(certificate_id)
     return certificate
 
 
 def _again(stores: Stores, certificate_id: str) -> Certificate:
-    certificate = stores.authority.certificate(certificate_id)
+    certificate = stores.certificates.get(certificate_id)
     assert certificate
     return certificate

@@ -79,9 +79,9 @@ def _carry_out(installation: Installation, stores: Stores, actor: Actor, outcome
 
 def _find(stores: Stores, row: RevocationRow) -> Certificate:
     if row.serial is not None:
-        found = stores.authority.by_serial(row.serial.value)
+        found = stores.certificates.by_serial(row.serial.value)
     else:
-        found = stores.authority.certificate(row.certificate_id or "")
+        found = stores.certificates.get(row.certificate_id or "")
     if found is None:
         raise CertificateUnknown(row.given[:40])
     return found

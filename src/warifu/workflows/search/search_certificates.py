@@ -13,7 +13,7 @@ from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import KeyUnavailable
 from warifu.authority.facts import IssuanceState
 from warifu.authority.revocation_file import read_which
-from warifu.authority.search_store import Counted, Criteria, FoundCertificate, Position, SearchOrder, Sorting, Span
+from warifu.authority.stores.search import Counted, Criteria, FoundCertificate, Position, SearchOrder, Sorting, Span
 from warifu.kernel.clock import start_of_day
 from warifu.kernel.errors import FieldInvalid, TooLarge
 from warifu.kernel.folding import fold

@@ -45,7 +45,7 @@ def test_forty_faults_are_named_and_the_corrected_file_becomes_one_order_and_its
     desk.approve(taken.order.id)
     with desk.installation.unit_of_work.read() as stores:
         order = stores.orders.get(taken.order.id)
-        certificates = stores.authority.certificates_of_lines([line.id for line in order.lines])
+        certificates = stores.certificates.of_lines([line.id for line in order.lines])
         assert order.state is OrderState.ISSUED
         assert len(certificates) == len({c.serial for c in certificates}) == size
         assert all(certificate.der for certificate in certificates)

@@ -1,4 +1,4 @@
-"""認証局の保管: authorities, numbers and kept keys; certificates and lists lie in files of their own."""
+"""認証局の保管."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,23 +6,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
-from warifu.adapters.database.authority.certificates import Certificates
 from warifu.adapters.database.constraints import refusing
-from warifu.adapters.database.revocation.lists import Lists
 from warifu.authority.facts import AuthorityName, CaKind, CertificateAuthority
 from warifu.kernel.errors import Changed
 from warifu.kernel.period import ValidityPeriod
 
 CA = tables.authority.certificate_authority
-KEPT_KEY = tables.authority.kept_key
-CERTIFICATE_NUMBER = tables.authority.certificate_number
-LIST_NUMBER = tables.lists.revocation_list_number
 
 
-class Authorities(Certificates, Lists):
-    """認証局の保管: implements warifu.authority.store.AuthorityStore."""
+class Authorities:
+    """認証局の保管: implements warifu.authority.stores.authorities.AuthorityStore."""
 
-    def add_ca(self, ca: CertificateAuthority) -> None:
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, ca: CertificateAuthority) -> None:
         """発行者を加える. Raises Changed when this generation exists already."""
         taken = Changed(ca.id)
         with refusing(
@@ -47,42 +45,16 @@ class Authorities(Certificates, Lists):
                 },
             )
 
-    def ca(self, id: str) -> CertificateAuthority | None:
+    def get(self, id: str) -> CertificateAuthority | None:
         row = self._connection.execute(sa.select(CA).where(CA.c.id == id)).one_or_none()
         return _ca(row) if row else None
 
-    def cas(self, authority: AuthorityName | None = None) -> Sequence[CertificateAuthority]:
+    def all(self, authority: AuthorityName | None = None) -> Sequence[CertificateAuthority]:
         roots_first = sa.case((CA.c.kind == CaKind.ROOT, 0), else_=1)
         wanted = sa.select(CA).order_by(roots_first, CA.c.generation, CA.c.authority)
         if authority is not None:
             wanted = wanted.where(CA.c.authority == authority)
         return [_ca(row) for row in self._connection.execute(wanted)]
-
-    def take_certificate_numbers(self, year: int, count: int) -> int:
-        return self._take(CERTIFICATE_NUMBER, CERTIFICATE_NUMBER.c.year, year, count)
-
-    def take_list_number(self, ca_id: str) -> int:
-        return self._take(LIST_NUMBER, LIST_NUMBER.c.ca_id, ca_id, 1)
-
-    def keep_key(self, certificate_id: str, sealed: bytes) -> None:
-        """作った鍵を預かる. Raises Changed when one is kept for this certificate already."""
-        with refusing(self._connection, {"pk_kept_key": Changed(certificate_id)}):
-            self._connection.execute(sa.insert(KEPT_KEY), {"certificate_id": certificate_id, "sealed": sealed})
-
-    def sealed_key(self, certificate_id: str) -> bytes | None:
-        return self._connection.scalar(sa.select(KEPT_KEY.c.sealed).where(KEPT_KEY.c.certificate_id == certificate_id))
-
-    def destroy_key(self, certificate_id: str) -> None:
-        self._connection.execute(sa.delete(KEPT_KEY).where(KEPT_KEY.c.certificate_id == certificate_id))
-
-    def _take(self, counter: sa.Table, key: sa.Column[Any], value: int | str, count: int) -> int:
-        last = self._connection.scalar(
-            sa.update(counter).where(key == value).values(last=counter.c.last + count).returning(counter.c.last)
-        )
-        if last is None:
-            self._connection.execute(sa.insert(counter), {key.name: value, "last": count})
-            return 1
-        return int(last) - count + 1
 
 
 def _ca(row: Any) -> CertificateAuthority:

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from warifu.authority.facts import Certificate, IssuanceState, RevocationReason
 from warifu.authority.revocation_file import read_row
-from warifu.authority.search_store import FoundCertificate
 from warifu.authority.states import IssuanceEvent
+from warifu.authority.stores.search import FoundCertificate
 from warifu.entrypoints.http.answers import body_of
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.values import Form, Limit, Note, PathId, View

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from warifu.accounts.facts import Actor
-from warifu.authority.search_store import FoundCertificate, SearchOrder
+from warifu.authority.stores.search import FoundCertificate, SearchOrder
 from warifu.bootstrap.files import FORMATS
 from warifu.kernel.clock import jst_date, parse_day
 from warifu.kernel.errors import FieldInvalid

@@ -1,4 +1,4 @@
-"""作り置きの鍵の保管."""
+"""鍵の保管: keys made ahead, and keys kept until they are delivered."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,3 +31,15 @@ class KeyPool(Protocol):
     def counts(self) -> Mapping[KeyAlgorithm, int]:
         """鍵の数: of each algorithm that has any."""
         ...
+
+
+class KeptKeys(Protocol):
+    """預かった鍵の保管: sealed, until the participant confirmed receipt."""
+
+    def keep(self, certificate_id: str, sealed: bytes) -> None:
+        """作った鍵を封じて預かる: until the participant confirmed receipt."""
+        ...
+
+    def sealed(self, certificate_id: str) -> bytes | None: ...
+
+    def destroy(self, certificate_id: str) -> None: ...

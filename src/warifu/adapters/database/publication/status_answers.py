@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from warifu.adapters.database import tables
 from warifu.adapters.database.tables.columns import Instant
 from warifu.authority.facts import IssuanceState, Revocation, RevocationReason
-from warifu.authority.status_store import AnswersDue, Responder, SerialOnRecord, StoredAnswer
+from warifu.authority.stores.status import AnswersDue, Responder, SerialOnRecord, StoredAnswer
 from warifu.kernel.period import ValidityPeriod
 
 CERTIFICATE = tables.authority.certificate
@@ -45,7 +45,7 @@ MARKERS = {"sqlite": "?", "postgresql": "%s"}
 
 
 class StatusAnswers:
-    """状態照会の保管: implements warifu.authority.status_store.StatusStore."""
+    """状態照会の保管: implements warifu.authority.stores.status.StatusStore."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from warifu.adapters.database import tables
 from warifu.adapters.database.constraints import refusing
+from warifu.adapters.database.counters import take
 from warifu.adapters.x509.lists.entries import SEGMENT_ENTRIES
 from warifu.adapters.x509.tlv import children, content_of
 from warifu.authority.lists import (
@@ -25,18 +26,22 @@ from warifu.kernel.errors import Changed
 LIST = tables.lists.revocation_list
 LISTED = tables.lists.listed_serial
 SEGMENT = tables.lists.revocation_list_segment
+NUMBER = tables.lists.revocation_list_number
 SEGMENTS_AT_ONCE = 20
 ROWS_AT_ONCE = 10 * SEGMENT_ENTRIES
 LINES_FIELD = 5  # revokedCertificates of a TBSCertList: version, signature, issuer and two dates stand before it
 
 
 class Lists:
-    """失効リストの保管: the part of warifu.authority.store.AuthorityStore that deals with revocation lists."""
+    """失効リストの保管: implements warifu.authority.stores.lists.ListStore."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def list_position(self, ca_id: str) -> int:
+    def take_number(self, ca_id: str) -> int:
+        return take(self._connection, NUMBER.c.ca_id, ca_id)
+
+    def position(self, ca_id: str) -> int:
         last = self._connection.scalar(sa.select(sa.func.max(LISTED.c.position)).where(LISTED.c.ca_id == ca_id))
         return last or 0
 
@@ -64,11 +69,11 @@ class Lists:
                 return
             last = int(rows[-1][0], 16)
 
-    def list_segments(self, ca_id: str) -> Sequence[ListSegment]:
+    def segments(self, ca_id: str) -> Sequence[ListSegment]:
         wanted = sa.select(SEGMENT).where(SEGMENT.c.ca_id == ca_id).order_by(SEGMENT.c.lower)
         return [ListSegment(row.lower, row.content) for row in self._connection.execute(wanted)]
 
-    def list_changes(self, ca_id: str, after: int) -> Sequence[ListEntry]:
+    def changes(self, ca_id: str, after: int) -> Sequence[ListEntry]:
         # Sorted here: asked for an order by serial, SQLite walks all rows in that order to find the few that changed.
         wanted = sa.select(LISTED.c.serial, LISTED.c.entry, LISTED.c.listed).where(
             LISTED.c.ca_id == ca_id, LISTED.c.position > after
@@ -76,7 +81,7 @@ class Lists:
         found = [ListEntry(row.serial, row.entry, row.listed) for row in self._connection.execute(wanted)]
         return sorted(found, key=attrgetter("serial"))
 
-    def list_ended(self, ca_id: str, since: datetime, until: datetime) -> Sequence[int]:
+    def ended(self, ca_id: str, since: datetime, until: datetime) -> Sequence[int]:
         wanted = sa.select(LISTED.c.serial).where(
             LISTED.c.ca_id == ca_id, LISTED.c.not_after >= since, LISTED.c.not_after < until
         )
@@ -105,11 +110,11 @@ class Lists:
         wanted = sa.select(LIST.c.list_partition).where(LIST.c.ca_id == ca_id, LIST.c.kind == ListKind.PARTITION)
         return sorted(set(self._connection.scalars(wanted)))
 
-    def add_list(self, published: RevocationList) -> None:
+    def add(self, published: RevocationList) -> None:
         """失効リストを残す. Raises Changed when this number is published already."""
         self._insert(published, None, None)
 
-    def add_segmented_list(
+    def add_segmented(
         self, published: RevocationList, record: ListRecord, changed: Mapping[int, Sequence[ListSegment]]
     ) -> None:
         for lower, segments in changed.items():
@@ -122,9 +127,7 @@ class Lists:
     def drop_segments(self, ca_id: str) -> None:
         self._connection.execute(sa.delete(SEGMENT).where(SEGMENT.c.ca_id == ca_id))
 
-    def latest_list(
-        self, ca_id: str, kind: ListKind = ListKind.FULL, partition: int | None = None
-    ) -> RevocationList | None:
+    def latest(self, ca_id: str, kind: ListKind = ListKind.FULL, partition: int | None = None) -> RevocationList | None:
         named = sa.select(LIST).filter_by(ca_id=ca_id, file_name=list_file_name(ca_id, kind, partition))
         row = self._connection.execute(named.order_by(LIST.c.number.desc()).limit(1)).one_or_none()
         if row is None:
@@ -132,12 +135,12 @@ class Lists:
         kept = ListKind(row.kind), row.list_partition
         return RevocationList(row.ca_id, row.number, row.this_update, row.next_update, self._whole(row), *kept)
 
-    def list_numbers(self) -> Mapping[ListName, int]:
+    def numbers(self) -> Mapping[ListName, int]:
         name = (LIST.c.ca_id, LIST.c.kind, LIST.c.list_partition)
         newest = self._connection.execute(sa.select(*name, sa.func.max(LIST.c.number)).group_by(*name))
         return {(ca_id, ListKind(kind), partition): number for ca_id, kind, partition, number in newest}
 
-    def full_lists(self, ca_id: str) -> Sequence[ListRecord]:
+    def full(self, ca_id: str) -> Sequence[ListRecord]:
         wanted = (
             sa.select(LIST.c.number, LIST.c.next_update, LIST.c.position, LIST.c.cutoff)
             .where(LIST.c.ca_id == ca_id, LIST.c.kind == ListKind.FULL, LIST.c.position.is_not(None))
@@ -145,7 +148,7 @@ class Lists:
         )
         return [ListRecord(*row) for row in self._connection.execute(wanted)]
 
-    def forget_lists(self, ca_id: str, now: datetime) -> None:
+    def forget(self, ca_id: str, now: datetime) -> None:
         newest = sa.select(sa.func.max(LIST.c.number)).where(LIST.c.ca_id == ca_id)
         older = LIST.c.number < newest.where(LIST.c.kind == ListKind.FULL).scalar_subquery()
         full = sa.and_(LIST.c.ca_id == ca_id, LIST.c.kind == ListKind.FULL, older)
@@ -181,7 +184,7 @@ class Lists:
     def _whole(self, row: Any) -> bytes:
         if row.splice_at is None:
             return bytes(row.der)
-        lines = (segment.content for segment in self.list_segments(row.ca_id))
+        lines = (segment.content for segment in self.segments(row.ca_id))
         return b"".join([row.der[: row.splice_at], *lines, row.der[row.splice_at :]])
 
 

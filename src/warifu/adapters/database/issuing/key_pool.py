@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from warifu.adapters.database.tables.key_pool import key_pool
 from warifu.authority.facts import KeyAlgorithm
-from warifu.authority.key_store import PooledKey
+from warifu.authority.stores.keys import PooledKey
 
 
 class PooledKeys:
-    """作り置きの鍵の保管: implements warifu.authority.key_store.KeyPool; writers take turns, so none is taken twice."""
+    """作り置きの鍵の保管: implements warifu.authority.stores.keys.KeyPool; writers take turns, so no key goes twice."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
