@@ -1,6 +1,10 @@
 """本物の接続: curl at the portal over TLS, with certificates and with far too much."""
 
+import contextlib
+import json
 import resource
+import socket
+import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +14,7 @@ from pathlib import Path
 import pytest
 from fixtures.checkpoint import Holder, SmallPki, curl, serving, sites
 from fixtures.installation import FOUNDER
+from fixtures.memory import growth_below
 from fixtures.people import Counter
 
 from warifu.adapters.tls.context import PeerContext
@@ -69,9 +74,54 @@ def test_an_endless_upload_costs_neither_memory_nor_time(
     with large.open("wb") as file:
         file.truncate(counts["upload_bytes"])
     before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
-    answer = curl(portal.pki, f"{portal.url}/api/v1/orders", "-X", "POST", *JSON, *how, "-T", str(large))
+    url = f"{portal.url}/api/v1/orders"
+    answer = curl(portal.pki, url, "-X", "POST", *JSON, *how, "-T", str(large), holder=portal.approver)
     assert answer.status == 413, answer
     assert answer.json()["code"] == "input.too_large"
     assert time.monotonic() - began < 10
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000
     assert curl(portal.pki, f"{portal.url}/api/v1/systems").status == 200
+
+
+def half_sent(portal: OpenPortal, body: bytes, declared: int) -> ssl.SSLSocket:
+    """A connection without a certificate that has sent a head and so much of a body."""
+    context = ssl.create_default_context(cafile=str(portal.pki.servers.pem))
+    raw = socket.create_connection(("localhost", int(portal.url.rpartition(":")[2])), timeout=10)
+    connection = context.wrap_socket(raw, server_hostname="localhost")
+    connection.sendall(b"POST /api/v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n")
+    connection.sendall(b"Content-Length: %d\r\n\r\n" % declared if declared else b"Transfer-Encoding: chunked\r\n\r\n")
+    with contextlib.suppress(OSError):
+        connection.sendall(body)
+    return connection
+
+
+@pytest.mark.parametrize("declared", [16_000_000, 0], ids=["declared", "chunked"])
+def test_a_body_of_somebody_unknown_is_not_kept(portal: OpenPortal, declared: int) -> None:
+    piece = b"x" * 15_000_000
+    body = piece if declared else b"%x\r\n" % len(piece) + piece
+    with growth_below(30_000_000), contextlib.ExitStack() as closing:
+        connections = [closing.enter_context(half_sent(portal, body, declared)) for _ in range(8)]
+        assert curl(portal.pki, f"{portal.url}/api/v1/systems").status == 200
+        for connection in connections:
+            with contextlib.suppress(OSError):
+                assert connection.recv(65_536).startswith(b"HTTP/1.1 401 ")
+
+
+def test_somebody_unknown_may_send_a_code(portal: OpenPortal) -> None:
+    body = json.dumps({"code": "x" * 100})
+    answer = curl(portal.pki, f"{portal.url}/api/v1/one-time-links/use", "-X", "POST", *JSON, "-d", body)
+    assert answer.json()["code"] == "access.link_used"
+
+
+def test_a_large_document_is_parsed_while_others_are_served(portal: OpenPortal, tmp_path: Path) -> None:
+    large = tmp_path / "large.json"
+    large.write_text('{"lines": [' + "[],".join([""] * 4_000_000) + "[]]}")
+    deep = tmp_path / "deep.json"
+    deep.write_text('{"lines": ' + "[" * 20_000 + "]" * 20_000 + "}")
+    url = f"{portal.url}/api/v1/orders"
+    with growth_below(150_000_000):
+        answer = curl(portal.pki, url, *JSON, "--data-binary", f"@{large}", holder=portal.approver)
+    assert (answer.status, answer.json()["code"]) == (413, "input.too_large")
+    answer = curl(portal.pki, url, *JSON, "--data-binary", f"@{deep}", holder=portal.approver)
+    assert (answer.status, answer.json()["code"]) == (400, "input.not_understood")
+    assert "32" in answer.json()["facts"]["why"]

@@ -150,6 +150,11 @@ def test_what_is_no_json_is_refused(body: bytes) -> None:
         named(JSON, body)
 
 
+def test_a_document_may_end_where_a_piece_of_parsing_ends() -> None:
+    document = b'{"sender": "0B002"}'
+    assert named(JSON, document + b" " * (json_body.AT_ONCE - len(document))) == {"0B002"}
+
+
 def test_a_large_document_is_read_without_being_kept() -> None:
     entry = b"%s," % json.dumps({"at": "2026-11-24T00:30:00", "kwh": 1.5}).encode()
     claims = Claims()

@@ -3,6 +3,7 @@
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
+from starlette.requests import HTTPConnection
 
 from warifu.entrypoints.api import evidence, notices, search, status
 from warifu.entrypoints.api.accounts import accounts, mandates, role_grants
@@ -14,7 +15,7 @@ from warifu.entrypoints.api.pricing import invoices, prices
 from warifu.entrypoints.api.refusals import add_handlers
 from warifu.entrypoints.api.registration import applications, estate, systems
 from warifu.entrypoints.http.middleware import API_HEADERS, BODY_LIMIT, AnswerHeaders, BodyLimit, Unforeseen
-from warifu.entrypoints.http.sign_in import Access, StaffCertificateCheck
+from warifu.entrypoints.http.sign_in import Access, StaffCertificateCheck, sign_in
 from warifu.workflows.installation import Installation
 
 API_PATH = "/api/v1"
@@ -53,7 +54,7 @@ def create_api(
     """APIを作る: an ASGI application that answers under /api/v1, its OpenAPI at /api/v1/openapi.json.
 
     `body_limit` is in bytes; a larger body is answered 413 and not read. Orders and order files
-    have limits of their own.
+    have limits of their own. Beyond 16 KB, who sends has to be signed in.
     """
     api = FastAPI(
         title="割符 Warifu API",
@@ -63,14 +64,16 @@ def create_api(
         redoc_url=None,
         redirect_slashes=False,
     )
-    api.state.access = Access(installation, is_installation_certificate)
+    access = api.state.access = Access(installation, is_installation_certificate)
     routes = APIRouter(prefix=API_PATH)
     for module in ROUTERS:
         routes.include_router(module.router)
     api.include_router(routes)
     add_handlers(api)
     # The last one added is the outermost.
+    api.add_middleware(
+        BodyLimit, limit=body_limit, wider=WIDER_LIMITS, sign_in=lambda scope: sign_in(HTTPConnection(scope), access)
+    )
     api.add_middleware(Unforeseen)
-    api.add_middleware(BodyLimit, limit=body_limit, wider=WIDER_LIMITS)
     api.add_middleware(AnswerHeaders, headers=API_HEADERS)
     return api

@@ -15,11 +15,13 @@ AT_ONCE = 256 * 1024  # what is parsed in one go: some dozens of milliseconds at
 class JsonReader:
     """JSONの読み手: a scalar under such a key, or in an array under it, is a claim. Every one of equal keys counts.
 
-    `feed` and `end` raise NotUnderstood for what is no JSON (RFC 8259) or is nested deeper than 64, and TooLarge.
+    `feed` and `end` raise NotUnderstood for what is no JSON (RFC 8259), is nested deeper than 64 or has an integer of
+    more than 64 bits, and TooLarge.
     """
 
     def __init__(self, claims: Claims) -> None:
         self._sink = _Sink(claims)
+        # Without use_float, ijson 3.6 crashes the process over an integer of 4,301 digits.
         self._parser = ijson.basic_parse_coro(self._sink, use_float=True)
         self._waiting = bytearray()
         self._count = 0
@@ -30,12 +32,16 @@ class JsonReader:
             raise TooLarge("body", LARGEST)
         self._waiting += piece
         if len(self._waiting) >= AT_ONCE:
-            self._parse(self._parser.send, bytes(self._waiting))
-            self._waiting.clear()
+            self._parse_waiting()
 
     def end(self) -> None:
-        self._parse(self._parser.send, bytes(self._waiting))
+        if self._waiting:  # nothing at all would be taken for the end
+            self._parse_waiting()
         self._parse(self._parser.close)
+
+    def _parse_waiting(self) -> None:
+        self._parse(self._parser.send, bytes(self._waiting))
+        self._waiting.clear()
 
     def _parse(self, step: Any, *given: bytes) -> None:
         try:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 import structlog
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from warifu.entrypoints.http.answers import answer
@@ -19,6 +20,10 @@ from warifu.kernel.ids import new_id
 Say = Callable[[Scope, WarifuError], Response]
 """言い方: how a refusal is said to whoever sent this request."""
 
+SignIn = Callable[[Scope], object]
+"""ログインを確かめる: raises NotSignedIn, or whatever else this request is to be answered with."""
+
+LARGEST_UNKNOWN = 16 * 1024
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 BODY_LIMIT = 1_000_000  # bytes
 API_HEADERS: Mapping[str, str] = {
@@ -40,47 +45,66 @@ def as_json(_scope: Scope, error: WarifuError) -> Response:
 class BodyLimit:
     """本文の上限: a request of more than `limit` bytes is answered 413 (input.too_large), and the connection ends.
 
-    `wider` gives paths, and all below them, a limit of their own.
+    `wider` gives paths, and all below them, a limit of their own. Beyond 16 KB nothing is read of anybody whom
+    `sign_in`, called in a thread, does not know; what it raises is the answer.
 
     A declared length decides before the first byte is read. What is within the limit is read whole before the
     application sees the request, so it never holds more than that.
     """
 
     def __init__(
-        self, app: AsgiApp, limit: int, say: Say = as_json, wider: Mapping[str, int] = MappingProxyType({})
+        self,
+        app: AsgiApp,
+        limit: int,
+        say: Say = as_json,
+        wider: Mapping[str, int] = MappingProxyType({}),
+        sign_in: SignIn | None = None,
     ) -> None:
         self.app = app
         self.limit = limit
         self.say = say
         self.wider = wider
+        self.sign_in = sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self._limit_of(scope["path"])
-        if _declared_length(scope) > limit:
-            await self._refuse(scope, receive, send, limit)
+        try:
+            body = await self._read(scope, receive, self._limit_of(scope["path"]))
+        except WarifuError as error:
+            await self._refuse(scope, receive, send, error)
             return
-        body = bytearray()
-        while True:
+        if body is not None:
+            await self.app(scope, _replaying(body, receive), send)
+
+    async def _read(self, scope: Scope, receive: Receive, limit: int) -> bytes | None:
+        """Read the body; None when the client left."""
+        declared = _declared_length(scope)
+        if declared > limit:
+            raise TooLarge("body", limit)
+        is_known = self.sign_in is None
+        pieces: list[bytes] = []
+        count, more = 0, True
+        while more:
+            if self.sign_in and not is_known and max(count, declared) > LARGEST_UNKNOWN:
+                await run_in_threadpool(self.sign_in, scope)
+                is_known = True
             message = await receive()
             if message["type"] != "http.request":
-                return
-            body += message.get("body", b"")
-            if len(body) > limit:
-                await self._refuse(scope, receive, send, limit)
-                return
-            if not message.get("more_body", False):
-                break
-        await self.app(scope, _replaying(bytes(body), receive), send)
+                return None
+            pieces.append(message.get("body", b""))
+            count, more = count + len(pieces[-1]), message.get("more_body", False)
+            if count > limit:
+                raise TooLarge("body", limit)
+        return b"".join(pieces)
 
     def _limit_of(self, path: str) -> int:
         widened = (limit for start, limit in self.wider.items() if path == start or path.startswith(f"{start}/"))
         return next(widened, self.limit)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
-        response = self.say(scope, TooLarge("body", limit))
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, error: WarifuError) -> None:
+        response = self.say(scope, error)
         response.headers["connection"] = "close"
 
         async def unfinished(message: MutableMapping[str, Any]) -> None:

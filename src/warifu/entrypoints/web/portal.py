@@ -16,7 +16,7 @@ from warifu.accounts.facts import Actor
 from warifu.entrypoints.http.answers import CODE_HEADER, status_of
 from warifu.entrypoints.http.asgi import AsgiApp, Receive, Scope, Send
 from warifu.entrypoints.http.errors import MethodNotOffered, PathUnknown
-from warifu.entrypoints.http.middleware import BODY_LIMIT, AnswerHeaders, BodyLimit, Unforeseen
+from warifu.entrypoints.http.middleware import LARGEST_UNKNOWN, AnswerHeaders, BodyLimit, Unforeseen
 from warifu.entrypoints.http.sign_in import Access, StaffCertificateCheck, sign_in
 from warifu.entrypoints.web.assets import ASSETS_PATH, assets
 from warifu.entrypoints.web.errors import render_error, render_sign_in_needed
@@ -38,7 +38,6 @@ def create_portal(
     installation: Installation,
     api: FastAPI,
     is_installation_certificate: StaffCertificateCheck,
-    body_limit: int = BODY_LIMIT,
 ) -> AsgiApp:
     """ポータルを作る: an ASGI application: `api` below /api, static files, and the pages.
 
@@ -54,7 +53,7 @@ def create_portal(
         exception_handlers={WarifuError: pages.refuse, HTTPException: pages.refuse},
     )
     site.router.redirect_slashes = False
-    guarded: AsgiApp = BodyLimit(Unforeseen(site, pages.say), body_limit, pages.say)
+    guarded: AsgiApp = Unforeseen(BodyLimit(site, LARGEST_UNKNOWN, pages.say), pages.say)
     return ByPath(
         {"/api/": api, f"{ASSETS_PATH}/": AnswerHeaders(assets, {}), "/": AnswerHeaders(guarded, PAGE_HEADERS)}
     )

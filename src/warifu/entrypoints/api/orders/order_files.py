@@ -14,6 +14,7 @@ from starlette.responses import Response
 from warifu.bootstrap.files import LARGEST, TEMPLATES, FileReader, write_report
 from warifu.entrypoints.api.pricing.amounts import SentenceView, TotalsView, totals_view
 from warifu.entrypoints.http.answers import body_of
+from warifu.entrypoints.http.large_json import LargeJsonRoute
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.values import OCTETS, Code, Form, View
 from warifu.kernel.errors import FieldInvalid, WarifuError
@@ -23,7 +24,7 @@ from warifu.orders.facts import OrderState
 from warifu.orders.order_file import RowFault
 from warifu.workflows.orders.order_from_file import CheckedFile, SentFile, check_order_file, order_from_file
 
-router = APIRouter(prefix="/orders/files", tags=["orders"])
+router = APIRouter(prefix="/orders/files", tags=["orders"], route_class=LargeJsonRoute)
 LONGEST_CONTENT = (LARGEST + 2) // 3 * 4  # characters of base64
 BODY_LIMIT = LONGEST_CONTENT + 1_000  # bytes of a request
 MOST_SHOWN = 1_000

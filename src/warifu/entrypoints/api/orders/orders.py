@@ -14,6 +14,7 @@ from warifu.entrypoints.api.orders.order_views import (
     submitted_view,
     view,
 )
+from warifu.entrypoints.http.large_json import LargeJsonRoute
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.orders import CloseForm, CorrectionForm, DirectForm, OrderForm, ResubmitForm, ReturnForm
 from warifu.entrypoints.inputs.values import Limit, PathId
@@ -27,7 +28,7 @@ from warifu.workflows.orders.show_orders import OrderSeen, list_orders, show_his
 from warifu.workflows.orders.submit import foresee_order, submit_order
 from warifu.workflows.participants.find_participant import find_participant
 
-router = APIRouter(prefix="/orders", tags=["orders"])
+router = APIRouter(prefix="/orders", tags=["orders"], route_class=LargeJsonRoute)
 BODY_LIMIT = 16 * 1024 * 1024  # bytes of a request: as many lines as an order may have, each with a CSR
 
 Version: TypeAlias = Annotated[int | None, Query(ge=0, lt=1 << 31)]
