@@ -108,3 +108,10 @@ def test_one_person_sets_no_price_alone_neither_at_the_terminal_nor_with_two_acc
     with pytest.raises(ProposalNotYours):
         run("withdraw", proposal_id, "--token-file", str(home / "approver.token"))
     assert "WITHDRAWN" in run("withdraw", proposal_id, *own)
+
+
+def test_a_day_that_there_is_not_is_refused_by_the_name_of_its_option(home: Path) -> None:
+    for words in (("show",), ("quote", "DOWNLOAD")):
+        with pytest.raises(FieldInvalid) as refused:
+            run(*words, "--on", "2027-02-30")
+        assert refused.value.field == "on"

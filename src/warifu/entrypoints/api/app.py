@@ -2,8 +2,11 @@
 
 from importlib.metadata import version
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 
 from warifu.entrypoints.api import evidence, notices, search, status
 from warifu.entrypoints.api.accounts import accounts, mandates, role_grants
@@ -12,10 +15,13 @@ from warifu.entrypoints.api.delivery import deliveries, media
 from warifu.entrypoints.api.orders import order_files, orders, orders_again
 from warifu.entrypoints.api.participants import enrolments, participants
 from warifu.entrypoints.api.pricing import invoices, prices
-from warifu.entrypoints.api.refusals import add_handlers
 from warifu.entrypoints.api.registration import applications, estate, systems
+from warifu.entrypoints.http.answers import answer
+from warifu.entrypoints.http.errors import MethodNotOffered, PathUnknown
 from warifu.entrypoints.http.middleware import API_HEADERS, BODY_LIMIT, AnswerHeaders, BodyLimit, Unforeseen
 from warifu.entrypoints.http.sign_in import Access, StaffCertificateCheck, sign_in
+from warifu.entrypoints.inputs.refusals import expected, field_path
+from warifu.kernel.errors import FieldInvalid, NotUnderstood, WarifuError
 from warifu.workflows.installation import Installation
 
 API_PATH = "/api/v1"
@@ -77,3 +83,32 @@ def create_api(
     api.add_middleware(Unforeseen)
     api.add_middleware(AnswerHeaders, headers=API_HEADERS)
     return api
+
+
+def add_handlers(api: FastAPI) -> None:
+    """誤りの扱いを加える."""
+    api.add_exception_handler(WarifuError, _coded)
+    api.add_exception_handler(RequestValidationError, _invalid)
+    api.add_exception_handler(HTTPException, _of_framework)
+
+
+async def _coded(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, WarifuError)
+    return answer(error)
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return answer(NotUnderstood("JSON", f"at character {first['loc'][-1]}"))
+    return answer(FieldInvalid(field_path(first["loc"]), expected(first)))
+
+
+async def _of_framework(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return answer(MethodNotOffered(request.method, (error.headers or {}).get("Allow", "")))
+    if error.status_code == 404:
+        return answer(PathUnknown())
+    return answer(NotUnderstood("JSON", "it cannot be decoded"))

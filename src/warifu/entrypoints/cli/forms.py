@@ -5,10 +5,14 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from warifu.bootstrap.local import local_actor
 from warifu.entrypoints.inputs.refusals import expected, field_path
 from warifu.entrypoints.inputs.values import Form
 from warifu.kernel.clock import parse_day
 from warifu.kernel.errors import FieldInvalid, NotUnderstood
+from warifu.kernel.ids import OperatorCode
+from warifu.workflows.installation import Installation
+from warifu.workflows.participants.find_participant import find_participant
 
 F = TypeVar("F", bound=Form)
 
@@ -30,3 +34,8 @@ def read_day(field: str, text: str) -> date:
         return parse_day(text)
     except ValueError:
         raise FieldInvalid(field, "2026-12-01") from None
+
+
+def participant_id(installation: Installation, code: str) -> str:
+    """事業者を選ぶ. Raises FieldInvalid, ParticipantUnknown."""
+    return find_participant(installation, local_actor(), OperatorCode(code)).id

@@ -6,8 +6,7 @@ import typer
 
 from warifu.accounts.facts import Mandate
 from warifu.bootstrap.local import local_actor, local_installation
-from warifu.entrypoints.cli.forms import read_day
-from warifu.entrypoints.cli.participants.participants_work import participant_id
+from warifu.entrypoints.cli.forms import participant_id, read_day
 from warifu.workflows.accounts.mandate_agent import grant_mandate, list_mandates, revoke_mandate
 
 mandates = typer.Typer()

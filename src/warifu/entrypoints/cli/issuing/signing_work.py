@@ -45,6 +45,11 @@ class Done:
     refused: list[tuple[str, type[WarifuError], Mapping[str, object]]] = field(default_factory=list)
 
 
+def read_start(text: str | None) -> date | None:
+    """開始日を読む. Raises FieldInvalid."""
+    return read_day("start-on", text) if text else None
+
+
 def sign_folder(installation: Installation, actor: Actor, source: Path, target: Path, rules: BulkRules) -> Tally:
     """フォルダーを発行する: what has its certificate in `target` is passed over, what is bad is said and left."""
     tally = Tally()
@@ -158,11 +163,6 @@ def said(tally: Tally) -> Iterator[str]:
         yield f"発行済み / done before: {tally.skipped}"
     if tally.refused:
         yield f"できませんでした / refused: {tally.refused}"
-
-
-def read_start(text: str | None) -> date | None:
-    """開始日を読む. Raises FieldInvalid."""
-    return read_day("start-on", text) if text else None
 
 
 def write_certificate(path: Path, certificate: Certificate) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from warifu.bootstrap.local import local_actor, local_installation
 from warifu.entrypoints.cli.files import read_limited
-from warifu.entrypoints.cli.participants.participants_work import participant_id
+from warifu.entrypoints.cli.forms import participant_id
 from warifu.kernel.clock import check_day
 from warifu.kernel.documents import LARGEST_DOCUMENT
 from warifu.kernel.errors import FieldInvalid, NotUnderstood

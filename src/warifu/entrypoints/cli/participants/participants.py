@@ -6,11 +6,10 @@ from typing import Annotated
 import typer
 
 from warifu.bootstrap.local import local_actor, local_installation
-from warifu.entrypoints.cli.forms import read_day
+from warifu.entrypoints.cli.forms import participant_id, read_day
 from warifu.entrypoints.cli.participants.participants_work import (
     attach_file,
     enrolled,
-    participant_id,
     ra_contact,
     read_method,
     show_enrolments,

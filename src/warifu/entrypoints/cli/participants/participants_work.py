@@ -8,11 +8,9 @@ from warifu.bootstrap.local import local_actor, local_installation
 from warifu.entrypoints.cli.files import read_limited
 from warifu.kernel.documents import LARGEST_DOCUMENT
 from warifu.kernel.errors import FieldInvalid
-from warifu.kernel.ids import OperatorCode
 from warifu.messages import catalogue
 from warifu.participants.facts import AuthenticationMethod, Contact, ContactKind, Enrolment, Participant
-from warifu.workflows.installation import Installation
-from warifu.workflows.participants.find_participant import find_participant, find_participants, list_participants
+from warifu.workflows.participants.find_participant import find_participants, list_participants
 from warifu.workflows.participants.work_enrolment import attach_paper, list_enrolments
 
 PAGE = 100
@@ -66,11 +64,6 @@ def read_method(text: str) -> AuthenticationMethod:
         return AuthenticationMethod(text.upper().replace("-", "_"))
     except ValueError:
         raise FieldInvalid("method", "seal-certificate / registry-certificate / electronic-signature") from None
-
-
-def participant_id(installation: Installation, code: str) -> str:
-    """事業者を選ぶ. Raises FieldInvalid, ParticipantUnknown."""
-    return find_participant(installation, local_actor(), OperatorCode(code)).id
 
 
 def _both(key: str) -> str:

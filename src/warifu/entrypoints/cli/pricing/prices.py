@@ -7,7 +7,7 @@ import typer
 
 from warifu.bootstrap.local import local_actor, local_installation
 from warifu.entrypoints.cli.acting import acting
-from warifu.entrypoints.cli.issuing.signing_work import read_start
+from warifu.entrypoints.cli.forms import read_day
 from warifu.entrypoints.cli.pricing.prices_work import (
     read_cutoff,
     read_medium,
@@ -45,7 +45,7 @@ OnOption = Annotated[
 
 @prices.command(help="価格表を見る / show the price list for an application date")
 def show(on: OnOption = None) -> None:
-    say_prices(show_prices(local_installation(), local_actor(), read_start(on)))
+    say_prices(show_prices(local_installation(), local_actor(), read_day("on", on) if on else None))
 
 
 @prices.command(help="料金を提案する / propose prices, cutoffs and offerings; another person approves them")
@@ -109,7 +109,9 @@ def quote(
     on: OnOption = None,
 ) -> None:
     wanted = [Wanted(read_medium(text)) for text in media]
-    for sentence in explain(quote_order(local_installation(), local_actor(), wanted, read_start(on))):
+    for sentence in explain(
+        quote_order(local_installation(), local_actor(), wanted, read_day("on", on) if on else None)
+    ):
         typer.echo(f"{sentence.ja}\n  {sentence.en}")
 
 
