@@ -1,14 +1,17 @@
-"""The pairs of a Japanese word and its identifier, as first docstring lines and trailing comments."""
+"""The pairs of a Japanese word and its identifier: first docstring lines, trailing comments, rows of systems."""
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tools.checks.tree import python_files
 
 OUTSIDE = {"adapters", "entrypoints", "messages", "workflows"}
+SYSTEMS = Path("systems", "electricity.toml")
 JAPANESE_WORD = re.compile(r"^([^:.。]*[\u3040-\u30ff\u4e00-\u9fff][^:.。]*)[:.。]")
 TRAILING = re.compile(r"#\s*(?:noqa: [A-Z0-9]+\s*#\s*)?(.+?)\s*$")
 
@@ -23,8 +26,24 @@ class Pair:
 
 
 def pairs(root: Path) -> list[Pair]:
-    """All pairs of the packages and the kernel; a class or member without a Japanese word has ""."""
-    return [pair for file in _files(root) for pair in _pairs(file, root)]
+    """All pairs of the packages, the kernel and the rows; a class or member without a Japanese word has ""."""
+    return [*(pair for file in _files(root) for pair in _pairs(file, root)), *_rows(root)]
+
+
+def _rows(root: Path) -> list[Pair]:
+    """Give the names of the systems of the trade, their channels and areas, each once."""
+    file = root / "src" / "warifu" / SYSTEMS
+    named: dict[str, str] = {}
+
+    def collect(code: str, row: dict[str, Any]) -> None:
+        if "ja" in row:
+            named[code] = row["ja"]
+        for below, inside in row.items():
+            if isinstance(inside, dict):
+                collect(below, inside)
+
+    collect("", tomllib.loads(file.read_text("utf-8")))
+    return [Pair(".".join(SYSTEMS.with_suffix("").parts), code, japanese) for code, japanese in named.items()]
 
 
 def _files(root: Path) -> list[Path]:

@@ -128,10 +128,31 @@ def test_the_page_is_there_in_both_languages_and_in_the_navigation(standing_coun
     assert 'href="/about?lang=en"' in english
     assert asyncio.run(get("/about", None)).status_code == 401
 '''
+BALANCING = """
+[BALANCING]
+ja = "見本需給調整システム"
+en = "Mihon balancing system"
+port = 9447
+
+[BALANCING.channels]
+BIDS = { ja = "見本入札", en = "Mihon bids", protocol = "api" }
+"""
+RESULTS = 'RESULTS = { ja = "見本結果", en = "Mihon results", protocol = "data" }\n'
+ASK_THEM = """
+from warifu.entrypoints.web.names import Names
+from warifu.systems.catalogue_file import shipped
+from warifu.systems.facts import Use
+
+catalogue = shipped("electricity")
+for use in (Use("BALANCING", "BIDS"), Use("CAPACITY_MARKET", "RESULTS")):
+    said = [Names(catalogue.systems, language).use(use) for language in ("ja", "en")]
+    print(catalogue.desk_of(use).system, *said)
+"""
 DOCUMENTS_IMPORT = "from warifu.entrypoints.cli.notices.documents import documents"
 MAIN = "src/warifu/entrypoints/cli/main.py"
 SAMPLES = "tests/samples/pages.py"
 STATES = "src/warifu/participants/states.py"
+SYSTEMS = "src/warifu/systems/electricity.toml"
 PORTAL = "src/warifu/entrypoints/web/portal.py"
 
 ADDITIONS = {
@@ -185,6 +206,15 @@ ADDITIONS = {
         [*PYTEST, "tests/integration/web/test_about.py", "tests/unit/web/test_pages.py"],
         ("passed",),
         (append("tests/integration/web/test_about.py", LOOK_AT_IT),),
+    ),
+    "a system or channel": Addition(
+        (append(SYSTEMS, BALANCING), before(SYSTEMS, "\n[WHEELING_DATA]", RESULTS)),
+        ("docs/reference/uses.md", "見本需給調整システム `BALANCING` | 見本入札 `BIDS`"),
+        [PYTHON, "-c", ASK_THEM],
+        (
+            "BALANCING 見本需給調整システム 見本入札 Mihon balancing system, Mihon bids",
+            "CAPACITY_MARKET 容量市場システム 見本結果 Capacity market system, Mihon results",
+        ),
     ),
 }  # fmt: skip
 

@@ -28,7 +28,7 @@ from warifu.kernel.period import ValidityPeriod
 from warifu.orders.facts import KeyOrigin, Medium, Order, OrderKind, OrderLine, OrderState
 from warifu.participants.facts import Contact, ContactKind, Participant
 from warifu.registration.facts import RegisteredCertificate, Registration, RegistrationState
-from warifu.systems.facts import Channel, System, Use
+from warifu.systems.facts import CODE, Desk, Use
 from warifu.workflows.ports import Stores
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ PARTICIPANT = Participant(
 )
 CA = CertificateAuthority("market-g1", AuthorityName.MARKET, CaKind.ISSUING, 1, b"ca", "market-g1", PERIOD, AT)
 ACCOUNT = Account("A-1", "person-1", "山﨑 一", frozenset({Role.OPERATOR}), "P-1")
-JX = Use(System.PLANNING, Channel.JX)
+JX = Use("PLANNING", "JX")
 
 
 def line(number: int = 1, **changes: Any) -> OrderLine:
@@ -164,6 +164,7 @@ def _any(wanted: Any) -> st.SearchStrategy[Any]:
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20) | st.sampled_from(
     ["𠮷野家 髙﨑", "か\u3099", "%s ? :name \\ '\"; --", "\u202e\u2028 ", "ｱｲｳ①㈱", ""]
 )
+CODES = st.from_regex(CODE, fullmatch=True)
 SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXT,
     CertificateId: TEXT,
@@ -174,6 +175,8 @@ SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     date: st.dates(date(1900, 1, 1)) | st.just(date(2028, 2, 29)),
     datetime: st.datetimes(datetime(1900, 1, 1), timezones=st.just(UTC)),
     AuthorityName: st.from_regex(r"[A-Z][A-Z0-9_]{0,23}", fullmatch=True).map(AuthorityName),
+    Desk: st.builds(Desk, CODES, st.none() | CODES),
+    Use: st.builds(Use, CODES, CODES, st.none() | CODES),
     OperatorCode: st.from_regex(r"[0-9A-Z]{4,5}", fullmatch=True).map(OperatorCode),
     ValidityPeriod: st.tuples(OF_CERTIFICATES, OF_CERTIFICATES).map(lambda ends: ValidityPeriod(*sorted(ends))),
 }

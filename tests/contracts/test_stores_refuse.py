@@ -32,7 +32,7 @@ from warifu.orders.facts import Approval, OrderState
 from warifu.participants.errors import OperatorCodeTaken
 from warifu.registration.errors import AlreadyRegistered
 from warifu.registration.facts import Application, ApplicationKind, ApplicationState, Registration, RegistrationState
-from warifu.systems.facts import Area, Channel, System, Use
+from warifu.systems.facts import Desk, Use
 from warifu.workflows.ports import Stores
 
 LATER = AT + timedelta(days=1)
@@ -224,7 +224,7 @@ def test_a_code_opens_one_parcel(database: Database) -> None:
         stores.deliveries.add(parcel("D-2"))
 
 
-TOKYO = Use(System.WHEELING_DATA, Channel.DATA, Area.TOKYO)
+TOKYO = Use("WHEELING_DATA", "DATA", "TOKYO")
 
 
 @pytest.mark.parametrize("use", [JX, TOKYO])
@@ -234,8 +234,8 @@ def test_a_living_registration_exists_once_per_use(database: Database, use: Use)
         stores.registrations.add_registration(first)
         with pytest.raises(AlreadyRegistered):
             stores.registrations.add_registration(registration("R-2", use))
-        stores.registrations.add_registration(registration("R-3", Use(System.SWITCHING, Channel.API)))
-        stores.registrations.add_registration(registration("R-4", replace(TOKYO, area=Area.KANSAI)))
+        stores.registrations.add_registration(registration("R-3", Use("SWITCHING", "API")))
+        stores.registrations.add_registration(registration("R-4", replace(TOKYO, area="KANSAI")))
         stores.registrations.move_registration(first, RegistrationState.DELETION_APPLIED, None)
         with pytest.raises(AlreadyRegistered):
             stores.registrations.add_registration(registration("R-5", use))
@@ -248,7 +248,15 @@ def test_a_living_registration_exists_once_per_use(database: Database, use: Use)
 
 def test_an_application_and_a_registration_move_from_the_state_they_were_read_in(database: Database) -> None:
     applied = Application(
-        "U-1", ApplicationKind.NEW, "P-1", JX.desk, (JX,), (registered(),), ApplicationState.SUBMITTED, AT, "A-1"
+        "U-1",
+        ApplicationKind.NEW,
+        "P-1",
+        Desk(JX.system),
+        (JX,),
+        (registered(),),
+        ApplicationState.SUBMITTED,
+        AT,
+        "A-1",
     )
     kept: Registration = registration()
     with database.write() as stores:

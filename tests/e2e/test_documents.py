@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fixtures.sample_installation import ServedSample
+from samples.systems import system_row
 
 from warifu.settings import Settings
 
@@ -20,7 +21,7 @@ def here(text: str, sample: ServedSample) -> str:
     """`text` with the addresses and files of this sample in place of the usual ones."""
     usual, real = Settings(sample.home), Settings.load(sample.home, {})
     moved = [(getattr(usual, name), getattr(real, name)) for name in ("portal_port", "status_port", "start_port")]
-    moved += [(usual.checkpoint_ports[system], port) for system, port in real.checkpoint_ports.items()]
+    moved += [(system_row(code).port, port) for code, port in real.checkpoint_ports.items()]
     for old, new in moved:
         text = text.replace(f"localhost:{old}", f"localhost:{new}")
     return text.replace("var/demo", f"{sample.home}/demo")

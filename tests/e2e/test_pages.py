@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from samples.pages import estate, frame, pages
+from samples.systems import ELECTRICITY
 
 from warifu.entrypoints.web.assets import ASSETS_PATH, TYPES, asset
 from warifu.entrypoints.web.matrix import render_estate
@@ -34,7 +35,7 @@ class _Answers(BaseHTTPRequestHandler):
             self._answer({"content-type": TYPES[name].decode()}, asset(name)[0])
             return
         _, language, name = path.split("/")
-        live = render_estate(estate(), frame("ja", self.path)) if name == LIVE else None
+        live = render_estate(estate(), frame("ja", self.path), ELECTRICITY) if name == LIVE else None
         self._answer(PAGE_HEADERS, (live or PAGES[language, name]).encode())
 
     def _answer(self, headers: dict[str, str], body: bytes) -> None:

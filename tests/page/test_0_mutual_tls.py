@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from samples.systems import ELECTRICITY
 
 from warifu.gateway.admission import CLIENT_AUTHENTICATION, admit
 from warifu.gateway.facts import (
@@ -19,7 +20,6 @@ from warifu.gateway.facts import (
 )
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
-from warifu.systems.catalogue import uses
 from warifu.systems.facts import System, Use
 
 NOW = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
@@ -53,7 +53,9 @@ def ask(presented: Presented | None, use: Use, registered: bool) -> Admission | 
     return admit(presented, use, claim, roll=roll, revocations=FRESH_LIST, policy=FreshnessPolicy(), now=NOW)
 
 
-@pytest.mark.parametrize("use", uses(), ids=lambda use: "-".join(filter(None, (use.system, use.channel, use.area))))
+@pytest.mark.parametrize(
+    "use", ELECTRICITY.uses, ids=lambda use: "-".join(filter(None, (use.system, use.channel, use.area)))
+)
 def test_every_use_admits_a_registered_certificate_and_nobody_without_one(use: Use) -> None:
     assert isinstance(ask(CERTIFICATE, use, registered=True), Admission)
     without = ask(None, use, registered=True)
@@ -61,9 +63,8 @@ def test_every_use_admits_a_registered_certificate_and_nobody_without_one(use: U
     assert without.reason is DenialReason.CERTIFICATE_MISSING
 
 
-@pytest.mark.parametrize("system", System)
+@pytest.mark.parametrize("system", ELECTRICITY.systems, ids=lambda system: system.code)
 def test_a_certificate_of_the_authority_is_not_enough_without_a_registration(system: System) -> None:
-    use = next(use for use in uses() if use.system is system)
-    answer = ask(CERTIFICATE, use, registered=False)
+    answer = ask(CERTIFICATE, system.uses[0], registered=False)
     assert isinstance(answer, Denial)
     assert answer.reason is DenialReason.NOT_FOR_SYSTEM

@@ -4,14 +4,12 @@ from collections import Counter as Tally
 
 import pytest
 from fixtures.people import JX, TOKYO, Counter
-
-from warifu.systems.catalogue import uses
-from warifu.systems.facts import System
+from samples.systems import ELECTRICITY
 
 
 def test_there_is_a_desk_for_each_system_and_one_for_each_grid_company() -> None:
-    desks = Tally(desk.system for desk in {use.desk for use in uses()})
-    assert desks == {System.PLANNING: 1, System.SWITCHING: 1, System.CAPACITY_MARKET: 1, System.WHEELING_DATA: 10}
+    desks = Tally(desk.system for desk in ELECTRICITY.desks)
+    assert desks == {"PLANNING": 1, "SWITCHING": 1, "CAPACITY_MARKET": 1, "WHEELING_DATA": 10}
 
 
 def test_an_application_may_be_a_change_of_details(counter: Counter) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
+from samples.systems import ELECTRICITY, system_row
+
 from warifu.entrypoints.web.errors import render_error, render_sign_in_needed
 from warifu.entrypoints.web.matrix import render_estate
 from warifu.entrypoints.web.pages import Frame, NavigationItem, SignedIn
@@ -24,12 +26,11 @@ from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
 from warifu.lifecycle.facts import CellState, CertificateStage, ChannelEnd, Estate, EstateRow
 from warifu.messages import Language
-from warifu.systems.catalogue import uses
-from warifu.systems.facts import Channel, System, Use
+from warifu.systems.facts import Use
 
 AT = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
 HOLDER = "見本ひかりエナジーソリューションズ株式会社"
-JX = Use(System.PLANNING, Channel.JX)
+JX = Use("PLANNING", "JX")
 SERIAL = 0x4A7E0F11C2D3E4F5061728394A5B6C7D
 CASES = (
     *("admitted", "unregistered", "wrong_channel", "other_participant", "expired"),
@@ -94,7 +95,7 @@ def estate() -> Estate:
     )
     near, far = ChannelEnd(date(2026, 12, 21), True), ChannelEnd(date(2028, 12, 13), False)
     ends = (far, far, near, far, near, near, far, far, near, far, None, near, None, None, None, None)
-    return Estate(uses(), rows, ends)
+    return Estate(ELECTRICITY.uses, rows, ends)
 
 
 def entry(use: Use = JX, deleted_at: datetime | None = None) -> RollEntry:
@@ -132,7 +133,7 @@ def denial(reason: DenialReason, use: Use = JX) -> Denial:
     outcomes += [CheckOutcome.NOT_REACHED] * (len(order) - place - 1)
     deleted_at = AT - timedelta(days=9) if reason is DenialReason.DELETED else None
     known = reason in {DenialReason.DELETED, DenialReason.OTHER_PARTICIPANT, DenialReason.NOT_FOR_CHANNEL}
-    entries = (entry(Use(System.PLANNING, Channel.FILE_UPLOAD)),)
+    entries = (entry(Use("PLANNING", "FILE_UPLOAD")),)
     if reason is not DenialReason.NOT_FOR_CHANNEL:
         entries = (*entries, entry(use, deleted_at))
     return Denial(
@@ -173,7 +174,8 @@ def start() -> Start:
             StartLink("状態配信(CRL・OCSP)", "Status (CRL, OCSP)", "http://localhost:8080/"),
         ),
         uses=tuple(
-            DemoUse(use, f"https://localhost:9443/{use.channel.lower().replace('_', '-')}/0A001/") for use in uses()
+            DemoUse(use, f"https://localhost:9443/{use.channel.lower().replace('_', '-')}/0A001/")
+            for use in ELECTRICITY.uses
         ),
         clients=clients,
         mails=(SampleMail("hanako@mihon-hikari.example", "証明書を受け取れます", body, AT - timedelta(hours=2)),),
@@ -182,20 +184,23 @@ def start() -> Start:
 
 def pages(language: Language, reasons: Iterable[DenialReason] = tuple(DenialReason)) -> Iterator[tuple[str, str]]:
     """Every page there is, by name, in one language, sad cases included, refusals for `reasons`."""
-    yield "estate", render_estate(estate(), frame(language))
-    yield "estate-filtered", render_estate(estate(), frame(language, "/?q=wf-2&system=PLANNING&state=ENDING&old=1"))
-    yield "estate-nothing-found", render_estate(estate(), frame(language, "/?q=nowhere"))
-    yield "estate-empty", render_estate(Estate(uses(), ()), frame(language))
+    yield "estate", render_estate(estate(), frame(language), ELECTRICITY)
+    yield (
+        "estate-filtered",
+        render_estate(estate(), frame(language, "/?q=wf-2&system=PLANNING&state=ENDING&old=1"), ELECTRICITY),
+    )
+    yield "estate-nothing-found", render_estate(estate(), frame(language, "/?q=nowhere"), ELECTRICITY)
+    yield "estate-empty", render_estate(Estate(ELECTRICITY.uses, ()), frame(language), ELECTRICITY)
     several = Estate(
-        uses(),
+        ELECTRICITY.uses,
         (*estate().rows, row("WF-26-00500", "", "VALID", date(2028, 1, 1), "- ok" + " -" * 14, "架空電力合同会社")),
     )
-    yield "estate-several", render_estate(several, frame(language))
+    yield "estate-several", render_estate(several, frame(language), ELECTRICITY)
     for reason in reasons:
-        view = Refusal(denial(reason), "R-20261124-100500-7QK4", "https://localhost:8443/")
+        view = Refusal(denial(reason), "R-20261124-100500-7QK4", system_row("PLANNING"), "https://localhost:8443/")
         yield f"refused-{reason.name.lower()}", render_refusal(view, frame(language, "/jx/0A002/", checkpoint=True))
-    welcome = Welcome(Admission(entry(), presented(), AT), "R-20261124-100500-7QK4")
+    welcome = Welcome(Admission(entry(), presented(), AT), "R-20261124-100500-7QK4", system_row("PLANNING"))
     yield "admitted", render_welcome(welcome, frame(language, "/jx/0A001/", checkpoint=True))
-    yield "start", render_start(start(), Frame(language, AT, True))
+    yield "start", render_start(start(), Frame(language, AT, True), ELECTRICITY)
     yield "error", render_error(FieldInvalid("serial", "3A:0F:…"), "R-20261124-100500-7QK4", frame(language))
     yield "sign-in", render_sign_in_needed(frame(language, "/?q=a"))

@@ -1,4 +1,4 @@
-"""Every entry of every message catalogue is Japanese where it says `ja` and English where it says `en`."""
+"""Every entry of every message catalogue, and every row of systems, says Japanese in `ja` and English in `en`."""
 
 import re
 import tomllib
@@ -17,7 +17,19 @@ def findings(root: Path) -> list[str]:
     for file in sorted((root / "src" / "warifu" / "messages").glob("*.toml")):
         data = tomllib.loads(file.read_text("utf-8"))
         found += [f"messages/{file.name}: {key}: {finding}" for key, entry in data.items() for finding in _of(entry)]
+    for file in sorted((root / "src" / "warifu" / "systems").glob("*.toml")):
+        data = tomllib.loads(file.read_text("utf-8"))
+        found += [f"systems/{file.name}: {key}: {finding}" for key, row in _rows(data) for finding in _of(row)]
     return found
+
+
+def _rows(table: dict[str, Any], above: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    """Give the names of every system, channel and area, with the path of its table."""
+    for key, inside in table.items():
+        if isinstance(inside, dict):
+            if key not in {"channels", "areas"}:
+                yield f"{above}{key}", {part: text for part, text in inside.items() if part.endswith(("ja", "en"))}
+            yield from _rows(inside, f"{above}{key}.")
 
 
 def _of(entry: Any) -> Iterator[str]:

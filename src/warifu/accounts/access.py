@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from warifu.accounts.errors import CredentialTakesTwo, NotYours, PersonUnproven, RoleMissing, RolesExclude, SamePerson
 from warifu.accounts.facts import Account, Actor, Mandate, Role, RoleGrant
+from warifu.systems.facts import Desk
 
 SEES_ALL = (Role.REGISTRATION_STAFF, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 GRANTED_BY_TWO = frozenset({Role.APPROVER, Role.DESK})
@@ -47,10 +48,10 @@ def acts_as_operator(actor: Actor, participant_id: str) -> bool:
     return actor.has(Role.OPERATOR) and participant_id in actor.acts_for
 
 
-def require_desk(actor: Actor, system: str, area: str | None) -> None:
-    """窓口を求める. Raises RoleMissing, or NotYours for a desk of another system or area."""
+def require_desk(actor: Actor, desk: Desk) -> None:
+    """窓口を求める. Raises RoleMissing, or NotYours for another desk."""
     require_role(actor, Role.DESK)
-    if actor.system != system or actor.area != area:
+    if actor.desk != desk:
         raise NotYours
 
 
@@ -85,8 +86,7 @@ def as_actor(account: Account, mandates: Iterable[Mandate] = ()) -> Actor:
         account.display_name,
         account.roles,
         account.participant_id,
-        account.system,
-        account.area,
+        account.desk,
         frozenset(mandate.participant_id for mandate in mandates) if Role.OPERATOR in account.roles else frozenset(),
         signed_in=True,
     )

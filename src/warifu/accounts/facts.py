@@ -7,6 +7,7 @@ from enum import StrEnum
 from warifu.kernel.clock import start_of_day
 from warifu.kernel.period import ONE_SECOND, PeriodStage, ValidityPeriod
 from warifu.kernel.secret import Secret
+from warifu.systems.facts import Desk
 
 
 class Role(StrEnum):
@@ -22,15 +23,14 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """利用者: one sign-in of one person. `participant_id` binds an operator, `system` and `area` a desk member."""
+    """利用者: one sign-in of one person. `participant_id` binds an operator, `desk` a desk member."""
 
     id: str
     person_id: str
     display_name: str
     roles: frozenset[Role]
     participant_id: str | None = None
-    system: str | None = None
-    area: str | None = None
+    desk: Desk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,7 @@ class Actor:
     display_name: str
     roles: frozenset[Role]
     participant_id: str | None = None
-    system: str | None = None
-    area: str | None = None
+    desk: Desk | None = None
     participant_ids: frozenset[str] = frozenset()
     signed_in: bool = False
 

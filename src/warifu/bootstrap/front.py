@@ -15,23 +15,24 @@ from warifu.authority.facts import Purpose
 from warifu.gateway.facts import Presented
 from warifu.kernel.period import PeriodStage
 from warifu.settings import Settings
+from warifu.systems.catalogue import Catalogue
 
 MARKET_TRUST = "market"
 INSTALLATION_TRUST = "installation"
 
 
-def open_gate(settings: Settings, trust: str = MARKET_TRUST) -> GateFiles:
+def open_gate(settings: Settings, catalogue: Catalogue, trust: str = MARKET_TRUST) -> GateFiles:
     """判断の材料を開く: watches the published files; `trust` names whose certificates are believed."""
-    return GateFiles(settings.publish, [trust])
+    return GateFiles(settings.publish, [trust], [system.code for system in catalogue.systems])
 
 
-def server_context(settings: Settings, trust: str) -> ssl.SSLContext:
+def server_context(settings: Settings, catalogue: Catalogue, trust: str) -> ssl.SSLContext:
     """サーバーの文脈: this installation's server certificate for every name, asking for a client certificate.
 
     Browsers are told that certificates of `trust` are wanted; whether one is good is decided above TLS.
     """
     site = Site(_tls(settings, "server.pem"), _tls(settings, "server.key"), offered=_offered(settings, trust))
-    return PeerContext(dict.fromkeys(settings.server_names, site), settings.names[0])
+    return PeerContext(dict.fromkeys(settings.server_names(catalogue), site), settings.names[0])
 
 
 def installation_certificate_check(settings: Settings) -> Callable[[bytes, Sequence[bytes], datetime], bool]:

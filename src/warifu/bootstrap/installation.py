@@ -26,6 +26,7 @@ from warifu.authority.generations import ca_id, responder_profile
 from warifu.authority.issuance import Issuer
 from warifu.authority.profiles import hierarchies, own_profiles, shipped_profiles
 from warifu.bootstrap.signers import close_signers, open_signers
+from warifu.bootstrap.systems import open_catalogue
 from warifu.kernel.business_days import BusinessCalendar, YearEndClosing
 from warifu.kernel.clock import Clock
 from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
@@ -62,12 +63,12 @@ def create_installation(home: Path, chosen: Mapping[str, Setting]) -> None:
 def open_installation(settings: Settings, clock: Clock) -> Installation:
     """開く: the installation's database, brought up to date, and its keys.
 
-    Raises KeyUnavailable, Unavailable, ProfileInvalid, SettingInvalid.
+    Raises KeyUnavailable, Unavailable, ProfileInvalid, CatalogueInvalid, SettingInvalid.
     """
     database = Database(database_url(settings))
     database.migrate()
     kept = _secrets(settings.home, is_sample=settings.is_sample)
-    profiles = read_profiles_of(settings)
+    profiles, catalogue = read_profiles_of(settings), open_catalogue(settings)
     return Installation(
         clock=clock,
         unit_of_work=database,
@@ -92,6 +93,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
             invoice_issuer=_invoice_issuer(settings),
         ),
         printer=TypstPrinter(),
+        catalogue=catalogue,
     )
 
 

@@ -113,7 +113,7 @@ class _Case:
 
     @property
     def entries(self) -> tuple[RollEntry, ...]:
-        if self.roll is None or self.roll.system is not self.use.system:
+        if self.roll is None or self.roll.system != self.use.system:
             return ()
         return self.roll.entries.get(self.presented.fingerprint, ())
 
@@ -165,7 +165,7 @@ def _revocation_list_stale(case: _Case) -> bool:
 
 def _roll_stale(case: _Case) -> bool:
     roll = case.roll
-    if roll is None or roll.system is not case.use.system or roll.made_at - case.now > case.policy.clock_skew:
+    if roll is None or roll.system != case.use.system or roll.made_at - case.now > case.policy.clock_skew:
         return True
     return case.now - roll.made_at > case.policy.roll_max_age
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
-from warifu.systems.facts import System, Use
+from warifu.systems.facts import Use
 
 
 class DenialReason(StrEnum):
@@ -81,17 +81,17 @@ class RollEntry:
 class AdmissionRoll:
     """登録簿: every living and deleted registration of one system, by fingerprint; `number` grows with each roll."""
 
-    system: System
+    system: str
     number: int
     made_at: datetime
     entries: Mapping[str, tuple[RollEntry, ...]]
 
     @classmethod
-    def of(cls, system: System, number: int, made_at: datetime, entries: Iterable[RollEntry]) -> Self:
+    def of(cls, system: str, number: int, made_at: datetime, entries: Iterable[RollEntry]) -> Self:
         """登録簿を作る: index `entries`. Raises ValueError for an entry of another system."""
         index: dict[str, tuple[RollEntry, ...]] = {}
         for entry in entries:
-            if entry.use.system is not system:
+            if entry.use.system != system:
                 raise ValueError(f"{entry.certificate_id} is registered for {entry.use.system}, not for {system}")
             index[entry.fingerprint] = (*index.get(entry.fingerprint, ()), entry)
         return cls(system, number, made_at, index)

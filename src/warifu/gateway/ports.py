@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Protocol
 
 from warifu.gateway.facts import AdmissionRoll, Presented, Revocations, Unreadable
-from warifu.systems.facts import System
 
 
 class GateState(Protocol):
@@ -14,7 +13,7 @@ class GateState(Protocol):
     @property
     def revocations(self) -> Revocations: ...
 
-    def roll(self, system: System) -> AdmissionRoll | None:
+    def roll(self, system: str) -> AdmissionRoll | None:
         """登録簿: the newest good roll of `system`, None when there was never one."""
         ...
 

@@ -27,13 +27,6 @@ class DocumentKind(StrEnum):
     TEXT = "TEXT"  # テキスト
 
 
-class DocumentPurpose(StrEnum):
-    """書類の用途: a document is shown only where it was put in for."""
-
-    ENROLMENT = "ENROLMENT"  # 組織認証の資料
-    NOTICE = "NOTICE"  # お知らせの添付
-
-
 ENDINGS = {
     DocumentKind.PDF: (".pdf",),
     DocumentKind.PNG: (".png",),
@@ -45,10 +38,13 @@ ENDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """書類: `name` is what its sender called it, for people to read; `sha256` is of the content, lower-case hex."""
+    """書類: `name` is what its sender called it, for people to read; `sha256` is of the content, lower-case hex.
+
+    `purpose` is a word of those who took it in; it is shown only where it was put in for.
+    """
 
     id: str
-    purpose: DocumentPurpose
+    purpose: str
     name: str
     kind: DocumentKind
     size: int

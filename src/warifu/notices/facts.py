@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+ATTACHMENT = "NOTICE"  # the purpose of documents that notices carry
+
 
 class NoticeKind(StrEnum):
     """お知らせの種類."""

@@ -21,6 +21,7 @@ from warifu.participants.states import ENROLMENT, EnrolmentEvent
 
 LONGEST_NAME = 64  # characters of an organisation in a certificate (RFC 5280 appendix A.1)
 MOST_CONTACTS = 20
+EVIDENCE = "ENROLMENT"  # the purpose of documents that show who a participant is
 
 
 def check_name(name: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from warifu.registration.facts import Application, ApplicationState, Registration, RegistrationState
-from warifu.systems.facts import Desk, System, Use
+from warifu.systems.facts import Desk, Use
 
 
 class RegistrationStore(Protocol):
@@ -37,6 +37,6 @@ class RegistrationStore(Protocol):
         """状態を進める: `at` becomes the deletion instant. Raises Changed when it was no longer in its state."""
         ...
 
-    def registrations_for_roll(self, system: System, tombstones_since: datetime) -> Sequence[Registration]:
+    def registrations_for_roll(self, system: str, tombstones_since: datetime) -> Sequence[Registration]:
         """登録簿の元: every registration of the system but those whose certificate ended before `tombstones_since`."""
         ...

@@ -14,18 +14,13 @@ from typing import Any, Self
 
 from warifu.authority.facts import KeyAlgorithm
 from warifu.settings.errors import HomeMissing, SettingInvalid
+from warifu.systems.catalogue import Catalogue
 from warifu.systems.facts import System
 
 FILE = "warifu.toml"
 HOME_VARIABLE = "WARIFU_HOME"
 DATABASE_VARIABLE = "WARIFU_DATABASE_URL"
 MOST_PARTITIONS = 1_000  # they are numbered with three digits
-CHECKPOINT_PORTS = {
-    System.PLANNING: 9443,
-    System.SWITCHING: 9444,
-    System.CAPACITY_MARKET: 9445,
-    System.WHEELING_DATA: 9446,
-}
 
 
 class SignerKind(StrEnum):
@@ -84,10 +79,12 @@ class Settings:
     """区分リストの数: per authority, such as { MARKET = 16 }; new certificates are spread over so many lists."""
     delta_lists: tuple[str, ...] = ()
     """差分リスト: authorities whose full lists name a delta list, such as ["MARKET"]."""
-    checkpoint_ports: Mapping[System, int] = field(default_factory=lambda: dict(CHECKPOINT_PORTS))
-    """相互認証のポート: one port per system."""
-    checkpoint_names: Mapping[str, System] = field(default_factory=dict)
-    """相互認証のサーバー名: host names (SNI) that choose the system on any checkpoint port."""
+    catalogue: str = "electricity"
+    """システムの一覧: "electricity", "gas" (invented), or an own TOML file (name.toml) in the data directory."""
+    checkpoint_ports: Mapping[str, int] = field(default_factory=dict)
+    """相互認証のポート: of the systems with a checkpoint here; when empty, all, on the catalogue's ports."""
+    checkpoint_names: Mapping[str, str] = field(default_factory=dict)
+    """相互認証のサーバー名: host names (SNI) that choose the system on any port; when empty, the catalogue's."""
     key_pool: Mapping[KeyAlgorithm, int] = field(default_factory=lambda: {KeyAlgorithm.RSA_2048: 20})
     """作り置きの鍵: how many keys for orders are kept ready, by algorithm; made while nothing else is to be done."""
     roll_max_age_seconds: int = 900
@@ -108,10 +105,9 @@ class Settings:
         """公開用フォルダー: what status services and checkpoints read."""
         return self.home / "publish"
 
-    @property
-    def server_names(self) -> tuple[str, ...]:
+    def server_names(self, catalogue: Catalogue) -> tuple[str, ...]:
         """サーバー証明書の名前: every DNS name that this installation answers to."""
-        return tuple(dict.fromkeys([*self.names, *self.checkpoint_names]))
+        return tuple(dict.fromkeys([*self.names, *(name for s in catalogue.systems for name in s.host_names)]))
 
     @property
     def portal_url(self) -> str:
@@ -122,7 +118,7 @@ class Settings:
         return f"http://{self.names[0]}:{self.start_port}"
 
     def checkpoint_url(self, system: System) -> str:
-        return f"https://{self.names[0]}:{self.checkpoint_ports[system]}"
+        return f"https://{self.names[0]}:{system.port}"
 
     @classmethod
     def load(cls, home: Path, environment: Mapping[str, str]) -> Self:
@@ -216,8 +212,8 @@ def _refuse() -> Any:
 
 
 READ: Mapping[str, Callable[[Any], Any]] = {
-    "checkpoint_ports": lambda value: {System(key): _port(port) for key, port in value.items()},
-    "checkpoint_names": lambda value: {key.lower(): System(system) for key, system in value.items()},
+    "checkpoint_ports": lambda value: {_typed(str, key): _port(port) for key, port in value.items()},
+    "checkpoint_names": lambda value: {key.lower(): _typed(str, system) for key, system in value.items()},
     "key_pool": lambda value: {KeyAlgorithm(key): _count(size) for key, size in value.items()},
     "list_partitions": lambda value: {_typed(str, key): _partitions(count) for key, count in value.items()},
     "year_end_closing": _closing,

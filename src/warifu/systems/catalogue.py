@@ -1,36 +1,41 @@
-"""システム一覧: the systems and their uses, read from `catalogue.toml`."""
+"""システム一覧: the relying systems of one installation, found by their codes."""
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass
 
 from warifu.systems.errors import UseUnknown
-from warifu.systems.facts import Area, Channel, System, Use
+from warifu.systems.facts import Desk, System, Use
 
 
-@cache
-def uses() -> tuple[Use, ...]:
-    """全用途: every use in catalogue order: systems, then channels, then areas."""
-    data: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
-        files(__package__).joinpath("catalogue.toml").read_text("utf-8")
-    )
-    return tuple(
-        Use(System(system), Channel(channel), Area(area) if area else None)
-        for system, entry in data.items()
-        for channel in entry["channels"]
-        for area in entry.get("areas", [""])
-    )
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """システム一覧: `systems` in the order of their file."""
 
+    systems: tuple[System, ...]
 
-def uses_of(system: System) -> tuple[Use, ...]:
-    """システムの用途: the uses of one system in catalogue order."""
-    return tuple(use for use in uses() if use.system is system)
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """全用途: systems, then channels, then areas."""
+        return tuple(use for system in self.systems for use in system.uses)
 
+    @property
+    def desks(self) -> tuple[Desk, ...]:
+        """全窓口."""
+        return tuple(desk for system in self.systems for desk in system.desks)
 
-def find_use(system: str, channel: str, area: str | None) -> Use:
-    """用途を探す: the catalogue's use of these names. Raises UseUnknown (registration.use_unknown)."""
-    for use in uses():
-        if (use.system, use.channel, use.area) == (system, channel, area or None):
-            return use
-    raise UseUnknown(system, channel, area or "")
+    def find(self, code: str) -> System | None:
+        """システムを探す: None when there is none of this code."""
+        return next((system for system in self.systems if system.code == code), None)
+
+    def find_use(self, system: str, channel: str, area: str | None) -> Use:
+        """用途を探す: the use of these codes. Raises UseUnknown (registration.use_unknown)."""
+        found = next((u for u in self.uses if (u.system, u.channel, u.area) == (system, channel, area or None)), None)
+        if found is None:
+            raise UseUnknown(system, channel, area or "")
+        return found
+
+    def desk_of(self, use: Use) -> Desk:
+        """用途の窓口: where to apply for `use`. Raises UseUnknown (registration.use_unknown)."""
+        found = self.find(use.system)
+        if found is None or use not in found.uses:
+            raise UseUnknown(use.system, use.channel, use.area or "")
+        return found.desk_of(use)

@@ -13,3 +13,12 @@ class UseUnknown(BadInput):
     system: str
     channel: str
     area: str
+
+
+@dataclass(eq=False)
+class CatalogueInvalid(BadInput):
+    """システム一覧の誤り: the table `where` of a catalogue file cannot be used; `*` is the whole file."""
+
+    code = "systems.catalogue_invalid"
+    where: str
+    why: str

@@ -18,6 +18,7 @@ from warifu.kernel.ids import new_id
 from warifu.kernel.unit_of_work import UnitOfWork
 from warifu.orders.invoices import InvoiceIssuer
 from warifu.orders.ordering import LateApproval
+from warifu.systems.catalogue import Catalogue
 from warifu.workflows.ports import InvoicePrinter, Mailer, Publication, Stores
 
 
@@ -50,6 +51,7 @@ class Installation:
     publication: Publication
     policy: Policy
     printer: InvoicePrinter
+    catalogue: Catalogue
     newest_lines: NewestLines = field(default_factory=NewestLines)
 
     @property

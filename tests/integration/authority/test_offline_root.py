@@ -13,6 +13,7 @@ import pytest
 import structlog.testing
 from hypothesis import given
 from hypothesis import strategies as st
+from samples.systems import ELECTRICITY
 
 from warifu.accounts.facts import Actor, Role
 from warifu.adapters.x509.certificates.ca import read_cas
@@ -159,10 +160,15 @@ def test_the_servers_start_while_the_market_waits_for_its_root(tmp_path: Path, c
     installation = opened(tmp_path / "waiting", clock)
     settings = Settings.load(tmp_path / "waiting", {})
     open_for_business(
-        installation, ADMINISTRATOR, settings.organization, settings.server_names, P_256, roots_elsewhere=True
+        installation,
+        ADMINISTRATOR,
+        settings.organization,
+        settings.server_names(ELECTRICITY),
+        P_256,
+        roots_elsewhere=True,
     )
-    assert server_context(settings, MARKET_TRUST)
-    assert not asyncio.run(open_gate(settings).current()).trust.certificates
+    assert server_context(settings, ELECTRICITY, MARKET_TRUST)
+    assert not asyncio.run(open_gate(settings, ELECTRICITY).current()).trust.certificates
 
 
 def test_a_certificate_for_a_key_that_was_not_made_here_is_refused(ceremony: Ceremony) -> None:

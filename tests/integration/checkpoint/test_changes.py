@@ -10,7 +10,6 @@ import pytest
 from fixtures.checkpoint import CODE, DAY, Checkpoint, curl, now, roll_entry, sites
 
 from warifu.adapters.tls.context import Site
-from warifu.systems.facts import System
 
 HOUR = timedelta(hours=1)
 
@@ -154,7 +153,7 @@ def test_a_file_touched_without_change_changes_nothing(checkpoint, client):
 
 
 def test_each_name_on_one_port_has_its_own_system(checkpoint, client):
-    checkpoint.published.roll(system=System.SWITCHING)
+    checkpoint.published.roll(system="SWITCHING")
     time.sleep(1.2)
     resolve = [item for name in "ab" for item in ("--resolve", f"{name}.localhost:{checkpoint.port}:127.0.0.1")]
     planning = curl(checkpoint.pki, checkpoint.url(host="a.localhost"), *resolve, holder=client)

@@ -4,9 +4,9 @@ import pytest
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from fixtures.checkpoint import CODE, DAY, Published, SmallPki, now, open_checkpoint, roll_entry
 
-from warifu.systems.facts import Channel, System, Use
+from warifu.systems.facts import Use
 
-UPLOAD = Use(System.PLANNING, Channel.FILE_UPLOAD)
+UPLOAD = Use("PLANNING", "FILE_UPLOAD")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def installation(small_pki: SmallPki, tmp_path_factory):
         roll_entry(clients["wrong_channel"], UPLOAD),
         revoked=[clients["revoked"]],
     )
-    published.roll(system=System.SWITCHING)
+    published.roll(system="SWITCHING")
     with open_checkpoint(pki, published) as opened:
         opened.clients = clients
         yield opened

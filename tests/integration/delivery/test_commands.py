@@ -73,7 +73,11 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(tmp_path / "home"))
     installation = local_installation()
     open_for_business(
-        installation, local_actor(), local_settings().organization, local_settings().server_names, KeyAlgorithm.P_256
+        installation,
+        local_actor(),
+        local_settings().organization,
+        local_settings().server_names(installation.catalogue),
+        KeyAlgorithm.P_256,
     )
     contact = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
     buyer = enrol_participant(installation, local_actor(), OperatorCode("0A001"), "見本電力株式会社", [contact])

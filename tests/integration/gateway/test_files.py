@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from fixtures.checkpoint import DAY, JX, SmallPki, now, roll_entry
 from hypothesis import given
 from hypothesis import strategies as st
+from samples.systems import system_row
 
 from warifu.adapters.roll.crl_file import read_revocation_list
 from warifu.adapters.roll.roll_file import read_roll, write_roll
@@ -17,8 +18,6 @@ from warifu.adapters.tls.presented import TrustSet, authority_id, read_certifica
 from warifu.gateway.facts import AdmissionRoll, Presented, RollEntry, Unreadable
 from warifu.kernel.errors import BadInput, NotUnderstood, TooLarge
 from warifu.kernel.ids import CertificateId, OperatorCode
-from warifu.systems.catalogue import uses_of
-from warifu.systems.facts import System
 
 INSTANTS = st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(UTC))
 ENTRIES = st.builds(
@@ -28,7 +27,7 @@ ENTRIES = st.builds(
     certificate_id=st.just(CertificateId("WF-26-00001")),
     operator_code=st.builds(OperatorCode, st.from_regex(r"[0-9A-Z]{4,5}", fullmatch=True)),
     participant_name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=100),
-    use=st.sampled_from(uses_of(System.WHEELING_DATA)),
+    use=st.sampled_from(system_row("WHEELING_DATA").uses),
     registered_at=INSTANTS,
     deleted_at=st.one_of(st.none(), INSTANTS),
     not_after=INSTANTS,
@@ -38,7 +37,7 @@ ENTRIES = st.builds(
 @given(st.lists(ENTRIES, max_size=5), INSTANTS, st.integers(0, 1 << 62))
 def test_a_roll_that_was_written_is_read_back_the_same(tmp_path_factory, entries, made_at, number):
     path = tmp_path_factory.getbasetemp() / "roll.json"
-    roll = AdmissionRoll.of(System.WHEELING_DATA, number, made_at, entries)
+    roll = AdmissionRoll.of("WHEELING_DATA", number, made_at, entries)
     write_roll(path, roll)
     assert read_roll(path.read_bytes()) == roll
     assert path.stat().st_mode & 0o777 == 0o600
@@ -66,7 +65,7 @@ def mutations(original: bytes, count: int):
 
 def test_mutated_rolls_are_read_or_refused_and_never_break(small_pki, tmp_path, counts):
     holder = small_pki.client("mutated-roll")
-    write_roll(tmp_path / "roll", AdmissionRoll.of(System.PLANNING, 1, now(), [roll_entry(holder)]))
+    write_roll(tmp_path / "roll", AdmissionRoll.of("PLANNING", 1, now(), [roll_entry(holder)]))
     refused = 0
     for data in mutations((tmp_path / "roll").read_bytes(), counts["mutated_files"]):
         try:
@@ -84,7 +83,7 @@ def test_a_roll_above_its_limit_is_too_large():
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (b'"JX"', b'"FAX"'),
+        (b'"JX"', b'"fax"'),
         (b'"number":1', b'"number":true'),
         (b'"number":1', b'"number":1,"number":2'),
         (b'"area":null', b'"area":null,"extra":1'),
@@ -94,7 +93,7 @@ def test_a_roll_above_its_limit_is_too_large():
     ],
 )
 def test_an_odd_roll_is_refused(small_pki, tmp_path, old, new):
-    write_roll(tmp_path / "r", AdmissionRoll.of(System.PLANNING, 1, now(), [roll_entry(small_pki.client("odd"))]))
+    write_roll(tmp_path / "r", AdmissionRoll.of("PLANNING", 1, now(), [roll_entry(small_pki.client("odd"))]))
     good = (tmp_path / "r").read_bytes()
     assert old in good
     with pytest.raises(NotUnderstood):
@@ -202,4 +201,4 @@ def test_the_same_authority_with_another_key_is_another_one(small_pki, tmp_path)
 def test_a_roll_refuses_entries_of_another_system(small_pki):
     entry = roll_entry(small_pki.client("stray"))
     with pytest.raises(ValueError, match="PLANNING"):
-        AdmissionRoll.of(System.SWITCHING, 1, now(), [replace(entry, use=JX)])
+        AdmissionRoll.of("SWITCHING", 1, now(), [replace(entry, use=JX)])

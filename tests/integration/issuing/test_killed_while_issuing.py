@@ -120,7 +120,9 @@ def _installation(home: Path, url: str) -> Installation:
     create_installation(home, {"approvals": 0, "database_url": url})
     settings = Settings.load(home, {})
     installation = open_installation(settings, SystemClock())
-    open_for_business(installation, STAFF, settings.organization, settings.server_names, KeyAlgorithm.P_256)
+    open_for_business(
+        installation, STAFF, settings.organization, settings.server_names(installation.catalogue), KeyAlgorithm.P_256
+    )
     return installation
 
 

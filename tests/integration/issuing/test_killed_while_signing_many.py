@@ -68,7 +68,13 @@ class Siege:
         create_installation(self.home, {"approvals": 0, "database_url": url})
         settings = Settings.load(self.home, {})
         self.installation: Installation = open_installation(settings, SystemClock())
-        open_for_business(self.installation, STAFF, settings.organization, settings.server_names, KeyAlgorithm.P_256)
+        open_for_business(
+            self.installation,
+            STAFF,
+            settings.organization,
+            settings.server_names(self.installation.catalogue),
+            KeyAlgorithm.P_256,
+        )
         self.engine = sa.create_engine(database_url(settings).replace("postgresql:", "postgresql+psycopg:"))
 
     def add_requests(self, count: int, turn: int) -> None:

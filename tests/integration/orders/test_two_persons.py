@@ -14,6 +14,7 @@ from warifu.accounts.access import EXCLUDED_FOR_ADMINISTRATOR, SEES_ALL, check_r
 from warifu.accounts.errors import RolesExclude
 from warifu.accounts.facts import Account, Role
 from warifu.entrypoints.api.app import ROUTERS
+from warifu.systems.facts import Desk
 from warifu.workflows.accounts.open import open_founding_account
 
 REASON = {"reason": "コードのメールが届きません"}
@@ -72,7 +73,7 @@ def test_a_fetched_parcel_is_armed_again_and_a_received_one_is_not(counter: Coun
 def test_an_administrator_is_neither_approver_nor_desk_by_any_way(counter: Counter, other: Role) -> None:
     both = frozenset({Role.ADMINISTRATOR, other})
     with pytest.raises(RolesExclude):
-        open_founding_account(counter.installation, FOUNDER, Account("U-x", "p-x", "見本", both, system="PLANNING"))
+        open_founding_account(counter.installation, FOUNDER, Account("U-x", "p-x", "見本", both, desk=Desk("PLANNING")))
     body: dict[str, Any] = {"person_id": "p-y", "display_name": "見本", "roles": sorted(both)}
     if other is Role.DESK:
         body["system"] = "PLANNING"

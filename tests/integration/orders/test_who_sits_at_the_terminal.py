@@ -28,7 +28,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(tmp_path / "home"))
     installation, actor = local_installation(), local_actor()
     open_for_business(
-        installation, actor, local_settings().organization, local_settings().server_names, KeyAlgorithm.P_256
+        installation,
+        actor,
+        local_settings().organization,
+        local_settings().server_names(installation.catalogue),
+        KeyAlgorithm.P_256,
     )
     enrol_with_papers(installation, actor, "0A001")
     roles = {name: Role(name) for name in ("REGISTRATION_STAFF", "APPROVER", "ADMINISTRATOR")}

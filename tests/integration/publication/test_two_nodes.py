@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from fixtures.ports import free_ports
 from fixtures.sample_installation import chosen_ports, wait_for
+from samples.systems import ELECTRICITY
 
 from warifu.authority.facts import KeyAlgorithm
 from warifu.bootstrap.local import local_actor
@@ -28,14 +29,12 @@ from warifu.entrypoints.checkpoint.paths import full_path
 from warifu.entrypoints.sample.life import Life, Wish
 from warifu.entrypoints.sample.people import gather
 from warifu.kernel.clock import MovableClock, SystemClock
-from warifu.systems.catalogue import find_use
-from warifu.systems.facts import System
 from warifu.workflows.authority.open_authority import open_for_business
 
-JX = find_use("PLANNING", "JX", None)
+JX = ELECTRICITY.find_use("PLANNING", "JX", None)
 WITHIN_SECONDS = 5.0
 STATUS_WORKERS = 2
-PORTS = 3 + len(System)
+PORTS = 3 + len(ELECTRICITY.systems)
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def two_nodes(tmp_path_factory: pytest.TempPathFactory, postgres) -> Iterator[tu
         sample.installation,
         local_actor(),
         sample.settings.organization,
-        sample.settings.server_names,
+        sample.settings.server_names(sample.installation.catalogue),
         KeyAlgorithm.P_256,
     )
     people = gather(sample.installation, local_actor())

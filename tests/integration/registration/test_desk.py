@@ -7,7 +7,7 @@ from fixtures.people import JX, Counter
 
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.errors import FieldInvalid
-from warifu.systems.facts import System
+from warifu.systems.facts import Desk
 from warifu.workflows.registration.work_application import return_application
 
 STEPS = ("receive", "accept", "complete")
@@ -21,7 +21,7 @@ def work(counter: Counter, application_id: str) -> Any:
 
 def registrations(counter: Counter) -> list[Any]:
     with counter.installation.unit_of_work.read() as stores:
-        return list(stores.registrations.registrations_for_roll(System.PLANNING, counter.clock.now()))
+        return list(stores.registrations.registrations_for_roll("PLANNING", counter.clock.now()))
 
 
 @pytest.mark.parametrize("kind", ["use", "deletion"])
@@ -64,7 +64,7 @@ def test_a_use_whose_deletion_is_under_way_is_registered_anew_only_after_it(coun
 def test_an_application_is_not_returned_without_a_reason(counter: Counter) -> None:
     application_id = counter.applied(counter.issued())
     counter.post("desk", f"/applications/{application_id}/receive")
-    desk = Actor("U-desk", "p-desk", "見本", frozenset({Role.DESK}), system="PLANNING", signed_in=True)
+    desk = Actor("U-desk", "p-desk", "見本", frozenset({Role.DESK}), desk=Desk("PLANNING"), signed_in=True)
     with pytest.raises(FieldInvalid):
         return_application(counter.installation, desk, application_id, "　")
     assert counter.get("operator", f"/applications/{application_id}")["state"] == "RECEIVED"

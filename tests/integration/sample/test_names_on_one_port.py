@@ -8,21 +8,21 @@ from pathlib import Path
 
 from fixtures.ports import free_ports
 from fixtures.sample_installation import chosen_ports, wait_for
+from samples.systems import ELECTRICITY
 
 from warifu.entrypoints.sample.fill import fill
 from warifu.kernel.clock import SystemClock
-from warifu.systems.facts import System
 
 
 def test_a_name_leads_to_its_system_on_any_checkpoint_port(tmp_path: Path) -> None:
-    home, ports = tmp_path / "home", free_ports(3 + len(System))
+    home, ports = tmp_path / "home", free_ports(3 + len(ELECTRICITY.systems))
     names = {"planning.mihon.test": "PLANNING", "capacity.mihon.test": "CAPACITY_MARKET"}
     fill(home, SystemClock(), lambda *_: None, {**chosen_ports(ports), "checkpoint_names": names})
     environment = {**os.environ, "WARIFU_HOME": str(home)}
     process = subprocess.Popen([sys.executable, "-m", "warifu.entrypoints.cli.main", "serve"], env=environment)
     try:
         wait_for(f"http://localhost:{ports[1]}/health", process, home / "warifu.toml")
-        switching = ports[3 + list(System).index(System.SWITCHING)]
+        switching = ports[3 + [system.code for system in ELECTRICITY.systems].index("SWITCHING")]
         assert visit(home, "planning.mihon.test", switching, "/jx/0A01/") == "admitted"
         assert visit(home, "capacity.mihon.test", switching, "/web/0A01/") == "admitted"
         assert visit(home, "localhost", switching, "/jx/0A01/") == "gateway.path_unknown"

@@ -25,13 +25,13 @@ from warifu.gateway.facts import (
 )
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
-from warifu.systems.facts import Channel, System, Use
+from warifu.systems.facts import Use
 
 NOW = datetime(2026, 11, 24, 1, 0, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
-JX = Use(System.PLANNING, Channel.JX)
-UPLOAD = Use(System.PLANNING, Channel.FILE_UPLOAD)
+JX = Use("PLANNING", "JX")
+UPLOAD = Use("PLANNING", "FILE_UPLOAD")
 POLICY = FreshnessPolicy()
 PRESENTED = Presented(
     fingerprint="ab" * 32,
@@ -58,7 +58,7 @@ LIST = RevocationList("issuing", 1, NOW - HOUR, NOW + HOUR, {})
 ROOT_LIST = RevocationList("root", 1, NOW - HOUR, NOW + HOUR, {})
 
 
-def roll_of(*entries: RollEntry, made_at: datetime = NOW, system: System = System.PLANNING) -> AdmissionRoll:
+def roll_of(*entries: RollEntry, made_at: datetime = NOW, system: str = "PLANNING") -> AdmissionRoll:
     return AdmissionRoll.of(system, 1, made_at, entries)
 
 
@@ -141,7 +141,7 @@ def test_a_roll_from_the_future_is_stale():
 
 def test_no_roll_and_the_roll_of_another_system_are_stale():
     assert reason(roll=False) is DenialReason.ROLL_STALE
-    assert reason(roll=roll_of(system=System.SWITCHING)) is DenialReason.ROLL_STALE
+    assert reason(roll=roll_of(system="SWITCHING")) is DenialReason.ROLL_STALE
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setitem(os.environ, "WARIFU_HOME", str(home))
     installation = local_installation()
     open_for_business(
-        installation, local_actor(), local_settings().organization, local_settings().server_names, KeyAlgorithm.P_256
+        installation,
+        local_actor(),
+        local_settings().organization,
+        local_settings().server_names(installation.catalogue),
+        KeyAlgorithm.P_256,
     )
     for name, person, role in (
         ("proposer", "person-1", Role.REGISTRATION_STAFF),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from samples.pages import AT, HOLDER, denial, entry, frame, presented
+from samples.systems import system_row
 
 from warifu.entrypoints.web.refusal import (
     WHO,
@@ -19,8 +20,9 @@ from warifu.entrypoints.web.refusal import (
 from warifu.gateway.facts import Admission, DenialReason, Presented, Unreadable
 from warifu.kernel.period import ValidityPeriod
 from warifu.messages import Language, catalogue
-from warifu.systems.facts import Area, Channel, System, Use
+from warifu.systems.facts import Use
 
+PLANNING = system_row("PLANNING")
 REFERENCE = "R-20261124-100500-7QK4"
 REASONS = list(DenialReason)
 
@@ -37,8 +39,8 @@ def test_the_catalogues_know_the_codes_of_the_closed_list_in_their_rank_order() 
 def test_every_denial_has_a_page_that_says_code_reference_and_what_to_do(
     reason: DenialReason, language: Language
 ) -> None:
-    page = render_refusal(Refusal(denial(reason), REFERENCE), frame(language, checkpoint=True))
-    said = refusal_json(Refusal(denial(reason), REFERENCE))
+    page = render_refusal(Refusal(denial(reason), REFERENCE, PLANNING), frame(language, checkpoint=True))
+    said = refusal_json(Refusal(denial(reason), REFERENCE, PLANNING))
     assert f'<html lang="{language}">' in page
     for needed in (reason.value, REFERENCE, said["message"][language], said["todo"][language]):
         assert needed in page
@@ -46,8 +48,8 @@ def test_every_denial_has_a_page_that_says_code_reference_and_what_to_do(
 
 
 def test_the_json_body_has_stable_keys() -> None:
-    use = Use(System.WHEELING_DATA, Channel.DATA, Area.TOKYO)
-    body = refusal_json(Refusal(denial(DenialReason.NOT_FOR_CHANNEL, use), REFERENCE))
+    use = Use("WHEELING_DATA", "DATA", "TOKYO")
+    body = refusal_json(Refusal(denial(DenialReason.NOT_FOR_CHANNEL, use), REFERENCE, system_row(use.system)))
     assert json.loads(json.dumps(body)) == {
         "code": "denial.registration.not_for_channel",
         "message": {
@@ -71,7 +73,7 @@ def test_the_json_body_has_stable_keys() -> None:
 
 
 def test_no_certificate_is_told_as_missing_or_expired() -> None:
-    body = refusal_json(Refusal(denial(DenialReason.CERTIFICATE_MISSING), REFERENCE))
+    body = refusal_json(Refusal(denial(DenialReason.CERTIFICATE_MISSING), REFERENCE, PLANNING))
     assert "certificate" not in body
     assert "期限切れの証明書を提示しない" in body["todo"]["ja"]
     assert "do not offer expired" in body["todo"]["en"]
@@ -79,7 +81,7 @@ def test_no_certificate_is_told_as_missing_or_expired() -> None:
 
 def test_a_start_an_expiry_and_a_revocation_are_told_with_their_day() -> None:
     def message(reason: DenialReason) -> str:
-        return str(refusal_json(Refusal(denial(reason), REFERENCE))["message"]["ja"])
+        return str(refusal_json(Refusal(denial(reason), REFERENCE, PLANNING))["message"]["ja"])
 
     assert message(DenialReason.NOT_YET_VALID) == "この証明書は2026年4月16日(木)から使えます"
     assert message(DenialReason.EXPIRED) == "この証明書は2028年4月15日(土)に期限が切れました"
@@ -90,7 +92,7 @@ def test_a_start_an_expiry_and_a_revocation_are_told_with_their_day() -> None:
 def test_a_strangers_certificate_cannot_break_the_page_or_write_into_it() -> None:
     forever = ValidityPeriod(datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
     hostile = replace(presented(), subject="CN=<script>alert(1)</script>", serial=-1, validity=forever)
-    view = Refusal(replace(denial(DenialReason.CHAIN_UNTRUSTED), presented=hostile), REFERENCE)
+    view = Refusal(replace(denial(DenialReason.CHAIN_UNTRUSTED), presented=hostile), REFERENCE, PLANNING)
     page = render_refusal(view, frame("ja", checkpoint=True))
     assert "<script>alert" not in page
     assert refusal_json(view)["certificate"]["not_after"] == "9999-12-31T23:59:59Z"
@@ -98,17 +100,17 @@ def test_a_strangers_certificate_cannot_break_the_page_or_write_into_it() -> Non
 
 def test_a_certificate_that_cannot_be_read_is_refused_in_words() -> None:
     unreadable = replace(denial(DenialReason.CHAIN_UNTRUSTED), presented=Unreadable("ab" * 32, "not DER"))
-    assert "読み取れません" in render_refusal(Refusal(unreadable, REFERENCE), frame("ja", checkpoint=True))
+    assert "読み取れません" in render_refusal(Refusal(unreadable, REFERENCE, PLANNING), frame("ja", checkpoint=True))
 
 
 def test_another_participants_name_is_not_told_to_those_who_only_name_its_code() -> None:
-    body = refusal_json(Refusal(denial(DenialReason.OTHER_PARTICIPANT), REFERENCE))
+    body = refusal_json(Refusal(denial(DenialReason.OTHER_PARTICIPANT), REFERENCE, PLANNING))
     assert "0A002" in body["todo"]["ja"]
     assert "0A001" not in json.dumps(body)
 
 
 def test_who_was_admitted_is_told_as_page_and_as_json() -> None:
-    welcome = Welcome(Admission(entry(), presented(), AT), REFERENCE)
+    welcome = Welcome(Admission(entry(), presented(), AT), REFERENCE, PLANNING)
     body = welcome_json(welcome)
     assert body["code"] == "admitted"
     assert body["participant"] == {"name": HOLDER, "operator_code": "0A001"}

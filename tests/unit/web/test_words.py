@@ -3,18 +3,18 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from samples.systems import ELECTRICITY
 
 from warifu.accounts.facts import Role
 from warifu.authority.facts import KeyAlgorithm
 from warifu.entrypoints.web import words
+from warifu.entrypoints.web.names import Names
 from warifu.gateway.facts import Check, DenialReason
 from warifu.lifecycle.facts import CellState, CertificateStage
 from warifu.messages import catalogue
 from warifu.orders.facts import Medium, OrderState
 from warifu.orders.history import OrderStep
 from warifu.registration.facts import ApplicationState, RegistrationState
-from warifu.systems.catalogue import uses
-from warifu.systems.facts import Area, Channel, System
 
 SUNDAY = date(2026, 11, 22)
 
@@ -54,7 +54,8 @@ def test_a_serial_outside_the_standard_is_shown_all_the_same() -> None:
 
 def test_every_use_has_a_name_of_its_own_in_both_languages() -> None:
     for language in ("ja", "en"):
-        spoken = [words.use_name(use, "en" if language == "en" else "ja") for use in uses()]
+        names = Names(ELECTRICITY.systems, "en" if language == "en" else "ja")
+        spoken = [names.use(use) for use in ELECTRICITY.uses]
         assert len(set(spoken)) == len(spoken) == 16
 
 
@@ -63,11 +64,6 @@ def test_every_use_has_a_name_of_its_own_in_both_languages() -> None:
     [
         ("cell", CellState),
         ("legend", CellState),
-        ("system", System),
-        ("system_short", System),
-        ("channel", Channel),
-        ("channel_short", Channel),
-        ("area", Area),
         ("medium", Medium),
         ("order", OrderState),
         ("order_step", OrderStep),

@@ -22,7 +22,6 @@ from warifu.adapters.roll import crl_file, roll_file
 from warifu.adapters.tls.presented import TrustSet, authority_id
 from warifu.gateway.facts import AdmissionRoll, Presented, RevocationList, Revocations, Unreadable
 from warifu.kernel.errors import BadInput, NotUnderstood, TooLarge
-from warifu.systems.facts import System
 
 LOOK_EVERY_SECONDS = 1.0
 LARGEST_TRUST = 1024 * 1024
@@ -37,9 +36,9 @@ class LoadedState:
 
     trust: TrustSet
     revocations: Revocations
-    rolls: Mapping[System, AdmissionRoll]
+    rolls: Mapping[str, AdmissionRoll]
 
-    def roll(self, system: System) -> AdmissionRoll | None:
+    def roll(self, system: str) -> AdmissionRoll | None:
         return self.rolls.get(system)
 
     def present(self, chain: Sequence[bytes], now: datetime) -> Presented | Unreadable | None:
@@ -50,11 +49,13 @@ class GateFiles:
     """判断の材料のファイル: watches `publish` and looks for changes at most once a second, off the event loop.
 
     `trust` names the PEM files (without suffix) under publish/trust whose certificates are trusted; others are not.
+    `systems` are the codes of those whose rolls are read.
     Nothing there at all is a state, too: it refuses everybody.
     """
 
-    def __init__(self, publish: Path, trust: Sequence[str]) -> None:
+    def __init__(self, publish: Path, trust: Sequence[str], systems: Sequence[str]) -> None:
         self._publish = publish
+        self._systems = tuple(systems)
         self._trust_names = tuple(trust)
         self._marks: dict[Path, Mark] = {}
         self._certificates: dict[Path, tuple[x509.Certificate, ...]] = {}
@@ -82,8 +83,8 @@ class GateFiles:
             known = {authority_id(c) for c in trust.certificates}
             lists = {id: held for id, held in lists.items() if id in known}
         rolls = dict(self._state.rolls)
-        for system in System:
-            path = self._publish / "roll" / f"{system.value}.json"
+        for system in self._systems:
+            path = self._publish / "roll" / f"{system}.json"
             if self._changed(path):
                 self._take_roll(path, system, rolls)
         self._state = LoadedState(trust, lists, rolls)
@@ -117,11 +118,11 @@ class GateFiles:
             if new:
                 lists[new.authority_id] = new
 
-    def _take_roll(self, path: Path, system: System, rolls: dict[System, AdmissionRoll]) -> None:
+    def _take_roll(self, path: Path, system: str, rolls: dict[str, AdmissionRoll]) -> None:
         try:
             new = roll_file.read_roll(_read(path, roll_file.LARGEST))
             held = rolls.get(system)
-            if new.system is not system:
+            if new.system != system:
                 raise NotUnderstood("admission roll", f"this is the roll of {new.system}")
             if held is not None and new.number < held.number:
                 raise NotUnderstood("admission roll", f"number {new.number} is older than {held.number}, which is held")

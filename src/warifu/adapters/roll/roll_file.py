@@ -12,7 +12,7 @@ from typing import Any
 from warifu.gateway.facts import AdmissionRoll, RollEntry
 from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge
 from warifu.kernel.ids import CertificateId, OperatorCode, SerialNumber
-from warifu.systems.facts import Area, Channel, System, Use
+from warifu.systems.facts import Use
 
 FORMAT = "warifu-roll-1"
 LARGEST = 64 * 1024 * 1024
@@ -38,7 +38,7 @@ def write_roll(path: Path, roll: AdmissionRoll) -> None:
     """登録簿を書く: the whole file at once (rename), mode 0600; readers see the old roll or the new one."""
     data = {
         "format": FORMAT,
-        "system": roll.system.value,
+        "system": roll.system,
         "number": roll.number,
         "made_at": _written(roll.made_at),
         "entries": [_entry_data(entry) for entry in roll.all_entries()],
@@ -69,7 +69,7 @@ def read_roll(content: bytes) -> AdmissionRoll:
         _require_keys(data, ROLL_KEYS)
         if data["format"] != FORMAT:
             raise ValueError("format")
-        system = System(data["system"])
+        system = _text(data["system"])
         number = _whole(data["number"], "number")
         entries = [_entry(system, one) for one in _list(data["entries"])]
         return AdmissionRoll.of(system, number, _instant(data["made_at"]), entries)
@@ -86,28 +86,28 @@ def _entry_data(entry: RollEntry) -> dict[str, Any]:
         "certificate_id": entry.certificate_id,
         "operator_code": entry.operator_code.text,
         "participant_name": entry.participant_name,
-        "channel": entry.use.channel.value,
-        "area": entry.use.area.value if entry.use.area else None,
+        "channel": entry.use.channel,
+        "area": entry.use.area,
         "registered_at": _written(entry.registered_at),
         "deleted_at": _written(entry.deleted_at) if entry.deleted_at else None,
         "not_after": _written(entry.not_after),
     }
 
 
-def _entry(system: System, data: Any) -> RollEntry:
+def _entry(system: str, data: Any) -> RollEntry:
     _require_keys(data, ENTRY_KEYS)
     if not re.fullmatch(r"[0-9a-f]{64}", _text(data["fingerprint"])):
         raise ValueError("fingerprint")
     if not re.fullmatch(r"[0-9]{1,48}", _text(data["serial"])):
         raise ValueError("serial")
-    area = None if data["area"] is None else Area(data["area"])
+    area = None if data["area"] is None else _text(data["area"])
     return RollEntry(
         fingerprint=data["fingerprint"],
         serial=SerialNumber(int(data["serial"])).value,
         certificate_id=CertificateId(_text(data["certificate_id"])),
         operator_code=OperatorCode(_text(data["operator_code"])),
         participant_name=_text(data["participant_name"]),
-        use=Use(system, Channel(data["channel"]), area),
+        use=Use(system, _text(data["channel"]), area),
         registered_at=_instant(data["registered_at"]),
         deleted_at=None if data["deleted_at"] is None else _instant(data["deleted_at"]),
         not_after=_instant(data["not_after"]),

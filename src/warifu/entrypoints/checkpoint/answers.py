@@ -11,7 +11,6 @@ from warifu.entrypoints.http.asgi import Headers
 from warifu.entrypoints.web.errors import render_error
 from warifu.entrypoints.web.pages import PAGE_HEADERS, Frame, choose_language
 from warifu.entrypoints.web.refusal import Refusal, Welcome, refusal_json, render_refusal, render_welcome, welcome_json
-from warifu.entrypoints.web.words import word
 from warifu.gateway.facts import Admission, Denial
 from warifu.kernel.errors import WarifuError
 from warifu.messages import catalogue
@@ -49,11 +48,11 @@ class Speaker:
         """判断を伝える: 200 for an admission, 503 when the checkpoint is in doubt, 403 for every other denial."""
         frame = self._frame(request, decision.at, address)
         if isinstance(decision, Admission):
-            welcome = Welcome(decision, reference)
+            welcome = Welcome(decision, reference, self.system)
             page = render_welcome(welcome, frame) if request.prefers_html else None
             return _answer(200, ADMITTED, reference, page, welcome_json(welcome))
         status = 503 if decision.reason.is_doubt else 403
-        refusal = Refusal(decision, reference, self.portal_url)
+        refusal = Refusal(decision, reference, self.system, self.portal_url)
         page = render_refusal(refusal, frame) if request.prefers_html else None
         return _answer(status, decision.reason.value, reference, page, refusal_json(refusal))
 
@@ -77,8 +76,8 @@ class Speaker:
             at=at,
             is_sample=self.is_sample,
             address=address,
-            brand_ja=word(f"system.{self.system}", "ja"),
-            brand_en=word(f"system.{self.system}", "en"),
+            brand_ja=self.system.name.ja,
+            brand_en=self.system.name.en,
         )
 
 

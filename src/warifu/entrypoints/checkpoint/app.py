@@ -24,7 +24,6 @@ from warifu.gateway.ports import Gate
 from warifu.kernel.clock import JST, Clock
 from warifu.kernel.errors import BadInput, TooLarge
 from warifu.kernel.ids import ALPHABET
-from warifu.systems.catalogue import uses_of
 from warifu.systems.facts import System
 
 BODY_LIMIT = 64 * 1024 * 1024
@@ -88,7 +87,7 @@ class CheckpointApp:
         reference = _reference(now)
         address = read_path(self._system, request.path)
         if address is None:
-            places = tuple(f"{use_path(use)}/<operator code>/" for use in uses_of(self._system))
+            places = tuple(f"{use_path(use)}/<operator code>/" for use in self._system.uses)
             return self._speaker.error(404, PathUnknown(places), reference, request, now)
         claims = Claims()
         claims.add_code(address.operator_code.text if address.operator_code else None)
@@ -131,7 +130,7 @@ class CheckpointApp:
             state.present(visit.request.chain, now),
             visit.address.use,
             visit.claims.claim(),
-            roll=state.roll(self._system),
+            roll=state.roll(self._system.code),
             revocations=state.revocations,
             policy=self._policy,
             now=now,
@@ -179,9 +178,9 @@ def _seen(visit: _Visit) -> dict[str, str]:
     use = visit.address.use
     return {
         "reference": visit.reference,
-        "system": use.system.value,
-        "channel": use.channel.value,
-        "area": use.area.value if use.area else "",
+        "system": use.system,
+        "channel": use.channel,
+        "area": use.area or "",
         "claims": ",".join(sorted(visit.claims.claim().operator_codes)),
         "method": visit.request.method,
         "client": visit.request.client,

@@ -1,14 +1,13 @@
 """相互認証のパス: which path of a checkpoint leads to which use.
 
-/CHANNEL/OPERATOR_CODE/…        channel in kebab case: file-upload, jx, web-api, web, api
-/data/AREA/OPERATOR_CODE/…      the data-provision system, area in lower case
+/CHANNEL/OPERATOR_CODE/…        channel in kebab case: file-upload, jx, web-api
+/CHANNEL/AREA/OPERATOR_CODE/…   where the system has areas, the area in lower case
 """
 
 from dataclasses import dataclass
 
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode
-from warifu.systems.catalogue import uses_of
 from warifu.systems.facts import System, Use
 
 
@@ -33,7 +32,7 @@ def full_path(use: Use, operator_code: OperatorCode) -> str:
 
 def read_path(system: System, path: str) -> UsePath | None:
     """パスを読む: None when the path leads to no use of `system`, or names what is no operator code."""
-    for use in uses_of(system):
+    for use in system.uses:
         prefix = use_path(use)
         if path.rstrip("/") == prefix:
             return UsePath(use, None)

@@ -42,7 +42,7 @@ def prepare_authority(
         installation,
         local_actor(),
         settings.organization,
-        settings.server_names,
+        settings.server_names(installation.catalogue),
         algorithm,
         roots_elsewhere=roots_elsewhere,
     )

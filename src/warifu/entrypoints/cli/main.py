@@ -67,10 +67,14 @@ def serve(
 
 
 @app.command(help="証明書の一生を実際の通信で見せる / show a certificate's whole life with real TLS")
-def tour() -> None:
+def tour(
+    catalogue: Annotated[
+        str, typer.Option(help="システムの一覧: 付属のもの、または自分のTOML / systems: shipped ones, or a TOML file")
+    ] = "electricity",
+) -> None:
     from warifu.entrypoints.cli.tour import walk
 
-    raise typer.Exit(walk())
+    raise typer.Exit(walk(catalogue))
 
 
 @app.command(help="稼働状況 / state of this installation")

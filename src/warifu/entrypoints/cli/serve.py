@@ -37,7 +37,7 @@ from warifu.entrypoints.work.node import keep_files, watch_status
 from warifu.gateway.facts import FreshnessPolicy
 from warifu.kernel.clock import Clock, SystemClock
 from warifu.settings import FILE, Settings, find_home, read_environment
-from warifu.systems.facts import System
+from warifu.systems.catalogue import Catalogue
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.issue_for_installation import renew_server_certificate
 from warifu.workflows.publication.answer_status import StatusResponder
@@ -68,7 +68,7 @@ def serve_everything(*, sample: bool) -> None:
 
 def freshen(installation: Installation, settings: Settings) -> None:
     """新しくする: what has to be there before any port opens: server certificate, responders, published files."""
-    renew_server_certificate(installation, settings.server_names)
+    renew_server_certificate(installation, settings.server_names(installation.catalogue))
     renew_responders(installation)
     renew_lists(installation, installation.clock.now() - LISTS_EVERY)
     NodeFiles(installation).refresh()
@@ -96,34 +96,37 @@ def working(installation: Installation, memory: AnswerMemory) -> Iterator[None]:
 
 def listeners(installation: Installation, settings: Settings, clock: Clock, memory: AnswerMemory) -> list[Listener]:
     """待受け: portal with API, status, one checkpoint per system, and for a sample its start page."""
-    host = settings.host
+    host, catalogue = settings.host, installation.catalogue
     vouched_for = installation_certificate_check(settings)
     portal = create_portal(installation, create_api(installation, vouched_for), vouched_for)
     status = StatusApp(settings.publish, StatusResponder(installation), memory)
     opened = [
-        Listener("portal", host, settings.portal_port, portal, server_context(settings, INSTALLATION_TRUST)),
+        Listener("portal", host, settings.portal_port, portal, server_context(settings, catalogue, INSTALLATION_TRUST)),
         Listener(STATUS, host, settings.status_port, status),
-        *checkpoints(settings, clock),
+        *checkpoints(settings, catalogue, clock),
     ]
     if settings.is_sample:
-        start = StartApp(settings.home / "demo", lambda: sample_mails(settings), clock)
+        start = StartApp(settings.home / "demo", lambda: sample_mails(settings), catalogue, clock)
         opened.append(Listener("start", host, settings.start_port, start))
     return opened
 
 
-def checkpoints(settings: Settings, clock: Clock) -> list[Listener]:
-    """相互認証の待受け: a port per system; host names that the settings give to a system lead there on every port."""
-    gate = open_gate(settings)
+def checkpoints(settings: Settings, catalogue: Catalogue, clock: Clock) -> list[Listener]:
+    """相互認証の待受け: one for each system with a port; the host names of a system lead there on every port."""
+    gate = open_gate(settings, catalogue)
     policy = FreshnessPolicy(roll_max_age=timedelta(seconds=settings.roll_max_age_seconds))
-    apps: dict[System, AsgiApp] = {
-        system: CheckpointApp(system, gate, policy, clock, portal_url=settings.portal_url, is_sample=settings.is_sample)
-        for system in settings.checkpoint_ports
+    apps: dict[str, AsgiApp] = {
+        system.code: CheckpointApp(
+            system, gate, policy, clock, portal_url=settings.portal_url, is_sample=settings.is_sample
+        )
+        for system in catalogue.systems
     }
-    named = {name: apps[system] for name, system in settings.checkpoint_names.items()}
-    context = server_context(settings, MARKET_TRUST)
+    named = {name: apps[system.code] for system in catalogue.systems for name in system.host_names}
+    context = server_context(settings, catalogue, MARKET_TRUST)
     return [
-        Listener(system, settings.host, port, ByServerName(named, apps[system]), context)
-        for system, port in settings.checkpoint_ports.items()
+        Listener(system.code, settings.host, system.port, ByServerName(named, apps[system.code]), context)
+        for system in catalogue.systems
+        if system.port
     ]
 
 
@@ -136,7 +139,7 @@ async def _serve(installation: Installation, settings: Settings, clock: Clock, m
                 (status,) = (listener for listener in listening if listener.name == STATUS)
                 listening.remove(status)
                 helpers.enter_context(_answering_apart(settings.status_workers, status))
-            await serve(listening, stop, lambda _: _announce(settings, clock.now()))
+            await serve(listening, stop, lambda _: _announce(settings, installation.catalogue, clock.now()))
     except OSError as fault:
         ports = ", ".join(str(listener.port) for listener in listening)
         raise AddressTaken(settings.host, ports, fault.strerror or "") from None
@@ -156,14 +159,15 @@ def _answering_apart(count: int, status: Listener) -> Iterator[None]:
         bound.socket.close()
 
 
-def _announce(settings: Settings, now: datetime) -> None:
+def _announce(settings: Settings, catalogue: Catalogue, now: datetime) -> None:
     if settings.is_sample:
         typer.echo(f"\n開いてください / open: {settings.start_url}\n")
         _say_when_outdated(settings.home, now)
     typer.echo(f"ポータル / portal:   {settings.portal_url}")
     typer.echo(f"状態照会 / status:   {settings.status_url}")
-    for system in settings.checkpoint_ports:
-        typer.echo(f"相互認証 / checkpoint: {settings.checkpoint_url(system)}  {system}")
+    for system in catalogue.systems:
+        if system.port:
+            typer.echo(f"相互認証 / checkpoint: {settings.checkpoint_url(system)}  {system.code}")
     if not settings.approvals:
         typer.secho("承認なしで発行する試験用の認証局です / test authority: approvals: 0", fg="red")
     typer.echo("終了は Ctrl+C / stop with Ctrl+C")

@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,26 +20,28 @@ from warifu.entrypoints.sample.life import Delivered, Life, Wish
 from warifu.entrypoints.sample.people import People, actor, gather
 from warifu.gateway.facts import DenialReason
 from warifu.kernel.clock import MovableClock, SystemClock
-from warifu.systems.catalogue import find_use
-from warifu.systems.facts import Use
+from warifu.systems.facts import System, Use
 from warifu.workflows.authority.open_authority import open_for_business
 from warifu.workflows.publication.publish_lists import publish_all
 from warifu.workflows.publication.publish_rolls import publish_rolls
 from warifu.workflows.revocation.revoke_certificate import revoke_certificate
 
-JX = find_use("PLANNING", "JX", None)
-FILE_UPLOAD = find_use("PLANNING", "FILE_UPLOAD", None)
 ADMITTED = "admitted"
 
 
 @dataclass(slots=True)
 class Tour:
-    """見学: the installation that is walked through, and how many steps went otherwise than told."""
+    """見学: the installation that is walked through, and how many steps went otherwise than told.
+
+    `use` is what certificates are registered for, `other` one of the same system that they are not for, if it has one.
+    """
 
     sample: SampleInstallation
     people: People
     life: Life
     visitor: Visitor
+    use: Use
+    other: Use | None
     surprises: int = 0
 
     def say(self, ja: str, en: str) -> None:
@@ -66,24 +69,27 @@ class Tour:
         return delivered
 
 
-def walk() -> int:
-    """見学する: 0 when every checkpoint answered as told, 1 otherwise."""
+def walk(catalogue: str) -> int:
+    """見学する: 0 when every checkpoint answered as told, 1 otherwise; `catalogue` is shipped or a file of one's own.
+
+    Raises SettingInvalid, TooLarge, CatalogueInvalid.
+    """
     configure("CRITICAL", sys.stderr)
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="warifu-tour-"))) / "home"
         clock = MovableClock(SystemClock().now())
-        sample = SampleInstallation.for_sample(home, clock)
+        sample = SampleInstallation.for_sample(home, clock, {"catalogue": _from_here(catalogue)})
         open_for_business(
             sample.installation,
             local_actor(),
             sample.settings.organization,
-            sample.settings.server_names,
+            sample.settings.server_names(sample.installation.catalogue),
             KeyAlgorithm.P_256,
         )
         people = gather(sample.installation, local_actor())
         visitor = stack.enter_context(serving(sample))
         life = Life(sample.installation, clock, people, sample.mail_bodies)
-        tour = Tour(sample, people, life, visitor)
+        tour = Tour(sample, people, life, visitor, *_walked(sample.installation.catalogue.systems))
         first = _order(tour)
         _register(tour, first)
         _revoke(tour)
@@ -92,47 +98,59 @@ def walk() -> int:
         return 1 if tour.surprises else 0
 
 
+def _from_here(catalogue: str) -> str:
+    """Give a file's name from the root on, as settings look for it in the data directory."""
+    return str(Path(catalogue).absolute()) if catalogue.endswith(".toml") else catalogue
+
+
+def _walked(systems: Sequence[System]) -> tuple[Use, Use | None]:
+    """Choose the second use of the first system that has several, beside its first; else the only one there is."""
+    several = next((system.uses for system in systems if len(system.uses) > 1), None)
+    return (several[1], several[0]) if several else (systems[0].uses[0], None)
+
+
 def _order(tour: Tour) -> Delivered:
     tour.say("認証局を開き、事業者を登録しました", "the authority is open, participants are enrolled")
-    tour.visit(None, JX, DenialReason.CERTIFICATE_MISSING, "証明書なしで接続", "a client without certificate")
+    tour.visit(None, tour.use, DenialReason.CERTIFICATE_MISSING, "証明書なしで接続", "a client without certificate")
     first = tour.buy("一代目")
     tour.say(
         f"申込 → 2人の承認 → 発行 → コードで取得: {first.certificate_id}", "ordered, approved by two, issued, fetched"
     )
-    tour.visit(first, JX, DenialReason.NOT_FOR_SYSTEM, "登録前の証明書で接続", "before its registration")
+    tour.visit(first, tour.use, DenialReason.NOT_FOR_SYSTEM, "登録前の証明書で接続", "before its registration")
     return first
 
 
 def _register(tour: Tour, first: Delivered) -> None:
-    tour.life.register(tour.people.operator, [first.certificate_id], [JX])
+    tour.life.register(tour.people.operator, [first.certificate_id], [tour.use])
     tour.say("利用申請 → 受付 → 受理 → 登録", "use application, received, accepted, registered")
-    tour.visit(first, JX, ADMITTED, "登録済みの経路に接続", "the registered channel")
-    tour.visit(first, FILE_UPLOAD, DenialReason.NOT_FOR_CHANNEL, "未登録の経路に接続", "a channel it is not for")
+    tour.visit(first, tour.use, ADMITTED, "登録済みの経路に接続", "the registered channel")
+    if tour.other:
+        tour.visit(first, tour.other, DenialReason.NOT_FOR_CHANNEL, "未登録の経路に接続", "a channel it is not for")
 
 
 def _revoke(tour: Tour) -> None:
     lost = tour.buy("紛失する端末")
-    tour.life.register(tour.people.operator, [lost.certificate_id], [JX])
-    tour.visit(lost, JX, ADMITTED, "2枚目で接続", "a second certificate")
+    tour.life.register(tour.people.operator, [lost.certificate_id], [tour.use])
+    tour.visit(lost, tour.use, ADMITTED, "2枚目で接続", "a second certificate")
     revoke_certificate(
         tour.sample.installation, actor(tour.people.staff), lost.certificate_id, RevocationReason.KEY_COMPROMISE
     )
-    tour.visit(lost, JX, DenialReason.REVOKED, "失効した証明書で接続", "after its revocation")
+    tour.visit(lost, tour.use, DenialReason.REVOKED, "失効した証明書で接続", "after its revocation")
 
 
 def _expire(tour: Tour, first: Delivered) -> None:
     tour.sample.clock.move(timedelta(days=640))
     successor = tour.buy("二代目", starts_in=timedelta(days=60))
-    tour.life.register(tour.people.operator, [successor.certificate_id], [JX])
-    tour.visit(successor, JX, DenialReason.NOT_YET_VALID, "開始前の後継で接続", "the successor, before its start")
-    tour.visit(first, JX, ADMITTED, "一代目はまだ使える", "the first still works")
+    tour.life.register(tour.people.operator, [successor.certificate_id], [tour.use])
+    tour.visit(successor, tour.use, DenialReason.NOT_YET_VALID, "開始前の後継で接続", "the successor, before its start")
+    tour.visit(first, tour.use, ADMITTED, "一代目はまだ使える", "the first still works")
     tour.sample.clock.move(timedelta(days=95))
-    tour.visit(first, JX, DenialReason.EXPIRED, "期限の切れた一代目で接続", "the first has expired")
-    tour.visit(successor, JX, ADMITTED, "後継で接続", "the successor works")
-    tour.life.delete(tour.people.operator, [first.certificate_id], [JX])
+    tour.visit(first, tour.use, DenialReason.EXPIRED, "期限の切れた一代目で接続", "the first has expired")
+    tour.visit(successor, tour.use, ADMITTED, "後継で接続", "the successor works")
+    tour.life.delete(tour.people.operator, [first.certificate_id], [tour.use])
     tour.say("削除申請 → 削除", "deletion application, deleted")
-    tour.life.delete(tour.people.operator, [successor.certificate_id], [JX])
-    tour.visit(successor, JX, DenialReason.DELETED, "登録を削除した後継で接続", "a deleted registration")
+    tour.life.delete(tour.people.operator, [successor.certificate_id], [tour.use])
+    tour.visit(successor, tour.use, DenialReason.DELETED, "登録を削除した後継で接続", "a deleted registration")
 
 
 def _conclusion(surprises: int) -> tuple[str, str]:

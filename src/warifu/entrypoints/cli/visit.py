@@ -17,7 +17,6 @@ from warifu.bootstrap.sample import SampleInstallation
 from warifu.entrypoints.cli.serve import checkpoints
 from warifu.entrypoints.http.serving import BoundListener, serve
 from warifu.kernel.secret import Secret
-from warifu.systems.facts import System
 
 SEEN_AFTER_SECONDS = 1.2
 STARTS_WITHIN_SECONDS = 20
@@ -34,11 +33,11 @@ class CheckpointAnswer:
 class Visitor:
     """クライアント: opens a new TLS connection for each request, trusting the installation authority's root only."""
 
-    def __init__(self, trust: Path, ports: dict[System, int]) -> None:
+    def __init__(self, trust: Path, ports: dict[str, int]) -> None:
         self._trust = trust
         self._ports = ports
 
-    def visit(self, system: System, path: str, client: tuple[str, Secret[str]] | None) -> CheckpointAnswer:
+    def visit(self, system: str, path: str, client: tuple[str, Secret[str]] | None) -> CheckpointAnswer:
         """接続する: `client` is a certificate and its key in PEM."""
         context = ssl.create_default_context(cafile=str(self._trust))
         if client:
@@ -62,12 +61,13 @@ def serving(sample: SampleInstallation) -> Iterator[Visitor]:
     opened: Queue[Sequence[BoundListener]] = Queue()
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
-    listening = [replace(listener, port=0) for listener in checkpoints(sample.settings, sample.clock)]
+    opening = checkpoints(sample.settings, sample.installation.catalogue, sample.clock)
+    listening = [replace(listener, port=0) for listener in opening]
     thread = Thread(target=lambda: loop.run_until_complete(serve(listening, stop, opened.put)), name="listening")
     thread.start()
     try:
         bound = opened.get(timeout=STARTS_WITHIN_SECONDS)
-        ports = {System(one.listener.name): one.port for one in bound}
+        ports = {one.listener.name: one.port for one in bound}
         yield Visitor(sample.settings.publish / "trust" / "installation.pem", ports)
     finally:
         loop.call_soon_threadsafe(stop.set)

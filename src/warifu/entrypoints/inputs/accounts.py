@@ -5,10 +5,11 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from warifu.accounts.facts import Account, Actor, Role
-from warifu.entrypoints.inputs.values import Code, Form, Identifier, Name
+from warifu.entrypoints.inputs.values import Code, Form, Identifier, Name, SystemsCode
+from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode, new_id
-from warifu.systems.catalogue import uses
-from warifu.systems.facts import Area, Desk, System
+from warifu.systems.catalogue import Catalogue
+from warifu.systems.facts import Desk
 from warifu.workflows.installation import Installation
 from warifu.workflows.participants.find_participant import find_participant
 
@@ -24,21 +25,27 @@ class AccountForm(Form):
     roles: Annotated[list[Annotated[Role, Field(strict=False)]], Field(min_length=1, max_length=len(Role))]
     operator_code: Code | None = None
     agent: bool = False
-    system: Annotated[System, Field(strict=False)] | None = None
-    area: Annotated[Area, Field(strict=False)] | None = None
+    system: SystemsCode | None = None
+    area: SystemsCode | None = None
 
     @model_validator(mode="after")
     def _bound(self) -> Self:
         if (Role.OPERATOR in self.roles) != (self.operator_code is not None or self.agent):
             raise ValueError("operator_code: OPERATORだけに必要 / for an OPERATOR, and only then")
-        desk = Desk(self.system, self.area) if self.system else None
-        if (Role.DESK in self.roles) != (desk in {use.desk for use in uses()}) or (self.area and not self.system):
-            raise ValueError("system, area: 窓口だけに必要 / the desk of a DESK, and only then (WHEELING_DATA, TOKYO)")
         return self
+
+    def desk(self, catalogue: Catalogue) -> Desk | None:
+        """窓口: of a DESK, None for others. Raises FieldInvalid for one that the catalogue has not."""
+        said = (self.system, self.area or None) if self.system or self.area else None
+        found = next((desk for desk in catalogue.desks if (desk.system, desk.area) == said), None)
+        if (Role.DESK in self.roles) != (found is not None) or (said and not found):
+            there_are = "; ".join(f"{desk.system} {desk.area or ''}".rstrip() for desk in catalogue.desks)
+            raise FieldInvalid("system", f"窓口だけに必要 / the desk of a DESK, and only then: {there_are}")
+        return found
 
 
 def read_account(installation: Installation, actor: Actor, form: AccountForm) -> Account:
-    """利用者を読む: a new one, as the form says. Raises ParticipantUnknown."""
+    """利用者を読む: a new one, as the form says. Raises ParticipantUnknown, FieldInvalid."""
     code = form.operator_code
     return Account(
         id=new_id("U"),
@@ -46,6 +53,5 @@ def read_account(installation: Installation, actor: Actor, form: AccountForm) ->
         display_name=form.display_name,
         roles=frozenset(form.roles),
         participant_id=find_participant(installation, actor, OperatorCode(code)).id if code else None,
-        system=form.system,
-        area=form.area,
+        desk=form.desk(installation.catalogue),
     )

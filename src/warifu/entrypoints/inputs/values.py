@@ -12,7 +12,7 @@ from warifu.kernel.clock import parse_day
 from warifu.kernel.documents import Document, DocumentKind
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode
-from warifu.systems.catalogue import find_use
+from warifu.systems.catalogue import Catalogue
 from warifu.systems.facts import Use
 
 LONGEST_ID = 40
@@ -92,16 +92,20 @@ Limit: TypeAlias = Annotated[int, Query(ge=1, le=1_000)]
 """件数の上限."""
 
 
+SystemsCode: TypeAlias = Annotated[str, Field(max_length=LONGEST_ID), AfterValidator(_printable)]
+"""システム・経路・エリアのコード: as the installation's catalogue writes them."""
+
+
 class UseForm(Form):
-    """用途: names of the catalogue; `area` for the data-provision system only."""
+    """用途: codes of the catalogue; `area` for a system with areas only."""
 
-    system: Annotated[str, Field(max_length=LONGEST_ID, examples=["PLANNING"]), AfterValidator(_printable)]
-    channel: Annotated[str, Field(max_length=LONGEST_ID, examples=["JX"]), AfterValidator(_printable)]
-    area: Annotated[str, Field(max_length=LONGEST_ID), AfterValidator(_printable)] | None = None
+    system: SystemsCode
+    channel: SystemsCode
+    area: SystemsCode | None = None
 
-    def read(self) -> Use:
+    def read(self, catalogue: Catalogue) -> Use:
         """用途を探す. Raises UseUnknown (registration.use_unknown)."""
-        return find_use(self.system, self.channel, self.area)
+        return catalogue.find_use(self.system, self.channel, self.area)
 
 
 def _operator_code(text: str) -> str:

@@ -17,8 +17,7 @@ from warifu.entrypoints.sample.life import Delivered
 from warifu.entrypoints.sample.people import People
 from warifu.gateway.facts import DenialReason
 from warifu.kernel.secret import Secret
-from warifu.systems.catalogue import uses
-from warifu.systems.facts import Use
+from warifu.systems.facts import System, Use
 from warifu.workflows.accounts.open import issue_founding_token
 from warifu.workflows.issuing.issue_for_installation import issue_sign_in_certificate
 from warifu.workflows.publication.watch_authorities import list_cas
@@ -94,7 +93,11 @@ def write_demo(sample: SampleInstallation, filled: Filled) -> None:
         "status": settings.status_url,
         "trust": folder.put("trust.pem", (settings.publish / "trust" / "installation.pem").read_bytes()),
         "authority": _authority(sample, folder),
-        "uses": [_use(use) | {"url": _url(sample, use, filled)} for use in uses()],
+        "uses": [
+            _use(use) | {"url": _url(sample, system, use, filled)}
+            for system in sample.installation.catalogue.systems
+            for use in system.uses
+        ],
         "clients": [_client(sample, folder, filled, case) for case in CASES],
         "accounts": _accounts(sample, folder, filled.people),
     }
@@ -114,19 +117,19 @@ def _authority(sample: SampleInstallation, folder: DemoFolder) -> dict[str, Any]
 
 
 def _use(use: Use) -> dict[str, str]:
-    named = {"system": str(use.system), "channel": str(use.channel)}
-    return named | {"area": str(use.area)} if use.area else named
+    named = {"system": use.system, "channel": use.channel}
+    return named | {"area": use.area} if use.area else named
 
 
-def _url(sample: SampleInstallation, use: Use, filled: Filled) -> str:
+def _url(sample: SampleInstallation, system: System, use: Use, filled: Filled) -> str:
     path = full_path(use, filled.people.hikari.operator_code)
-    return sample.settings.checkpoint_url(use.system) + path
+    return sample.settings.checkpoint_url(system) + path
 
 
 def _client(sample: SampleInstallation, folder: DemoFolder, filled: Filled, case: str) -> dict[str, Any]:
     delivered = filled.clients[case]
     certificate, key = sample.unpack(delivered.pkcs12, delivered.passphrase)
-    meets = [(use, *expected(case, use, filled.one_channel_each)) for use in uses()]
+    meets = [(use, *expected(case, use, filled.one_channel_each)) for use in sample.installation.catalogue.uses]
     return {
         "case": case,
         "certificate": folder.put(f"clients/{case}/certificate.pem", certificate),
@@ -144,7 +147,8 @@ def _accounts(sample: SampleInstallation, folder: DemoFolder, people: People) ->
         (role,) = account.roles
         name = f"accounts/{number:02}-{role.lower().replace('_', '-')}"
         token = issue_founding_token(sample.installation, local_actor(), account.id)
-        known = {"system": account.system, "area": account.area, "participant": _code(account, people)}
+        desk = account.desk
+        known = {"system": desk and desk.system, "area": desk and desk.area, "participant": _code(account, people)}
         written.append(
             {"role": str(role), "token_file": folder.put(f"{name}.token", token.token.reveal() + "\n")}
             | {key: str(value) for key, value in known.items() if value}

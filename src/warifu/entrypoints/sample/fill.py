@@ -19,7 +19,7 @@ from warifu.entrypoints.sample.prices import set_sample_prices
 from warifu.kernel.clock import Clock, MovableClock, jst_date, start_of_day
 from warifu.kernel.period import same_date_later
 from warifu.settings.errors import HomeTaken
-from warifu.systems.catalogue import find_use, uses
+from warifu.systems.catalogue import Catalogue
 from warifu.systems.facts import Use
 from warifu.workflows.authority.open_authority import open_for_business
 from warifu.workflows.issuing.issue_for_installation import renew_server_certificate
@@ -34,7 +34,6 @@ ENDS_IN = timedelta(days=24)
 BEFORE_EXPIRY = timedelta(days=60)
 RECENTLY = timedelta(days=45)
 OFFICE_OPENS = timedelta(hours=10)
-ONE_CHANNEL_EACH = (("PLANNING", "JX", None), ("SWITCHING", "API", None), ("WHEELING_DATA", "DATA", "TOKYO"))
 
 Progress = Callable[[str, int, int], None]
 STEPS = 7
@@ -74,7 +73,11 @@ def _live(sample: SampleInstallation, past: MovableClock, clock: Clock, progress
     founder = local_actor()
     progress("認証局 / authority", 1, STEPS)
     open_for_business(
-        installation, founder, sample.settings.organization, sample.settings.server_names, KeyAlgorithm.P_256
+        installation,
+        founder,
+        sample.settings.organization,
+        sample.settings.server_names(sample.installation.catalogue),
+        KeyAlgorithm.P_256,
     )
     people = gather(installation, founder)
     set_sample_prices(installation, people, first=jst_date(past.now()), today=jst_date(now))
@@ -91,15 +94,15 @@ def _live(sample: SampleInstallation, past: MovableClock, clock: Clock, progress
     revoke_certificate(
         installation, actor(people.staff), clients["revoked"].certificate_id, RevocationReason.KEY_COMPROMISE
     )
-    life.delete(people.operator, [clients["deleted"].certificate_id], uses())
+    life.delete(people.operator, [clients["deleted"].certificate_id], life.catalogue.uses)
     progress("別の認証局 / another authority", 6, STEPS)
     clients["foreign_authority"] = foreign_client(past)
     past.move_to(clock.now())
-    renew_server_certificate(installation, sample.settings.server_names)
+    renew_server_certificate(installation, sample.settings.server_names(installation.catalogue))
     publish_all(installation)
     publish_rolls(installation)
     progress("見本のファイル / demo files", 7, STEPS)
-    write_demo(sample, Sample(people, clients, _one_channel_each()))
+    write_demo(sample, Sample(people, clients, _one_channel_each(installation.catalogue)))
 
 
 def _live_long_ago(life: Life, past: MovableClock, clients: dict[str, Delivered], today: date) -> None:
@@ -107,12 +110,12 @@ def _live_long_ago(life: Life, past: MovableClock, clients: dict[str, Delivered]
     started = same_date_later(today - EXPIRED_SINCE, -2)
     _go_to_work(past, started - BEFORE_EXPIRY)
     (expired,) = life.buy(people.hikari, people.operator, [Wish("旧端末", started)])
-    life.register(people.operator, [expired.certificate_id], uses())
+    life.register(people.operator, [expired.certificate_id], life.catalogue.uses)
     clients["expired"] = expired
     ending = same_date_later(today + ENDS_IN, -2)
     _go_to_work(past, ending - BEFORE_EXPIRY)
     (ends_soon,) = life.buy(people.hikari, people.operator, [Wish("需給管理1号", ending)])
-    life.register(people.operator, [ends_soon.certificate_id], [u for u in uses() if u.system == "PLANNING"])
+    life.register(people.operator, [ends_soon.certificate_id], life.catalogue.systems[0].uses)
 
 
 def _go_to_work(past: MovableClock, on: date) -> None:
@@ -138,14 +141,16 @@ def _buy_recently(life: Life, clients: dict[str, Delivered]) -> None:
 
 def _register(life: Life, people: People, clients: dict[str, Delivered]) -> None:
     everywhere = [clients[case].certificate_id for case in ("admitted", "revoked", "deleted", "not_yet_valid")]
-    life.register(people.operator, everywhere, uses())
-    life.register(people.other_operator, [clients["other_participant"].certificate_id], uses())
-    life.register(people.operator, [clients["wrong_channel"].certificate_id], _one_channel_each())
-    life.apply(people.operator, [clients["unregistered"].certificate_id], [find_use("SWITCHING", "WEB", None)])
+    life.register(people.operator, everywhere, life.catalogue.uses)
+    life.register(people.other_operator, [clients["other_participant"].certificate_id], life.catalogue.uses)
+    life.register(people.operator, [clients["wrong_channel"].certificate_id], _one_channel_each(life.catalogue))
+    asked = life.catalogue.systems[:2][-1].uses[:1]
+    life.apply(people.operator, [clients["unregistered"].certificate_id], asked)
 
 
-def _one_channel_each() -> list[Use]:
-    return [find_use(*names) for names in ONE_CHANNEL_EACH]
+def _one_channel_each(catalogue: Catalogue) -> list[Use]:
+    """Give the second use of every system that has several."""
+    return [system.uses[1] for system in catalogue.systems if len(system.uses) > 1]
 
 
 def foreign_client(clock: MovableClock) -> Delivered:
@@ -157,7 +162,7 @@ def foreign_client(clock: MovableClock) -> Delivered:
             sample.installation,
             local_actor(),
             sample.settings.organization,
-            sample.settings.server_names,
+            sample.settings.server_names(sample.installation.catalogue),
             KeyAlgorithm.P_256,
         )
         people = gather(sample.installation, local_actor())

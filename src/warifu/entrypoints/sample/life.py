@@ -13,7 +13,8 @@ from warifu.kernel.secret import Secret
 from warifu.orders.facts import LineForm, Order
 from warifu.participants.facts import Participant
 from warifu.registration.facts import Application, ApplicationKind
-from warifu.systems.facts import Use
+from warifu.systems.catalogue import Catalogue
+from warifu.systems.facts import Desk, Use
 from warifu.workflows.delivery.fetch import confirm_receipt, fetch_parcel, show_passphrase
 from warifu.workflows.installation import Installation
 from warifu.workflows.orders.approve import approve_order
@@ -54,6 +55,11 @@ class Life:
         self.people = people
         self._mailbox = mailbox
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """システム一覧: what the sample's people can apply for."""
+        return self._installation.catalogue
+
     def buy(self, participant: Participant, operator: Account, wishes: Sequence[Wish]) -> list[Delivered]:
         """買う: one order of several lines, two approvals, issued, fetched and confirmed; in the order of `wishes`."""
         forms = [
@@ -84,13 +90,13 @@ class Life:
             apply_for_use(
                 self._installation, actor(operator), certificate_ids, of_desk, ApplicationKind.CHANGE_OF_DETAILS
             )
-            for of_desk in _by_desk(wanted)
+            for of_desk in self._by_desk(wanted)
         ]
 
     def delete(self, operator: Account, certificate_ids: Sequence[str], wanted: Sequence[Use]) -> None:
         """削除してもらう: from these uses, because the certificates are no longer used."""
         self._clock.move(TEN_MINUTES)
-        for of_desk in _by_desk(wanted):
+        for of_desk in self._by_desk(wanted):
             self._work(
                 apply_for_deletion(self._installation, actor(operator), certificate_ids, of_desk, no_longer_used=True)
             )
@@ -114,7 +120,8 @@ class Life:
         confirm_receipt(self._installation, actor(operator), parcel.id)
         return Delivered(parcel.certificate_id, pkcs12, passphrase)
 
-
-def _by_desk(wanted: Sequence[Use]) -> list[list[Use]]:
-    desks = dict.fromkeys(use.desk for use in wanted)
-    return [[use for use in wanted if use.desk == desk] for desk in desks]
+    def _by_desk(self, wanted: Sequence[Use]) -> list[list[Use]]:
+        desks: dict[Desk, list[Use]] = {}
+        for use in wanted:
+            desks.setdefault(self.catalogue.desk_of(use), []).append(use)
+        return list(desks.values())

@@ -6,7 +6,6 @@ from warifu.accounts.access import as_actor
 from warifu.accounts.facts import Account, Actor, Role
 from warifu.kernel.ids import OperatorCode, new_id
 from warifu.participants.facts import Contact, ContactKind, Participant
-from warifu.systems.catalogue import uses
 from warifu.systems.facts import Desk
 from warifu.workflows.accounts.open import open_founding_account
 from warifu.workflows.installation import Installation
@@ -53,7 +52,7 @@ def gather(installation: Installation, founder: Actor) -> People:
         other_operator=_account("架空 次郎", Role.OPERATOR, participant=kakuu),
         staff=_account("例示 一子", Role.REGISTRATION_STAFF),
         approvers=(_account("仮名 三枝", Role.APPROVER), _account("仮名 四郎", Role.APPROVER)),
-        desks={desk: _account(f"{_desk_name(desk)} 窓口", Role.DESK, desk=desk) for desk in _desks()},
+        desks={desk: _desk_account(desk) for desk in installation.catalogue.desks},
         administrator=_account("仮名 五月", Role.ADMINISTRATOR),
         auditor=_account("例示 六美", Role.AUDITOR),
     )
@@ -83,14 +82,10 @@ def _account(name: str, role: Role, *, participant: Participant | None = None, d
         display_name=name,
         roles=frozenset({role}),
         participant_id=participant.id if participant else None,
-        system=desk.system if desk else None,
-        area=desk.area if desk else None,
+        desk=desk,
     )
 
 
-def _desks() -> list[Desk]:
-    return list(dict.fromkeys(use.desk for use in uses()))
-
-
-def _desk_name(desk: Desk) -> str:
-    return f"{desk.system}/{desk.area}" if desk.area else desk.system
+def _desk_account(desk: Desk) -> Account:
+    name = f"{desk.system}/{desk.area}" if desk.area else desk.system
+    return _account(f"{name} 窓口", Role.DESK, desk=desk)

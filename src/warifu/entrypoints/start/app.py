@@ -14,7 +14,8 @@ from warifu.entrypoints.web.assets import ASSETS_PATH, assets
 from warifu.entrypoints.web.pages import PAGE_HEADERS, Frame, choose_language
 from warifu.entrypoints.web.start import DemoUse, SampleMail, Start, StartClient, StartLink, render_start
 from warifu.kernel.clock import Clock
-from warifu.systems.catalogue import find_use
+from warifu.systems.catalogue import Catalogue
+from warifu.systems.facts import Use
 
 
 class KeptMail(Protocol):
@@ -33,9 +34,10 @@ class KeptMail(Protocol):
 class StartApp:
     """見本の案内ページ: `demo` is the folder with demo.json; `mails` gives what was sent, newest first."""
 
-    def __init__(self, demo: Path, mails: Callable[[], Sequence[KeptMail]], clock: Clock) -> None:
+    def __init__(self, demo: Path, mails: Callable[[], Sequence[KeptMail]], catalogue: Catalogue, clock: Clock) -> None:
         self._demo = demo
         self._mails = mails
+        self._catalogue = catalogue
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,7 +59,7 @@ class StartApp:
         frame = Frame(language="ja", at=self._clock.now(), is_sample=True, address=address)
         language = choose_language(frame.query().get("lang"), headers.get("accept-language"))
         frame = Frame(language=language, at=frame.at, is_sample=True, address=address)
-        return render_start(self._start(), frame)
+        return render_start(self._start(), frame, self._catalogue)
 
     def _start(self) -> Start:
         demo: dict[str, Any] = json.loads((self._demo / "demo.json").read_text("utf-8"))
@@ -71,7 +73,7 @@ class StartApp:
                 StartLink("状態照会の稼働確認", "Status service: health", f"{demo['status']}/health"),
             ),
             uses=tuple(
-                DemoUse(find_use(use["system"], use["channel"], use.get("area")), use["url"]) for use in demo["uses"]
+                DemoUse(Use(use["system"], use["channel"], use.get("area")), use["url"]) for use in demo["uses"]
             ),
             clients=tuple(self._client(client) for client in demo["clients"]),
             mails=tuple(SampleMail(m.to, m.subject, m.body, m.at) for m in self._mails()),

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Self
 
+from warifu.entrypoints.web.names import Names
 from warifu.entrypoints.web.pages import Frame, render
 from warifu.entrypoints.web.words import date_text
 from warifu.lifecycle.facts import CellState, CertificateStage, Estate, EstateRow
 from warifu.messages import Language
-from warifu.systems.facts import System, Use
+from warifu.systems.catalogue import Catalogue
+from warifu.systems.facts import Use
 
 MAX_SEARCH = 100
 ROWS_PER_PAGE = 100
@@ -35,18 +37,18 @@ class EstateFilter:
     """絞り込み: what the reader asked to see; an unknown system or state counts as not asked."""
 
     text: str = ""
-    system: System | None = None
+    system: str | None = None
     state: CellState | None = None
     shows_over: bool = False
     page: int = 1
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> Self:
+    def of(cls, query: Mapping[str, str], estate: Estate) -> Self:
         """読み取る: from the query's `q`, `system`, `state`, `old` and `page`; total, never raises."""
         system, state, page = query.get("system", ""), query.get("state", ""), query.get("page", "")
         return cls(
             text=unicodedata.normalize("NFKC", query.get("q", "")[:MAX_SEARCH]).strip(),
-            system=System(system) if system in set(System) else None,
+            system=system if system in {use.system for use in estate.uses} else None,
             state=CellState(state) if state in set(CellState) else None,
             shows_over="old" in query,
             page=int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1,
@@ -165,9 +167,9 @@ def _t(language: Language, ja: str, en: str) -> str:
     return ja if language == "ja" else en
 
 
-def render_estate(estate: Estate, frame: Frame) -> str:
-    """登録状況の画面: filtered by the query of the frame's address."""
-    wanted = EstateFilter.of(frame.query())
+def render_estate(estate: Estate, frame: Frame, catalogue: Catalogue) -> str:
+    """登録状況の画面: filtered by the query of the frame's address; `catalogue` has the names."""
+    wanted = EstateFilter.of(frame.query(), estate)
     shown = wanted.apply(estate)
     rows = tuple(row for row in shown.rows if wanted.shows_over or not _is_over(row))
     pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
@@ -176,6 +178,7 @@ def render_estate(estate: Estate, frame: Frame) -> str:
     return render(
         "estate.j2",
         frame,
+        names=Names(catalogue.systems, frame.language),
         answer=answer(estate, frame.language),
         is_empty=not estate.rows,
         holders=sorted({row.holder for row in estate.rows}),

@@ -157,8 +157,4 @@ def _speech(frame: Frame) -> dict[str, Any]:
         "month_day": lambda on: words.month_day(on, language),
         "day_in_japan": jst_date,
         "word": lambda key: words.word(key, language),
-        "system_name": lambda use: words.system_name(use, language),
-        "channel_name": lambda use: words.channel_name(use, language),
-        "column_name": lambda use: words.column_name(use, language),
-        "use_name": lambda use: words.use_name(use, language),
     }

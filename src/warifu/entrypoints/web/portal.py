@@ -80,9 +80,9 @@ class Pages:
     def estate(self, request: Request) -> Response:
         """登録状況."""
         actor = sign_in(request, self._access)
-        return HTMLResponse(
-            render_estate(show_estate(self._access.installation, actor), self._frame(request.scope, actor))
-        )
+        installation = self._access.installation
+        estate, frame = show_estate(installation, actor), self._frame(request.scope, actor)
+        return HTMLResponse(render_estate(estate, frame, installation.catalogue))
 
     def welcome_form(self, request: Request) -> Response:
         """ようこそ: asks before the link is used, as mail programs open links by themselves."""

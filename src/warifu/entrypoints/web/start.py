@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from warifu.entrypoints.web.names import Names
 from warifu.entrypoints.web.pages import Frame, render
+from warifu.systems.catalogue import Catalogue
 from warifu.systems.facts import Use
 
 
@@ -63,10 +65,11 @@ class Start:
     mails: tuple[SampleMail, ...]
 
 
-def render_start(start: Start, frame: Frame) -> str:
-    """見本の案内ページを描く."""
+def render_start(start: Start, frame: Frame, catalogue: Catalogue) -> str:
+    """見本の案内ページを描く: `catalogue` has the names."""
     checkpoints = [(system, list(demos)) for system, demos in groupby(start.uses, key=lambda demo: demo.use.system)]
-    return render("start.j2", frame, start=start, checkpoints=checkpoints, tones=_tones(start))
+    names = Names(catalogue.systems, frame.language)
+    return render("start.j2", frame, names=names, start=start, checkpoints=checkpoints, tones=_tones(start))
 
 
 def _tones(start: Start) -> Mapping[str, tuple[str, str]]:

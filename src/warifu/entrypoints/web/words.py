@@ -9,7 +9,6 @@ from warifu.kernel.clock import in_japan, jst_date, require_utc
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import SerialNumber
 from warifu.messages import Language, catalogue
-from warifu.systems.facts import Use
 
 WEEKDAYS: Mapping[Language, tuple[str, ...]] = {
     "ja": ("月", "火", "水", "木", "金", "土", "日"),
@@ -80,30 +79,3 @@ def serial_text(serial: int) -> str:
         return SerialNumber(serial).hex
     except FieldInvalid:
         return f"{serial:#x}"[:60]
-
-
-def system_name(use: Use, language: Language) -> str:
-    """システム名."""
-    return word(f"system.{use.system}", language)
-
-
-def channel_name(use: Use, language: Language) -> str:
-    """経路名: the channel, with the area where the use has one: 東京エリアのデータ提供 / Data, Tokyo area."""
-    channel = word(f"channel.{use.channel}", language)
-    if use.area is None:
-        return channel
-    area = word(f"area.{use.area}", language)
-    return f"{area}エリアの{channel}" if language == "ja" else f"{channel}, {area} area"
-
-
-def column_name(use: Use, language: Language) -> str:
-    """列見出し: the shortest name that tells this use from the others of its system."""
-    if use.area is not None:
-        return word(f"area.{use.area}", language)
-    return word(f"channel_short.{use.channel}", language)
-
-
-def use_name(use: Use, language: Language) -> str:
-    """用途名: system and channel together."""
-    separator = " " if language == "ja" else ", "
-    return f"{system_name(use, language)}{separator}{channel_name(use, language)}"

@@ -22,7 +22,7 @@ def propose_role(installation: Installation, actor: Actor, account_id: str, role
         account = _account(stores, account_id)
         check_roles(account.roles | {role})
         open_ones = {(g.account_id, g.role) for g in stores.accounts.grants(GrantState.PROPOSED)}
-        unbound = role is Role.DESK and account.system is None
+        unbound = role is Role.DESK and account.desk is None
         if role not in GRANTED_BY_TWO or role in account.roles or (account_id, role) in open_ones or unbound:
             raise GrantNotNeeded(role)
         return add_proposal(installation, stores, actor, account_id, role)

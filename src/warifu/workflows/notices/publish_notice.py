@@ -7,12 +7,12 @@ from datetime import date
 from warifu.accounts.access import SEES_ALL, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.clock import jst_date
-from warifu.kernel.documents import Document, DocumentPurpose
+from warifu.kernel.documents import Document
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import new_id
 from warifu.kernel.reason import check_reason
 from warifu.notices.errors import NoticeUnknown
-from warifu.notices.facts import Notice, NoticeKind
+from warifu.notices.facts import ATTACHMENT, Notice, NoticeKind
 from warifu.notices.writing import MOST_PARTICIPANTS, check_notice
 from warifu.participants.errors import ParticipantUnknown
 from warifu.workflows.errors import DocumentUnknown
@@ -40,7 +40,7 @@ class NoticeDraft:
 def add_attachment(installation: Installation, actor: Actor, name: str, content: bytes) -> Document:
     """添付を用意する: to be named by a notice. Raises RoleMissing and what a bad file does."""
     require_role(actor, Role.REGISTRATION_STAFF)
-    document = make_document(installation, actor, DocumentPurpose.NOTICE, name, content)
+    document = make_document(installation, actor, ATTACHMENT, name, content)
     with installation.unit_of_work.write() as stores:
         store_document(installation, stores, actor, document, content, subject="notice:-")
     return document
@@ -102,7 +102,7 @@ def read_attachment(
             document_id in version.document_ids for version in _readable(installation, stores, actor, notice_id)
         ):
             raise DocumentUnknown(document_id)
-        return read_document(stores, document_id, DocumentPurpose.NOTICE)
+        return read_document(stores, document_id, ATTACHMENT)
 
 
 def _notice(installation: Installation, actor: Actor, draft: NoticeDraft, id: str, version: int) -> Notice:
@@ -136,7 +136,7 @@ def _add(installation: Installation, stores: Stores, actor: Actor, notice: Notic
     for participant_id in sorted(notice.for_participants):
         if stores.participants.get(participant_id) is None:
             raise ParticipantUnknown(participant_id)
-    known = {d.id for d in stores.documents.some(notice.document_ids) if d.purpose is DocumentPurpose.NOTICE}
+    known = {d.id for d in stores.documents.some(notice.document_ids) if d.purpose == ATTACHMENT}
     for document_id in notice.document_ids:
         if document_id not in known:
             raise DocumentUnknown(document_id)

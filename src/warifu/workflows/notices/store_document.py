@@ -3,16 +3,14 @@
 import hashlib
 
 from warifu.accounts.facts import Actor
-from warifu.kernel.documents import Document, DocumentPurpose, check_document
+from warifu.kernel.documents import Document, check_document
 from warifu.kernel.ids import new_id
 from warifu.workflows.errors import DocumentUnknown
 from warifu.workflows.installation import Installation, entry
 from warifu.workflows.ports import Stores
 
 
-def make_document(
-    installation: Installation, actor: Actor, purpose: DocumentPurpose, name: str, content: bytes
-) -> Document:
+def make_document(installation: Installation, actor: Actor, purpose: str, name: str, content: bytes) -> Document:
     """書類を作る: nothing is written yet. Raises TooLarge, FieldInvalid, NotUnderstood."""
     kind = check_document(name, content)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -30,9 +28,9 @@ def store_document(
     stores.evidence.append(entry(installation, actor, "document.stored", subject, **facts))
 
 
-def read_document(stores: Stores, id: str, purpose: DocumentPurpose) -> tuple[Document, bytes]:
+def read_document(stores: Stores, id: str, purpose: str) -> tuple[Document, bytes]:
     """書類を読む. Raises DocumentUnknown, also for a document of another purpose."""
     document, content = stores.documents.get(id), stores.documents.content(id)
-    if document is None or content is None or document.purpose is not purpose:
+    if document is None or content is None or document.purpose != purpose:
         raise DocumentUnknown(id)
     return document, content

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from warifu.accounts.access import SEES_ALL, require_role
 from warifu.accounts.facts import Actor, Role
-from warifu.kernel.documents import Document, DocumentPurpose
+from warifu.kernel.documents import Document
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode, new_id
 from warifu.kernel.reason import check_reason
-from warifu.participants.enrolment import activated, authenticated, check_contacts, check_name
+from warifu.participants.enrolment import EVIDENCE, activated, authenticated, check_contacts, check_name
 from warifu.participants.errors import EnrolmentUnknown, OperatorCodeTaken
 from warifu.participants.facts import (
     Authentication,
@@ -58,7 +58,7 @@ def attach_paper(installation: Installation, actor: Actor, enrolment_id: str, na
     Raises RoleMissing, EnrolmentUnknown, TransitionRefused, and what `check_document` raises.
     """
     require_role(actor, Role.REGISTRATION_STAFF)
-    document = make_document(installation, actor, DocumentPurpose.ENROLMENT, name, content)
+    document = make_document(installation, actor, EVIDENCE, name, content)
     with installation.unit_of_work.write() as stores:
         enrolment = _find(stores, enrolment_id)
         ENROLMENT.next(enrolment.state, EnrolmentEvent.WITHDRAW)  # open as long as it could be withdrawn
@@ -152,7 +152,7 @@ def read_paper(installation: Installation, actor: Actor, enrolment_id: str, docu
     with installation.unit_of_work.read() as stores:
         if document_id not in _find(stores, enrolment_id).document_ids:
             raise DocumentUnknown(document_id)
-        return read_document(stores, document_id, DocumentPurpose.ENROLMENT)
+        return read_document(stores, document_id, EVIDENCE)
 
 
 def _step(

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from warifu.gateway.facts import AdmissionRoll, RollEntry
 from warifu.registration.facts import Registration
-from warifu.systems.facts import System
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import Stores
 
@@ -16,7 +15,7 @@ def publish_rolls(installation: Installation) -> None:
 
     The number is the instant in microseconds, so it rises over restarts and nodes.
     """
-    for system in System:
+    for system in [system.code for system in installation.catalogue.systems]:
         with installation.unit_of_work.read() as stores:
             now = installation.clock.now()
             registrations = stores.registrations.registrations_for_roll(system, now - TOMBSTONE_AGE)

@@ -37,10 +37,10 @@ def apply_for_use(
     """利用を申請する: every certificate for every use, all of one desk; what is named twice counts once.
 
     A certificate may be registered ahead of its start.
-    Raises ApplicationEmpty, DesksMixed, CertificateUnknown, CertificateUnusable, AlreadyRegistered.
+    Raises ApplicationEmpty, UseUnknown, DesksMixed, CertificateUnknown, CertificateUnusable, AlreadyRegistered.
     """
     certificate_ids, uses = list(dict.fromkeys(certificate_ids)), list(dict.fromkeys(uses))
-    desk = _desk(certificate_ids, uses)
+    desk = _desk(installation, certificate_ids, uses)
     with installation.unit_of_work.write() as stores:
         certificates = [_usable(installation, stores, actor, id) for id in certificate_ids]
         for certificate in certificates:
@@ -61,10 +61,10 @@ def apply_for_deletion(
     """削除を申請する: for certificates that have expired, or that the participant says are no longer used.
 
     What is named twice counts once.
-    Raises ApplicationEmpty, DesksMixed, CertificateUnknown, NotRegistered, StillInUse.
+    Raises ApplicationEmpty, UseUnknown, DesksMixed, CertificateUnknown, NotRegistered, StillInUse.
     """
     certificate_ids, uses = list(dict.fromkeys(certificate_ids)), list(dict.fromkeys(uses))
-    desk = _desk(certificate_ids, uses)
+    desk = _desk(installation, certificate_ids, uses)
     now = installation.clock.now()
     with installation.unit_of_work.write() as stores:
         certificates = [_own(stores, actor, id) for id in certificate_ids]
@@ -94,10 +94,10 @@ def use_name(use: Use) -> str:
     return "/".join([use.system, use.channel, *([use.area] if use.area else [])])
 
 
-def _desk(certificate_ids: Sequence[str], uses: Sequence[Use]) -> Desk:
+def _desk(installation: Installation, certificate_ids: Sequence[str], uses: Sequence[Use]) -> Desk:
     if not certificate_ids or not uses:
         raise ApplicationEmpty
-    desks = {use.desk for use in uses}
+    desks = {installation.catalogue.desk_of(use) for use in uses}
     if len(desks) > 1:
         raise DesksMixed
     return desks.pop()

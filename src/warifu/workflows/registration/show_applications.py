@@ -9,7 +9,6 @@ from warifu.accounts.facts import Actor, Role
 from warifu.participants.facts import Participant
 from warifu.registration.errors import ApplicationUnknown
 from warifu.registration.facts import Application
-from warifu.systems.facts import Area, Desk, System
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import Stores
 
@@ -29,7 +28,7 @@ def list_applications(installation: Installation, actor: Actor, limit: int) -> S
         if actor.has(*SEES_ALL):
             found = stores.registrations.applications(limit=limit)
         elif actor.has(Role.DESK):
-            found = stores.registrations.applications(desk=_desk(actor), limit=limit) if actor.system else []
+            found = stores.registrations.applications(desk=actor.desk, limit=limit) if actor.desk else []
         else:
             own = [stores.registrations.applications(participant_id=id, limit=limit) for id in sorted(actor.acts_for)]
             found = sorted(chain(*own), key=lambda a: (a.submitted_at, a.id), reverse=True)[:limit]
@@ -49,13 +48,7 @@ def show_application(installation: Installation, actor: Actor, application_id: s
 def _sees_application(actor: Actor, application: Application) -> bool:
     if may_see(actor, application.participant_id):
         return True
-    desk = (application.desk.system, application.desk.area)
-    return actor.has(Role.DESK) and (actor.system, actor.area) == desk
-
-
-def _desk(actor: Actor) -> Desk:
-    assert actor.system
-    return Desk(System(actor.system), Area(actor.area) if actor.area else None)
+    return actor.has(Role.DESK) and actor.desk == application.desk
 
 
 def _application(stores: Stores, application: Application) -> ApplicationSeen:

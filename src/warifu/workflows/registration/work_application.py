@@ -143,7 +143,7 @@ def _register(installation: Installation, stores: Stores, application: Applicati
 
 def _for_desk(stores: Stores, actor: Actor, application_id: str) -> Application:
     application = _find(stores, application_id)
-    require_desk(actor, application.desk.system, application.desk.area)
+    require_desk(actor, application.desk)
     return application
 
 

@@ -10,6 +10,7 @@ from warifu.adapters.database import tables
 from warifu.adapters.database.accounts.mandates import Mandates
 from warifu.adapters.database.constraints import refusing
 from warifu.kernel.errors import Changed
+from warifu.systems.facts import Desk
 
 ACCOUNT = tables.accounts.account
 ROLE = tables.accounts.account_role
@@ -27,8 +28,8 @@ class Accounts(Mandates):
                 "person_id": account.person_id,
                 "display_name": account.display_name,
                 "participant_id": account.participant_id,
-                "system": account.system,
-                "area": account.area,
+                "system": account.desk.system if account.desk else None,
+                "area": account.desk.area if account.desk else None,
             },
         )
         roles = [{"account_id": account.id, "role": role} for role in sorted(account.roles)]
@@ -90,8 +91,7 @@ class Accounts(Mandates):
                 display_name=row.display_name,
                 roles=frozenset(roles.get(row.id, ())),
                 participant_id=row.participant_id,
-                system=row.system,
-                area=row.area,
+                desk=Desk(row.system, row.area) if row.system else None,
             )
             for row in self._connection.execute(sa.select(ACCOUNT).where(condition).order_by(ACCOUNT.c.id))
         ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
-from warifu.kernel.documents import Document, DocumentKind, DocumentPurpose
+from warifu.kernel.documents import Document, DocumentKind
 
 DOCUMENT = tables.notices.document
 FACTS = [column for column in DOCUMENT.columns if column.name != "content"]
@@ -41,7 +41,7 @@ class Documents:
         found = {
             row.id: Document(
                 id=row.id,
-                purpose=DocumentPurpose(row.purpose),
+                purpose=row.purpose,
                 name=row.name,
                 kind=DocumentKind(row.kind),
                 size=row.size,

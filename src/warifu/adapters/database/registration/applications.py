@@ -10,7 +10,7 @@ from warifu.adapters.database.batches import batches
 from warifu.kernel.errors import Changed
 from warifu.kernel.ids import CertificateId
 from warifu.registration.facts import Application, ApplicationKind, ApplicationState, RegisteredCertificate
-from warifu.systems.facts import Area, Channel, Desk, System, Use
+from warifu.systems.facts import Desk, Use
 
 APPLICATION = tables.registration.application
 USE = tables.registration.application_use
@@ -75,7 +75,7 @@ class Applications:
             for row in self._connection.execute(
                 sa.select(USE).where(USE.c.application_id.in_(ids)).order_by(USE.c.position)
             ):
-                uses[row.application_id].append(Use(System(row.system), Channel(row.channel), area_of(row)))
+                uses[row.application_id].append(use_of(row))
             for row in self._connection.execute(
                 sa.select(CERTIFICATE).where(CERTIFICATE.c.application_id.in_(ids)).order_by(CERTIFICATE.c.position)
             ):
@@ -83,13 +83,13 @@ class Applications:
         return [_application(row, uses[row.id], certificates[row.id]) for row in found]
 
 
-def area_of(row: Any) -> Area | None:
-    """エリアを読む: '' stands for none."""
-    return Area(row.area) if row.area else None
+def use_of(row: Any) -> Use:
+    """用途を読む: as it was written, whether or not the catalogue still has it; '' stands for no area."""
+    return Use(row.system, row.channel, row.area or None)
 
 
 def use_label(use: Use) -> str:
-    """用途の呼び名: `PLANNING/JX`, `WHEELING_DATA/DATA/TOKYO`."""
+    """用途の呼び名: SYSTEM/CHANNEL, and /AREA where there is one."""
     return "/".join(part for part in (use.system, use.channel, use.area) if part)
 
 
@@ -134,7 +134,7 @@ def _application(row: Any, uses: list[Use], certificates: list[RegisteredCertifi
         id=row.id,
         kind=ApplicationKind(row.kind),
         participant_id=row.participant_id,
-        desk=Desk(System(row.system), area_of(row)),
+        desk=Desk(row.system, row.area or None),
         uses=tuple(uses),
         certificates=tuple(certificates),
         state=ApplicationState(row.state),

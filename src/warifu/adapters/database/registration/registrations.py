@@ -11,15 +11,15 @@ from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.marks import registrations_changed
 from warifu.adapters.database.registration.applications import (
     Applications,
-    area_of,
     certificate_of,
     certificate_values,
     use_label,
+    use_of,
 )
 from warifu.kernel.errors import Changed
 from warifu.registration.errors import AlreadyRegistered
 from warifu.registration.facts import Registration, RegistrationState
-from warifu.systems.facts import Channel, System, Use
+from warifu.systems.facts import Use
 
 REGISTRATION = tables.registration.registration
 
@@ -71,7 +71,7 @@ class Registrations(Applications):
             raise Changed(registration.id)
         registrations_changed(self._connection)
 
-    def registrations_for_roll(self, system: System, tombstones_since: datetime) -> Sequence[Registration]:
+    def registrations_for_roll(self, system: str, tombstones_since: datetime) -> Sequence[Registration]:
         return self._registrations(REGISTRATION.c.system == system, REGISTRATION.c.not_after >= tombstones_since)
 
     def _registrations(self, *conditions: sa.ColumnElement[bool]) -> list[Registration]:
@@ -85,7 +85,7 @@ def _registration(row: Any) -> Registration:
         id=row.id,
         participant_id=row.participant_id,
         certificate=certificate_of(row),
-        use=Use(System(row.system), Channel(row.channel), area_of(row)),
+        use=use_of(row),
         state=RegistrationState(row.state),
         registered_at=row.registered_at,
         deleted_at=row.deleted_at,

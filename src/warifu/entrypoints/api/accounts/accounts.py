@@ -60,8 +60,7 @@ def me(actor: SignedIn) -> AccountView:
             actor.display_name,
             actor.roles,
             actor.participant_id,
-            actor.system,
-            actor.area,
+            actor.desk,
         )
     ).model_copy(update={"acts_for": sorted(actor.acts_for)})
 
@@ -111,6 +110,6 @@ def view(account: Account) -> AccountView:
         display_name=account.display_name,
         roles=sorted(account.roles),
         participant_id=account.participant_id,
-        system=account.system,
-        area=account.area,
+        system=account.desk.system if account.desk else None,
+        area=account.desk.area if account.desk else None,
     )

@@ -11,8 +11,8 @@ from warifu.entrypoints.inputs.values import Form, Identifier, Limit, PathId, Re
 from warifu.kernel.clock import jst_date
 from warifu.kernel.ids import SerialNumber
 from warifu.registration.facts import Application, ApplicationKind, ApplicationState, RegisteredCertificate
-from warifu.systems.catalogue import uses as all_uses
-from warifu.systems.facts import Area, Channel, System, Use
+from warifu.systems.catalogue_file import MOST_USES
+from warifu.systems.facts import Use
 from warifu.workflows.registration.apply_for_use import apply_for_deletion, apply_for_use
 from warifu.workflows.registration.show_applications import ApplicationSeen, list_applications, show_application
 from warifu.workflows.registration.work_application import (
@@ -26,7 +26,7 @@ from warifu.workflows.registration.work_application import (
 
 router = APIRouter(prefix="/applications", tags=["applications"])
 CertificateIds: TypeAlias = Annotated[list[Identifier], Field(max_length=500)]
-UseForms: TypeAlias = Annotated[list[UseForm], Field(max_length=len(all_uses()))]
+UseForms: TypeAlias = Annotated[list[UseForm], Field(max_length=MOST_USES)]
 
 
 class UseApplicationForm(Form):
@@ -54,9 +54,9 @@ class ReasonForm(Form):
 class UseView(View):
     """用途."""
 
-    system: System
-    channel: Channel
-    area: Area | None
+    system: str
+    channel: str
+    area: str | None
 
 
 class RegisteredView(View):
@@ -81,8 +81,8 @@ class ApplicationView(View):
     participant_id: str
     operator_code: str | None
     participant_name: str | None
-    system: System
-    area: Area | None
+    system: str
+    area: str | None
     uses: list[UseView]
     certificates: list[RegisteredView]
     submitted_at: datetime
@@ -92,14 +92,14 @@ class ApplicationView(View):
 @router.post("/use", status_code=201)
 def apply(form: UseApplicationForm, installation: TheInstallation, actor: SignedIn) -> ApplicationView:
     """利用を申請する: by an operator."""
-    wanted, kind = [use.read() for use in form.uses], ApplicationKind(form.kind)
+    wanted, kind = [use.read(installation.catalogue) for use in form.uses], ApplicationKind(form.kind)
     return _view(apply_for_use(installation, actor, form.certificate_ids, wanted, kind))
 
 
 @router.post("/deletion", status_code=201)
 def apply_deletion(form: DeletionApplicationForm, installation: TheInstallation, actor: SignedIn) -> ApplicationView:
     """削除を申請する: by an operator."""
-    wanted = [use.read() for use in form.uses]
+    wanted = [use.read(installation.catalogue) for use in form.uses]
     return _view(
         apply_for_deletion(installation, actor, form.certificate_ids, wanted, no_longer_used=form.no_longer_used)
     )

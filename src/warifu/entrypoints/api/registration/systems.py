@@ -3,12 +3,12 @@
 from fastapi import APIRouter
 
 from warifu.entrypoints.api.registration.applications import UseView, use_view
-from warifu.systems.catalogue import uses
+from warifu.entrypoints.http.sign_in import TheInstallation
 
 router = APIRouter(prefix="/systems", tags=["systems"])
 
 
 @router.get("")
-def list_uses() -> list[UseView]:
+def list_uses(installation: TheInstallation) -> list[UseView]:
     """用途の一覧: in the catalogue's order. Needs no sign-in."""
-    return [use_view(use) for use in uses()]
+    return [use_view(use) for use in installation.catalogue.uses]

@@ -79,6 +79,7 @@ def _hand_over(installation: "Installation", actor: "Actor", account_id: str) ->
 
 
 def _say(account: "Account") -> None:
-    bound = " ".join(part for part in (account.participant_id, account.system, account.area) if part)
+    desk = account.desk
+    bound = " ".join(part for part in (account.participant_id, desk and desk.system, desk and desk.area) if part)
     roles = ", ".join(sorted(account.roles)) or "-"
     typer.echo(f"{account.id}  {account.person_id}  {account.display_name}  {roles}  {bound}".rstrip())

@@ -1,0 +1,76 @@
+"""What was stored for a system stays readable when an installation takes its rows out of the catalogue."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from fixtures.people import TOKYO, Counter, open_counter
+from samples.systems import ELECTRICITY, system_row
+
+from warifu.accounts.facts import Actor, Role
+from warifu.adapters.database import tables
+from warifu.entrypoints.web.matrix import render_estate
+from warifu.entrypoints.web.pages import Frame
+from warifu.kernel.clock import MovableClock
+from warifu.kernel.errors import FieldInvalid
+from warifu.systems.catalogue import Catalogue
+from warifu.workflows.publication.publish_rolls import publish_rolls
+from warifu.workflows.registration.show_estate import show_estate
+
+OPERATOR = "operator"
+
+
+def without_wheeling(counter: Counter) -> Counter:
+    """The same installation after its catalogue lost the data-provision system."""
+    rest = Catalogue(tuple(s for s in ELECTRICITY.systems if s != system_row("WHEELING_DATA")))
+    return replace(counter, installation=replace(counter.installation, catalogue=rest))
+
+
+@pytest.fixture
+def shrunk(tmp_path: Path, clock: MovableClock) -> Counter:
+    counter = open_counter(tmp_path, clock)
+    application_id = counter.applied(counter.issued(), TOKYO)
+    for step in ("receive", "accept", "complete"):
+        counter.post("tokyo_desk", f"/applications/{application_id}/{step}")
+    return without_wheeling(counter)
+
+
+def operator(counter: Counter) -> Actor:
+    with counter.installation.unit_of_work.read() as stores:
+        account = stores.accounts.get("U-operator")
+    assert account
+    return Actor("U-operator", "p-operator", "見本", frozenset({Role.OPERATOR}), account.participant_id)
+
+
+def test_the_estate_shows_it_under_its_codes_after_the_other_columns(shrunk: Counter) -> None:
+    estate = show_estate(shrunk.installation, operator(shrunk))
+    assert [use.system for use in estate.uses] == [
+        *["PLANNING"] * 3,
+        *["SWITCHING"] * 2,
+        "CAPACITY_MARKET",
+        "WHEELING_DATA",
+    ]
+    assert [row.cells[-1] for row in estate.rows] == ["WORKS"]
+    page = render_estate(estate, Frame("ja", shrunk.clock.now(), True), shrunk.installation.catalogue)
+    assert ">WHEELING_DATA</th>" in page
+    assert ">TOKYO</th>" in page
+
+
+def test_its_desk_and_its_applications_are_read_as_they_stand(shrunk: Counter) -> None:
+    (application,) = shrunk.get("tokyo_desk", "/applications")
+    assert (application["system"], application["area"]) == ("WHEELING_DATA", "TOKYO")
+    assert shrunk.get("tokyo_desk", "/me")["system"] == "WHEELING_DATA"
+
+
+def test_no_roll_is_written_for_it(shrunk: Counter) -> None:
+    publish_rolls(shrunk.installation)
+    written = sorted(file.stem for file in (shrunk.folder / "publish" / "roll").glob("*.json"))
+    assert written == ["CAPACITY_MARKET", "PLANNING", "SWITCHING"]
+
+
+def test_a_code_of_another_form_is_a_coded_refusal(shrunk: Counter) -> None:
+    with shrunk.installation.unit_of_work.write() as stores:
+        stores.registrations._connection.execute(sa.update(tables.registration.registration).values(system="../x"))
+    with pytest.raises(FieldInvalid):
+        show_estate(shrunk.installation, operator(shrunk))
