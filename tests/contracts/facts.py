@@ -25,7 +25,7 @@ from warifu.delivery.facts import Parcel, ParcelState, Shipment, ShipmentState
 from warifu.evidence.facts import Entry
 from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
-from warifu.orders.facts import KeyOrigin, Medium, Order, OrderKind, OrderLine, OrderState
+from warifu.orders.facts import LineKey, Medium, Order, OrderKind, OrderLine, OrderState, Wanted
 from warifu.participants.facts import Contact, ContactKind, Participant
 from warifu.registration.facts import RegisteredCertificate, Registration, RegistrationState
 from warifu.systems.facts import CODE, Desk, Use
@@ -56,15 +56,10 @@ def line(number: int = 1, **changes: Any) -> OrderLine:
     made = OrderLine(
         id=f"L-{number}",
         number=number,
-        purpose_label="需給計画",
-        holder="担当一",
-        medium=Medium.DOWNLOAD,
-        start_on=date(2028, 2, 29),
+        wanted=Wanted(date(2028, 2, 29), "需給計画", "担当一"),
         profile="client",
         subject=SubjectName("0A001-1", "𠮷田電力株式会社", None, "JP"),
-        key_origin=KeyOrigin.REQUEST,
-        key_algorithm=KeyAlgorithm.P_256,
-        public_key=b"key %d" % number,
+        key=LineKey(KeyAlgorithm.P_256, b"key %d" % number),
     )
     return replace(made, **changes)
 

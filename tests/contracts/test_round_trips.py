@@ -87,7 +87,9 @@ def test_an_order_comes_back_the_same(database: Database, added: Order) -> None:
                 line,
                 id=f"L-{n}",
                 number=n,
-                public_key=None if line.public_key is None else b"%d " % n + line.public_key,
+                key=replace(
+                    line.key, public_key=None if line.key.public_key is None else b"%d " % n + line.key.public_key
+                ),
             )
             for n, line in enumerate(added.lines)
         ),

@@ -24,11 +24,11 @@ from sqlalchemy.exc import IntegrityError
 from warifu.accounts.facts import Credential, CredentialKind
 from warifu.adapters.database.database import Database
 from warifu.authority.errors import PublicKeySeen
-from warifu.authority.facts import Certificate, Revocation, RevocationReason
+from warifu.authority.facts import Certificate, KeyAlgorithm, Revocation, RevocationReason
 from warifu.authority.lists import RevocationList
 from warifu.delivery.facts import ParcelState
 from warifu.kernel.errors import Changed
-from warifu.orders.facts import Approval, OrderState
+from warifu.orders.facts import Approval, LineKey, OrderState
 from warifu.participants.errors import OperatorCodeTaken
 from warifu.registration.errors import AlreadyRegistered
 from warifu.registration.facts import Application, ApplicationKind, ApplicationState, Registration, RegistrationState
@@ -44,7 +44,7 @@ def furnished(database: Database) -> None:
     with database.write() as stores:
         furnish(stores)
         stores.accounts.add(ACCOUNT)
-        stores.orders.add(order("O-1", line(1), line(2, public_key=None)))
+        stores.orders.add(order("O-1", line(1), line(2, key=LineKey(KeyAlgorithm.P_256))))
 
 
 def with_certificate(stores: Stores, **changes: object) -> Certificate:

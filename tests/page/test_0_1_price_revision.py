@@ -5,7 +5,7 @@ from datetime import date
 from warifu.kernel.yen import Yen
 from warifu.orders.explained import explain
 from warifu.orders.facts import Medium
-from warifu.orders.prices import Offering, OrderCutoff, Price, Tariff, Wanted, quote
+from warifu.orders.prices import Item, Offering, OrderCutoff, Price, Tariff, quote
 
 FIRST, REVISED_ON = date(2016, 4, 1), date(2023, 4, 1)
 TARIFF = Tariff(
@@ -20,7 +20,7 @@ TARIFF = Tariff(
 
 
 def price_of(medium: Medium, application_on: date) -> int:
-    return quote(TARIFF, application_on, [Wanted(medium)]).totals.taxable.amount
+    return quote(TARIFF, application_on, [Item(medium)]).totals.taxable.amount
 
 
 def test_a_token_ordered_in_time_for_the_last_cutoff_before_the_revision_costs_what_it_did() -> None:
@@ -40,6 +40,6 @@ def test_the_other_media_cost_what_they_did() -> None:
 
 
 def test_whoever_orders_in_march_for_the_april_cutoff_reads_so_beforehand() -> None:
-    told = [sentence.ja for sentence in explain(quote(TARIFF, date(2023, 3, 30), [Wanted(Medium.USB_TOKEN)]))]
+    told = [sentence.ja for sentence in explain(quote(TARIFF, date(2023, 3, 30), [Item(Medium.USB_TOKEN)]))]
     assert "2023年3月30日の申込みは、2023年4月1日の申込締切分です(当日24時まで、日本時間)。" in told
     assert any("14,444円" in sentence and "15,555円" in sentence for sentence in told)

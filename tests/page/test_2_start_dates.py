@@ -6,14 +6,15 @@ import pytest
 
 from warifu.authority.profiles import shipped_profiles
 from warifu.orders.errors import StartTooEarly, StartTooLate
-from warifu.orders.facts import LineForm
+from warifu.orders.facts import LineForm, Wanted
 from warifu.orders.ordering import check_lines
 
 TODAY = date(2026, 11, 24)
 
 
 def check(*starts: date) -> None:
-    check_lines([LineForm(start_on, "需給計画用", "見本 太郎") for start_on in starts], TODAY, shipped_profiles())
+    lines = {number: LineForm(Wanted(start_on, "需給計画用", "見本 太郎")) for number, start_on in enumerate(starts, 1)}
+    check_lines(lines, TODAY, shipped_profiles())
 
 
 def test_a_certificate_may_start_on_the_application_date_and_up_to_180_days_after_it() -> None:

@@ -16,7 +16,7 @@ from warifu.adapters.x509.requests.csr import read_request
 from warifu.authority.facts import KeyAlgorithm
 from warifu.kernel.clock import MovableClock, jst_date
 from warifu.kernel.ids import OperatorCode
-from warifu.orders.facts import LineForm, Medium
+from warifu.orders.facts import KeySource, LineForm, Medium, Wanted
 from warifu.orders.ordering import check_lines
 from warifu.participants.facts import Contact, ContactKind
 from warifu.workflows.installation import Installation
@@ -48,8 +48,10 @@ def private_key(encoding: Encoding) -> bytes:
     return key.private_bytes(encoding, PrivateFormat.PKCS8, NoEncryption())
 
 
-def form(**changes: Any) -> LineForm:
-    return replace(LineForm(TODAY, "需給計画用", "見本 太郎"), **changes)
+def form(
+    key_source: KeySource = KeyAlgorithm.RSA_2048, profile: str = "client", medium: Medium = Medium.DOWNLOAD
+) -> LineForm:
+    return LineForm(Wanted(TODAY, "需給計画用", "見本 太郎", medium), key_source, profile)
 
 
 def direct(profile: str = "client", start_on: date = TODAY) -> Callable[[Installation, bytes], object]:
@@ -57,7 +59,7 @@ def direct(profile: str = "client", start_on: date = TODAY) -> Callable[[Install
 
 
 def lines(*forms: LineForm) -> Callable[[Installation, bytes], object]:
-    return lambda installation, _: check_lines(forms, TODAY, installation.profiles)
+    return lambda installation, _: check_lines(dict(enumerate(forms, 1)), TODAY, installation.profiles)
 
 
 def ordered(*forms: LineForm) -> Callable[[Installation, bytes], object]:
@@ -97,13 +99,13 @@ BROKEN_REQUESTS: Mapping[str, Callable[[], list[Case]]] = {
     "order.start_date.too_late": lambda: [(csr(), direct(start_on=TODAY + timedelta(days=n))) for n in (181, 182, 900)],
     "order.key_not_accepted": lambda: [
         (csr(rsa.generate_private_key(65537, 4096)), direct("server")),
-        (b"", lines(form(key_algorithm=KeyAlgorithm.ED25519))),
-        (b"", lines(form(key_algorithm=KeyAlgorithm.ED25519, profile="sign-in"))),
+        (b"", lines(form(KeyAlgorithm.ED25519))),
+        (b"", lines(form(KeyAlgorithm.ED25519, profile="sign-in"))),
     ],
-    "order.same_key_twice": lambda: [(b"", lines(*[form(request=SAME)] * n)) for n in (2, 3)],
+    "order.same_key_twice": lambda: [(b"", lines(*[form(SAME)] * n)) for n in (2, 3)],
     "order.medium_not_offered": lambda: [(b"", ordered(form(medium=m))) for m in Medium if m is not Medium.DOWNLOAD],
     "order.key_made_for_token": lambda: [
-        (b"", lines(*[form()] * n, form(medium=Medium.USB_TOKEN, request=SAME))) for n in (0, 1)
+        (b"", lines(*[form()] * n, form(SAME, medium=Medium.USB_TOKEN))) for n in (0, 1)
     ],
     "order.line_count": lambda: [(b"", lines()), (b"", lines(*[form()] * 5_001))],
     "key.seen_before": lambda: [(csr(KNOWN), direct()) for _ in range(3)],

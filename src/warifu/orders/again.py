@@ -86,21 +86,12 @@ def order_again(ending: Ending, now: datetime, offered: frozenset[Offered]) -> A
     against = _against(ending, offered)
     if against is None and start_on > last_start_on(today):
         against = Verdict.TOO_EARLY
-    if against is None and line and line.key_origin is KeyOrigin.REQUEST and ending.request is None:
+    if against is None and line and line.key.origin is KeyOrigin.REQUEST and ending.request is None:
         against = Verdict.REQUEST_NEEDED
     if against or line is None:
         return Again(ending, against or Verdict.NOT_ORDERED, start_on, orderable_on)
-    form = LineForm(
-        start_on=start_on,
-        purpose_label=line.purpose_label,
-        holder=line.holder,
-        medium=line.medium,
-        key_algorithm=ending.request.key_algorithm if ending.request else line.key_algorithm,
-        request=ending.request,
-        profile=line.profile,
-        predecessor=ending.certificate_id,
-        disc_group=line.disc_group,
-    )
+    wanted = replace(line.wanted, start_on=start_on, predecessor=ending.certificate_id, target_token=None)
+    form = LineForm(wanted, ending.request or line.key.algorithm, line.profile)
     return Again(ending, Verdict.STARTS_TODAY if over else Verdict.FOLLOWS, start_on, orderable_on, form)
 
 
@@ -121,4 +112,4 @@ def _against(ending: Ending, offered: frozenset[Offered]) -> Verdict | None:
         return Verdict.REVOKED
     if ending.line is None:
         return Verdict.NOT_ORDERED
-    return None if ending.line.medium in offered else Verdict.MEDIUM_NOT_OFFERED
+    return None if ending.line.wanted.medium in offered else Verdict.MEDIUM_NOT_OFFERED

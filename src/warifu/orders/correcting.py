@@ -1,35 +1,28 @@
 """申込の訂正: lines of a returned order are taken out, changed and added; a line keeps its identity and its number."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
-from warifu.authority.facts import KeyAlgorithm, RequestFacts
+from warifu.authority.facts import SubjectName
 from warifu.orders.errors import CorrectionEmpty, LineUnknown, OrderEmpty
-from warifu.orders.facts import KeyOrigin, LineForm, Medium, Order, OrderLine
-from warifu.orders.ordering import LINE_LIMIT
+from warifu.orders.facts import OPTIONAL, KeySource, LineForm, LineKey, Order, OrderLine, Wanted
+from warifu.orders.ordering import LINE_LIMIT, make_line
 
-T = TypeVar("T")
-MakeLine = Callable[[int, LineForm], OrderLine]
+Name: TypeAlias = Callable[[Wanted, KeySource | None, OrderLine | None], SubjectName]
+"""名義を決める: for what is wanted now, the new source of the key if there is one, and the line as it was before."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineEdit:
-    """明細の変更: of the line `number`. None leaves a fact as it is; an empty text takes an optional one away.
+    """明細の変更: of the line `number`. `wanted` has what changes, by the names of Wanted's fields.
 
-    `key` is a checked CSR, or the kind of key that the authority shall make.
+    An empty text takes an optional one away. `key` is None where the key stays.
     """
 
     number: int
-    start_on: date | None = None
-    purpose_label: str | None = None
-    holder: str | None = None
-    medium: Medium | None = None
-    key: RequestFacts | KeyAlgorithm | None = None
-    predecessor: str | None = None
-    target_token: str | None = None
-    disc_group: str | None = None
+    wanted: Mapping[str, Any] = field(default_factory=dict)
+    key: KeySource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,57 +36,30 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """訂正後の明細: all lines of the order, and the forms of those that are new or different, by number."""
+    """訂正後の明細: all lines of the order, and those of them that are new or different, by number."""
 
     lines: tuple[OrderLine, ...]
-    forms: dict[int, LineForm]
+    different: Mapping[int, OrderLine]
 
 
-def correct(order: Order, correction: Correction, highest_number: int, make: MakeLine) -> Corrected:
-    """訂正する: `highest_number` was ever given in this order; `make` names the subject of a line that changed.
+def correct(order: Order, correction: Correction, highest_number: int, name: Name) -> Corrected:
+    """訂正する: `highest_number` was ever given in this order; `name` gives the subject of a line that changed.
 
-    Raises LineUnknown, CorrectionEmpty, OrderEmpty.
+    Raises LineUnknown, CorrectionEmpty, OrderEmpty, and what `name` raises.
     """
     _check_numbers(order, correction)
     edits = {edit.number: edit for edit in correction.edit}
-    lines: list[OrderLine] = []
-    forms: dict[int, LineForm] = {}
-    for line in order.lines:
-        if line.number in correction.remove:
-            continue
-        form = _edited(as_form(line), edits[line.number]) if line.number in edits else as_form(line)
-        if form == as_form(line):
-            lines.append(line)
-            continue
-        forms[line.number] = form
-        lines.append(replace(make(line.number, form), id=line.id))
+    kept = [line for line in order.lines if line.number not in correction.remove]
+    lines = [_edited(line, edits[line.number], name) if line.number in edits else line for line in kept]
+    different = {line.number: line for before, line in zip(kept, lines, strict=True) if line is not before}
     for number, form in enumerate(correction.add, highest_number + 1):
-        forms[number] = form
-        lines.append(make(number, form))
+        different[number] = make_line(number, form, name(form.wanted, form.key_source, None))
+        lines.append(different[number])
     if not 1 <= len(lines) <= LINE_LIMIT:
         raise OrderEmpty(LINE_LIMIT)
-    if not forms and len(lines) == len(order.lines):
+    if not different and len(lines) == len(order.lines):
         raise CorrectionEmpty(order.id)
-    return Corrected(tuple(lines), forms)
-
-
-def as_form(line: OrderLine) -> LineForm:
-    """明細を入力に戻す: the form that makes this line again; its subject is not part of it."""
-    request = None
-    if line.key_origin is KeyOrigin.REQUEST:
-        request = RequestFacts(b"", line.public_key or b"", line.key_algorithm, line.subject)
-    return LineForm(
-        start_on=line.start_on,
-        purpose_label=line.purpose_label,
-        holder=line.holder,
-        medium=line.medium,
-        key_algorithm=line.key_algorithm,
-        request=request,
-        profile=line.profile,
-        predecessor=line.predecessor,
-        target_token=line.target_token,
-        disc_group=line.disc_group,
-    )
+    return Corrected(tuple(lines), different)
 
 
 def _check_numbers(order: Order, correction: Correction) -> None:
@@ -104,27 +70,18 @@ def _check_numbers(order: Order, correction: Correction) -> None:
         known.remove(number)
 
 
-def _edited(form: LineForm, edit: LineEdit) -> LineForm:
-    """Take over what the edit names; a key that is the line's already changes nothing."""
-    changed = replace(
-        form,
-        start_on=edit.start_on or form.start_on,
-        purpose_label=_kept(edit.purpose_label, form.purpose_label),
-        holder=_kept(edit.holder, form.holder),
-        medium=edit.medium or form.medium,
-        predecessor=_kept(edit.predecessor, form.predecessor) or None,
-        target_token=_kept(edit.target_token, form.target_token) or None,
-        disc_group=_kept(edit.disc_group, form.disc_group) or None,
-    )
-    if isinstance(edit.key, KeyAlgorithm):
-        return replace(changed, request=None, key_algorithm=edit.key)
-    if edit.key is None or (form.request and form.request.public_key == edit.key.public_key):
-        return changed
-    return replace(changed, request=edit.key, key_algorithm=edit.key.key_algorithm)
+def _edited(line: OrderLine, edit: LineEdit, name: Name) -> OrderLine:
+    """Take over what the edit names; the very line where that changes nothing, as with the key it has already."""
+    wanted = replace(line.wanted, **{fact: _taken(fact, value) for fact, value in edit.wanted.items()})
+    source = edit.key if edit.key is not None and LineKey.of(edit.key) != line.key else None
+    if source is None and wanted == line.wanted:
+        return line
+    key = line.key if source is None else LineKey.of(source)
+    return replace(line, wanted=wanted, key=key, subject=name(wanted, source, line))
 
 
-def _kept(wanted: str | None, present: T) -> str | T:
-    return present if wanted is None else wanted
+def _taken(fact: str, value: Any) -> Any:
+    return None if value == "" and fact in OPTIONAL else value
 
 
 def highest_number(order: Order, ever: Sequence[int]) -> int:

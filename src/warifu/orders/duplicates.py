@@ -6,7 +6,7 @@ from datetime import date
 
 from warifu.kernel.folding import fold
 from warifu.kernel.period import ValidityPeriod
-from warifu.orders.facts import LineForm
+from warifu.orders.facts import AnyLine, Wanted
 from warifu.orders.ordering import LONGEST_WAIT
 
 
@@ -17,9 +17,7 @@ class StandingLine:
     order_id: str
     line_id: str
     number: int
-    purpose_label: str
-    holder: str
-    start_on: date
+    wanted: Wanted
     certificate_id: str | None = None
 
 
@@ -35,13 +33,13 @@ class Duplicate:
         return f"{self.number} = {self.like.order_id} #{self.like.number}{certificate}"
 
 
-def likeness(line: LineForm | StandingLine) -> tuple[str, str]:
+def likeness(wanted: Wanted) -> tuple[str, str]:
     """似ている点: purpose label and holder, with width, case and spacing ignored."""
-    return fold(line.purpose_label), fold(line.holder)
+    return fold(wanted.purpose_label), fold(wanted.holder)
 
 
 def find_duplicates(
-    forms: Mapping[int, LineForm], standing: Sequence[StandingLine], years: int
+    lines: Mapping[int, AnyLine], standing: Sequence[StandingLine], years: int
 ) -> tuple[Duplicate, ...]:
     """重複を探す: lines of one likeness, neither of which follows the other in time.
 
@@ -50,20 +48,22 @@ def find_duplicates(
     Each line is given once, with the first that it looks like.
     """
     alike: dict[tuple[str, str], list[StandingLine]] = {}
-    for line in standing:
-        alike.setdefault(likeness(line), []).append(line)
+    for known in standing:
+        alike.setdefault(likeness(known.wanted), []).append(known)
     found = []
-    for number, form in forms.items():
-        like = next((line for line in alike.get(likeness(form), ()) if _is_like(form, line, years)), None)
+    for number, line in lines.items():
+        looking = alike.get(likeness(line.wanted), ())
+        like = next((known for known in looking if _is_like(line.wanted, known, years)), None)
         if like:
             found.append(Duplicate(number, like))
     return tuple(found)
 
 
-def _is_like(form: LineForm, line: StandingLine, years: int) -> bool:
-    if form.predecessor and form.predecessor == line.certificate_id:
+def _is_like(wanted: Wanted, known: StandingLine, years: int) -> bool:
+    if wanted.predecessor and wanted.predecessor == known.certificate_id:
         return False
-    return not _follows(form.start_on, line.start_on, years) and not _follows(line.start_on, form.start_on, years)
+    start_on, other = wanted.start_on, known.wanted.start_on
+    return not _follows(start_on, other, years) and not _follows(other, start_on, years)
 
 
 def _follows(later: date, earlier: date, years: int) -> bool:

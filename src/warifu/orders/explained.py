@@ -79,8 +79,8 @@ def _of_lines(lines: Sequence[QuoteLine]) -> Iterator[Sentence]:
     for medium in dict.fromkeys(line.price.medium for line in lines):
         yield from _of_medium(first[medium], sum(line.price.medium is medium for line in lines))
     for line in lines:
-        if line.wanted.target_token:
-            facts = {"number": line.number, "medium": line.price.medium, "token": line.wanted.target_token}
+        if line.item.target_token:
+            facts = {"number": line.number, "medium": line.price.medium, "token": line.item.target_token}
             yield say("reuse", facts)
 
 

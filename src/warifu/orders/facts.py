@@ -1,8 +1,9 @@
 """申込の事実: one order, many lines, and who approved it. Source page, section 2."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self, TypeAlias
 
 from warifu.authority.facts import KeyAlgorithm, RequestFacts, SubjectName
 
@@ -44,25 +45,67 @@ class KeyOrigin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LineForm:
-    """申込明細の入力: one wanted certificate. `request` is a checked CSR, or None for a key made by the authority.
+class Wanted:
+    """希望: what a person asks for in one line, by the names that API, files, tables and history have for it.
 
-    `subject` overrides the name built from the participant; only direct orders set it. `predecessor` is the certificate
-    that this one follows, `target_token` the token that the operator will write it to. Bundled lines of one
-    `disc_group` share a disc; a bundled line without a group has a disc of its own.
+    `start_on` is a JST date. `predecessor` is the certificate that this one follows, `target_token` the token that the
+    operator will write it to. Bundled lines of one `disc_group` share a disc; a bundled line without a group has a disc
+    of its own. What a line need not have is None where it has none.
     """
 
     start_on: date
     purpose_label: str
-    holder: str
+    holder: str = ""
     medium: Medium = Medium.DOWNLOAD
-    key_algorithm: KeyAlgorithm = KeyAlgorithm.RSA_2048
-    request: RequestFacts | None = None
-    profile: str = "client"
-    subject: SubjectName | None = None
     predecessor: str | None = None
     target_token: str | None = None
     disc_group: str | None = None
+
+
+WANTED = tuple(field.name for field in fields(Wanted))
+OPTIONAL = tuple(field.name for field in fields(Wanted) if field.default is None)
+
+
+@dataclass(frozen=True, slots=True)
+class LineKey:
+    """明細の鍵: `public_key` is its SPKI (DER) when the participant made it, None while the authority has to."""
+
+    algorithm: KeyAlgorithm
+    public_key: bytes | None = None
+
+    @property
+    def origin(self) -> KeyOrigin:
+        """鍵の作り手."""
+        return KeyOrigin.AUTHORITY if self.public_key is None else KeyOrigin.REQUEST
+
+    @classmethod
+    def of(cls, source: "KeySource") -> Self:
+        """鍵の出どころから作る."""
+        if isinstance(source, RequestFacts):
+            return cls(source.key_algorithm, source.public_key)
+        return cls(source)
+
+
+KeySource: TypeAlias = KeyAlgorithm | RequestFacts
+"""鍵の出どころ: the kind of key that the authority shall make, or a checked CSR."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineForm:
+    """申込明細の入力: one wanted certificate. `subject` overrides the name built from the participant.
+
+    Only direct orders set it.
+    """
+
+    wanted: Wanted
+    key_source: KeySource = KeyAlgorithm.RSA_2048
+    profile: str = "client"
+    subject: SubjectName | None = None
+
+    @property
+    def key(self) -> LineKey:
+        """明細の鍵."""
+        return LineKey.of(self.key_source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +123,18 @@ class OrderFile:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """申込明細: one certificate of an order. `public_key` is its SPKI when the participant made the key."""
+    """申込明細: one certificate of an order: what was asked for, and the profile, subject and key it is issued with."""
 
     id: str
     number: int
-    purpose_label: str
-    holder: str
-    medium: Medium
-    start_on: date
+    wanted: Wanted
     profile: str
     subject: SubjectName
-    key_origin: KeyOrigin
-    key_algorithm: KeyAlgorithm
-    public_key: bytes | None = None
-    predecessor: str | None = None
-    target_token: str | None = None
-    disc_group: str | None = None
+    key: LineKey
+
+
+AnyLine: TypeAlias = LineForm | OrderLine
+"""明細: on its way in or standing; rules ask both for `wanted`, `profile` and `key`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from typing import TypeAlias, TypeVar
 
@@ -16,7 +17,6 @@ from warifu.kernel.ids import OperatorCode, SerialNumber
 from warifu.messages import catalogue
 from warifu.orders.facts import Medium
 from warifu.orders.file_errors import CellFormula, CellUnusable, ChoiceUnknown, DateNotRead, NumberNotText, TextUnusable
-from warifu.orders.order_file import Cell, CellKind
 from warifu.orders.ordering import MADE_BY_AUTHORITY
 
 LONGEST_LABEL = 58
@@ -30,6 +30,29 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]+")
 
 T = TypeVar("T")
 Which: TypeAlias = tuple[str | None, SerialNumber | None]
+
+
+class CellKind(StrEnum):
+    """セルの種類: what stands in a cell."""
+
+    EMPTY = "EMPTY"  # 空
+    TEXT = "TEXT"  # 文字列
+    NUMBER = "NUMBER"  # 数値
+    DATE = "DATE"  # 日付
+    FORMULA = "FORMULA"  # 数式
+    OTHER = "OTHER"  # その他
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """セル: `text` as the spreadsheet keeps it; `day` of a date without a time of day."""
+
+    kind: CellKind
+    text: str = ""
+    day: date | None = None
+
+
+EMPTY_CELL = Cell(CellKind.EMPTY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,24 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
-from warifu.authority.facts import KeyAlgorithm, RequestFacts
+from warifu.authority.facts import KeyAlgorithm
 from warifu.kernel.errors import WarifuError
-from warifu.orders.facts import LineForm, Medium
-from warifu.orders.file_cells import (
-    Readers,
-    Which,
-    day_of,
-    identifier_of,
-    key_of,
-    label_of,
-    medium_of,
-    name_of,
-    operator_code_of,
-    predecessor_of,
-    request_of,
-)
+from warifu.orders.facts import LineForm, Wanted
+from warifu.orders.file_cells import EMPTY_CELL, Cell, CellKind, Readers, Which
 from warifu.orders.file_errors import (
     CellMissing,
     CellOutside,
@@ -32,9 +20,7 @@ from warifu.orders.file_errors import (
 )
 from warifu.orders.order_file import (
     COLUMNS,
-    EMPTY_CELL,
-    Cell,
-    CellKind,
+    Column,
     Key,
     RowFault,
     SheetRow,
@@ -44,9 +30,7 @@ from warifu.orders.order_file import (
     shown,
 )
 
-ANY_MEDIUM = Medium.DOWNLOAD
 NO_CERTIFICATE: Which = (None, None)
-T = TypeVar("T")
 Tell: TypeAlias = Callable[[int, int], None]
 """進捗: how many rows have been read, of how many."""
 
@@ -124,35 +108,28 @@ class _Reading:
         self._unread: set[Key] = set()
 
     def read(self, readers: Readers, stand_in: date) -> ReadRow:
-        request: RequestFacts | None = self._value(Key.REQUEST, lambda cell: request_of(cell, readers), None)
-        key: KeyAlgorithm | None = self._value(Key.KEY_ALGORITHM, key_of, None)
-        form = LineForm(
-            start_on=self._value(Key.START_ON, day_of, stand_in),
-            purpose_label=self._value(Key.PURPOSE_LABEL, label_of, ""),
-            holder=self._value(Key.HOLDER, name_of, ""),
-            medium=self._value(Key.MEDIUM, medium_of, ANY_MEDIUM),
-            key_algorithm=key or KeyAlgorithm.RSA_2048,
-            request=request,
-            target_token=self._value(Key.TARGET_TOKEN, identifier_of, None),
-            disc_group=self._value(Key.DISC_GROUP, name_of, None),
-        )
-        operator_code: str | None = self._value(Key.OPERATOR_CODE, operator_code_of, None)
-        predecessor: Which = self._value(Key.PREDECESSOR, lambda cell: predecessor_of(cell, readers), NO_CERTIFICATE)
+        found = {column.key: value for column in COLUMNS if (value := self._value(column, readers)) is not None}
+        operator_code = found.pop(Key.OPERATOR_CODE, None)
+        predecessor = found.pop(Key.PREDECESSOR, NO_CERTIFICATE)
+        key, request = found.pop(Key.KEY_ALGORITHM, KeyAlgorithm.RSA_2048), found.pop(Key.REQUEST, None)
+        stand_ins = {Key.START_ON: stand_in, Key.PURPOSE_LABEL: ""}
+        form = LineForm(Wanted(**{**stand_ins, **found}), request or key)
         self._check_required()
         self._check_keys()
         self._check_outside()
         is_number = self._cell(Key.OPERATOR_CODE).kind is CellKind.NUMBER
         return ReadRow(self._row, form, operator_code, is_number, predecessor, frozenset(self._unread), self._faults)
 
-    def _value(self, key: Key, read: Callable[[Cell], T], otherwise: T) -> T:
-        cell = self._cell(key)
-        if cell.kind is CellKind.EMPTY:
-            return otherwise
+    def _value(self, column: Column, readers: Readers) -> Any:
+        """Read the row's cell in this column: None where nothing stands there, or nothing that can be read."""
+        cell = self._cell(column.key)
+        if cell.kind is CellKind.EMPTY or column.read is None:
+            return None
         try:
-            return read(cell)
+            return column.read(cell, readers)
         except WarifuError as error:
-            self._wrong(key, error)
-            return otherwise
+            self._wrong(column.key, error)
+            return None
 
     def _check_required(self) -> None:
         for column in COLUMNS:

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from warifu.kernel.clock import JST
 from warifu.orders.errors import OrderChanged
-from warifu.orders.facts import LineReason, OrderLine, OrderState
+from warifu.orders.facts import OPTIONAL, WANTED, LineReason, OrderLine, OrderState
 
 
 class OrderStep(StrEnum):
@@ -114,18 +115,19 @@ def _fields(before: OrderLine | None, after: OrderLine | None) -> tuple[FieldCha
 
 
 def _said(line: OrderLine | None) -> Mapping[str, str]:
+    """Put a line in words: what every line has, its key and names, then what it need not have."""
     if line is None:
         return {}
-    key = hashlib.sha256(line.public_key).hexdigest() if line.public_key else "AUTHORITY"
+    wanted = {name: _text(getattr(line.wanted, name)) for name in WANTED}
+    key = hashlib.sha256(line.key.public_key).hexdigest() if line.key.public_key else line.key.origin
     return {
-        "start_on": line.start_on.isoformat(),
-        "purpose_label": line.purpose_label,
-        "holder": line.holder,
-        "medium": line.medium,
-        "key": f"{line.key_algorithm} {key}",
+        **{name: text for name, text in wanted.items() if name not in OPTIONAL},
+        "key": f"{line.key.algorithm} {key}",
         "subject": line.subject.common_name,
         "organization": line.subject.organization or "",
-        "predecessor": line.predecessor or "",
-        "target_token": line.target_token or "",
-        "disc_group": line.disc_group or "",
+        **{name: wanted[name] for name in OPTIONAL},
     }
+
+
+def _text(fact: Any) -> str:
+    return "" if fact is None else str(fact)

@@ -1,40 +1,33 @@
 """申込ファイル: one order as a table, its columns as data, and what is wrong with it, cell by cell."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cache
+from typing import Any, TypeAlias
 
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.folding import fold
 from warifu.messages import Language, catalogue
+from warifu.orders.facts import Medium
+from warifu.orders.file_cells import (
+    Cell,
+    Readers,
+    day_of,
+    identifier_of,
+    key_of,
+    key_words,
+    label_of,
+    medium_of,
+    medium_word,
+    name_of,
+    operator_code_of,
+    predecessor_of,
+    request_of,
+)
 
 WORDS = "order_file"
 LONGEST_SHOWN = 32  # characters of a cell that are repeated to the person
-
-
-class CellKind(StrEnum):
-    """セルの種類: what stands in a cell."""
-
-    EMPTY = "EMPTY"  # 空
-    TEXT = "TEXT"  # 文字列
-    NUMBER = "NUMBER"  # 数値
-    DATE = "DATE"  # 日付
-    FORMULA = "FORMULA"  # 数式
-    OTHER = "OTHER"  # その他
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """セル: `text` as the spreadsheet keeps it; `day` of a date without a time of day."""
-
-    kind: CellKind
-    text: str = ""
-    day: date | None = None
-
-
-EMPTY_CELL = Cell(CellKind.EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,7 @@ class Table:
 
 
 class Key(StrEnum):
-    """列の項目: what a column of an order file is about."""
+    """列の項目: what a column of an order file is about; of what a line wants, by the name of its field."""
 
     OPERATOR_CODE = "operator_code"  # 事業者コード
     PURPOSE_LABEL = "purpose_label"  # 用途名
@@ -76,19 +69,36 @@ class ColumnForm(StrEnum):
 
     TEXT = "TEXT"  # 文字列の列
     DATE = "DATE"  # 日付の列
-    CHOICE = "CHOICE"  # 選択の列
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """選択肢: the words that may stand in a column, and the name that a workbook has for their list."""
+
+    name: str
+    words: Callable[[], Sequence[str]]
+
+
+Read: TypeAlias = Callable[[Cell, Readers], Any]
+"""読み方: one cell becomes a value, or the coded error that stands at it."""
+
+
+def _alone(read: Callable[[Cell], Any]) -> Read:
+    """Read a cell by itself, without rules of other packages."""
+    return lambda cell, _readers: read(cell)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """列: of the template; `is_read` is False for what is the person's own or written by us."""
+    """列: of the template; `read` is None for what is the person's own or written by us."""
 
     key: Key
+    read: Read | None = None
     form: ColumnForm = ColumnForm.TEXT
     is_required: bool = False
-    is_read: bool = True
     example: str = ""
     width: int = 18
+    choices: Choices | None = None
 
     def heading(self, language: Language) -> str:
         """見出し."""
@@ -99,20 +109,22 @@ class Column:
         return catalogue(WORDS)[f"column.{self.key}"].todo(language, {})
 
 
+MEDIA = Choices("media", lambda: [medium_word(medium) for medium in Medium])
+KEYS = Choices("keys", key_words)
 COLUMNS = (
-    Column(Key.OPERATOR_CODE, example="0A001"),
-    Column(Key.PURPOSE_LABEL, is_required=True, example="見本 需給管理1号", width=24),
-    Column(Key.HOLDER, example="見本 太郎", width=20),
-    Column(Key.START_ON, ColumnForm.DATE, is_required=True, example="2026-12-01"),
-    Column(Key.MEDIUM, ColumnForm.CHOICE, is_required=True, example="DOWNLOAD"),
-    Column(Key.DISC_GROUP),
-    Column(Key.KEY_ALGORITHM, ColumnForm.CHOICE, example="P-256", width=26),
-    Column(Key.REQUEST, width=40),
-    Column(Key.PREDECESSOR, example="WF-24-00431", width=24),
-    Column(Key.TARGET_TOKEN),
-    Column(Key.MEMO, is_read=False, width=24),
+    Column(Key.OPERATOR_CODE, _alone(operator_code_of), example="0A001"),
+    Column(Key.PURPOSE_LABEL, _alone(label_of), is_required=True, example="見本 需給管理1号", width=24),
+    Column(Key.HOLDER, _alone(name_of), example="見本 太郎", width=20),
+    Column(Key.START_ON, _alone(day_of), ColumnForm.DATE, is_required=True, example="2026-12-01"),
+    Column(Key.MEDIUM, _alone(medium_of), is_required=True, example="DOWNLOAD", choices=MEDIA),
+    Column(Key.DISC_GROUP, _alone(name_of)),
+    Column(Key.KEY_ALGORITHM, _alone(key_of), example="P-256", width=26, choices=KEYS),
+    Column(Key.REQUEST, request_of, width=40),
+    Column(Key.PREDECESSOR, predecessor_of, example="WF-24-00431", width=24),
+    Column(Key.TARGET_TOKEN, _alone(identifier_of)),
+    Column(Key.MEMO, width=24),
 )
-REPORT_COLUMNS = (Column(Key.FAULTS_JA, is_read=False, width=60), Column(Key.FAULTS_EN, is_read=False, width=60))
+REPORT_COLUMNS = (Column(Key.FAULTS_JA, width=60), Column(Key.FAULTS_EN, width=60))
 
 
 @dataclass(frozen=True, slots=True)

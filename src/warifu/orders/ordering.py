@@ -1,6 +1,6 @@
 """申込の規則: start dates, media and keys of lines; late approvals; who may approve. Source page, section 2."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,7 +20,7 @@ from warifu.orders.errors import (
     StartTooEarly,
     StartTooLate,
 )
-from warifu.orders.facts import Approval, KeyOrigin, LineForm, Medium, Order, OrderLine
+from warifu.orders.facts import AnyLine, Approval, KeyOrigin, LineForm, Medium, Order, OrderLine
 
 LONGEST_WAIT = timedelta(days=180)
 LINE_LIMIT = 5_000
@@ -49,8 +49,8 @@ class LateApproval:
 
 def late_lines(lines: Sequence[OrderLine], approved_on: date, rule: LateApproval) -> Mapping[int, date]:
     """期限切れの明細: those that an approval of the date `approved_on` comes too late for, each with its last date."""
-    last = {start_on: rule.last_on(start_on) for start_on in {line.start_on for line in lines}}
-    return {line.number: last[line.start_on] for line in lines if approved_on > last[line.start_on]}
+    last = {start_on: rule.last_on(start_on) for start_on in {line.wanted.start_on for line in lines}}
+    return {line.number: on for line in lines if approved_on > (on := last[line.wanted.start_on])}
 
 
 def approved_on(order: Order) -> date:
@@ -58,73 +58,52 @@ def approved_on(order: Order) -> date:
     return jst_date(max((given.approved_at for given in order.approvals), default=order.submitted_at))
 
 
-def check_lines(
-    forms: Sequence[LineForm],
-    application_on: date,
-    profiles: Mapping[str, Profile],
-    numbers: Sequence[int] | None = None,
-) -> None:
-    """明細を確かめる: all of them, before anything is written; numbered from 1 unless `numbers` says else.
+def check_lines(lines: Mapping[int, AnyLine], application_on: date, profiles: Mapping[str, Profile]) -> None:
+    """明細を確かめる: all of them, by number, before anything is written.
 
     What is offered is for `prices.check_offered` to say.
 
     Raises OrderEmpty, StartTooEarly, StartTooLate, DiscGroupNotBundled, KeyMadeForToken, KeyNotAccepted, SameKeyTwice,
     naming the line.
     """
-    if not 1 <= len(forms) <= LINE_LIMIT:
+    if not 1 <= len(lines) <= LINE_LIMIT:
         raise OrderEmpty(LINE_LIMIT)
-    numbered = zip(numbers or range(1, len(forms) + 1), forms, strict=True)
-    for _, broken in broken_rules(numbered, application_on, profiles):
+    for _, broken in broken_rules(lines, application_on, profiles):
         raise broken
 
 
 def broken_rules(
-    numbered: Iterable[tuple[int, LineForm]], application_on: date, profiles: Mapping[str, Profile]
+    lines: Mapping[int, AnyLine], application_on: date, profiles: Mapping[str, Profile]
 ) -> Iterator[tuple[int, RuleBroken]]:
     """破られた規則: every one, with the number its line goes by; `check_lines` raises the first."""
     keys: set[bytes] = set()
-    for number, form in numbered:
-        for broken in _broken_by(number, form, application_on, profiles[form.profile]):
-            yield number, broken
-        if form.request:
-            if form.request.public_key in keys:
+    for number, line in lines.items():
+        yield from ((number, broken) for broken in _broken_by(number, line, application_on, profiles[line.profile]))
+        public_key = line.key.public_key
+        if public_key is not None:
+            if public_key in keys:
                 yield number, SameKeyTwice(number)
-            keys.add(form.request.public_key)
+            keys.add(public_key)
 
 
-def _broken_by(number: int, form: LineForm, application_on: date, profile: Profile) -> Iterator[RuleBroken]:
-    if form.start_on < application_on:
+def _broken_by(number: int, line: AnyLine, application_on: date, profile: Profile) -> Iterator[RuleBroken]:
+    wanted, key = line.wanted, line.key
+    if wanted.start_on < application_on:
         yield StartTooEarly(number, application_on.isoformat())
-    if form.start_on > last_start_on(application_on):
+    if wanted.start_on > last_start_on(application_on):
         yield StartTooLate(number, last_start_on(application_on).isoformat())
-    if form.disc_group is not None and form.medium is not Medium.CD_R_BUNDLE:
-        yield DiscGroupNotBundled(number, form.medium)
-    if form.medium is Medium.USB_TOKEN and form.request:
+    if wanted.disc_group is not None and wanted.medium is not Medium.CD_R_BUNDLE:
+        yield DiscGroupNotBundled(number, wanted.medium)
+    if wanted.medium is Medium.USB_TOKEN and key.origin is KeyOrigin.REQUEST:
         yield KeyMadeForToken(number)
-    accepted = profile.keys if form.request else profile.keys & MADE_BY_AUTHORITY
-    algorithm = form.request.key_algorithm if form.request else form.key_algorithm
-    if algorithm not in accepted:
-        yield KeyNotAccepted(number, algorithm, ", ".join(sorted(accepted)))
+    accepted = profile.keys if key.origin is KeyOrigin.REQUEST else profile.keys & MADE_BY_AUTHORITY
+    if key.algorithm not in accepted:
+        yield KeyNotAccepted(number, key.algorithm, ", ".join(sorted(accepted)))
 
 
 def make_line(number: int, form: LineForm, subject: SubjectName) -> OrderLine:
     """明細にする: the checked form with its number and the subject its certificate will carry."""
-    return OrderLine(
-        id=new_id("L"),
-        number=number,
-        purpose_label=form.purpose_label,
-        holder=form.holder,
-        medium=form.medium,
-        start_on=form.start_on,
-        profile=form.profile,
-        subject=form.subject or subject,
-        key_origin=KeyOrigin.REQUEST if form.request else KeyOrigin.AUTHORITY,
-        key_algorithm=form.request.key_algorithm if form.request else form.key_algorithm,
-        public_key=form.request.public_key if form.request else None,
-        predecessor=form.predecessor,
-        target_token=form.target_token,
-        disc_group=form.disc_group,
-    )
+    return OrderLine(new_id("L"), number, form.wanted, form.profile, form.subject or subject, form.key)
 
 
 def check_approver(order: Order, person_id: str) -> None:

@@ -8,17 +8,17 @@
 Rows are never edited. Of two rows for the same medium or service and the same day, the one approved later counts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from warifu.kernel.errors import RuleBroken
 from warifu.kernel.yen import Yen
 from warifu.orders.amounts import Priced, Totals, total_up
 from warifu.orders.errors import MediumNotOffered, OrderEmpty, PriceMissing, TokenReuseNotPossible
-from warifu.orders.facts import Medium
+from warifu.orders.facts import Medium, Wanted
 from warifu.orders.ordering import LINE_LIMIT, REUSABLE_FROM
 
 
@@ -84,11 +84,16 @@ class PriceList:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Item:
     """見積りの対象: one certificate on one medium; `target_token` notes the token it will be written to."""
 
     medium: Medium
     target_token: str | None = None
+
+    @classmethod
+    def of(cls, wanted: Wanted) -> Self:
+        """希望から作る: what a line costs depends on nothing else of it."""
+        return cls(wanted.medium, wanted.target_token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class QuoteLine:
     """見積り明細: `price` applies; `price_today` is what the list of the application date says, if it says anything."""
 
     number: int
-    wanted: Wanted
+    item: Item
     price: Price
     price_today: Price | None
 
@@ -167,20 +172,20 @@ def next_cutoff(tariff: Tariff, after: date) -> date | None:
     return min(cutoffs or [p.effective_on for p in tariff.prices if p.effective_on > after], default=None)
 
 
-def quote(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> Quote:
+def quote(tariff: Tariff, application_on: date, items: Sequence[Item]) -> Quote:
     """見積もる: for an order submitted on `application_on` (JST); a resubmission has a new one.
 
     Raises OrderEmpty, and MediumNotOffered, TokenReuseNotPossible, PriceMissing naming the line.
     """
-    if not 1 <= len(wanted) <= LINE_LIMIT:
+    if not 1 <= len(items) <= LINE_LIMIT:
         raise OrderEmpty(LINE_LIMIT)
     cutoff_on = cutoff_for(tariff, application_on)
     in_force, today = price_list(tariff, cutoff_on), price_list(tariff, application_on)
-    check_offered(tariff, application_on, wanted)
+    check_offered(tariff, application_on, dict(enumerate(items, 1)))
     lines = tuple(
-        QuoteLine(number, one, price, today.prices.get(one.medium))
-        for number, (one, price) in enumerate(
-            zip(wanted, _prices(in_force, [one.medium for one in wanted]), strict=True), 1
+        QuoteLine(number, item, price, today.prices.get(item.medium))
+        for number, (item, price) in enumerate(
+            zip(items, _prices(in_force, [item.medium for item in items]), strict=True), 1
         )
     )
     return Quote(
@@ -190,7 +195,7 @@ def quote(tariff: Tariff, application_on: date, wanted: Sequence[Wanted]) -> Quo
         effective_on=in_force.effective_on or cutoff_on,
         lines=lines,
         totals=_totals([line.price for line in lines]),
-        next=_next(tariff, cutoff_on, wanted),
+        next=_next(tariff, cutoff_on, items),
     )
 
 
@@ -199,26 +204,21 @@ def from_the_first(tariff: Tariff) -> Tariff:
     return replace(tariff, offerings=(FIRST_OFFERING, *tariff.offerings))
 
 
-def check_offered(
-    tariff: Tariff, application_on: date, wanted: Sequence[Wanted], numbers: Sequence[int] | None = None
-) -> None:
-    """取扱いを確かめる. Raises MediumNotOffered, TokenReuseNotPossible, naming the line."""
-    numbered = zip(numbers or range(1, len(wanted) + 1), wanted, strict=True)
-    for _, refused in not_offered(tariff, application_on, numbered):
+def check_offered(tariff: Tariff, application_on: date, items: Mapping[int, Item]) -> None:
+    """取扱いを確かめる: by number of the line. Raises MediumNotOffered, TokenReuseNotPossible, naming it."""
+    for _, refused in not_offered(tariff, application_on, items):
         raise refused
 
 
-def not_offered(
-    tariff: Tariff, application_on: date, numbered: Iterable[tuple[int, Wanted]]
-) -> Iterator[tuple[int, RuleBroken]]:
+def not_offered(tariff: Tariff, application_on: date, items: Mapping[int, Item]) -> Iterator[tuple[int, RuleBroken]]:
     """取扱いのないもの: every one, with the number its line goes by; `check_offered` raises the first."""
     offered = offered_on(tariff, application_on)
     media = ", ".join(medium for medium in Medium if medium in offered)
-    for number, one in numbered:
-        if one.medium not in offered:
-            yield number, MediumNotOffered(number, one.medium, media)
-        if one.target_token and (Service.TOKEN_REUSE not in offered or one.medium not in REUSABLE_FROM):
-            yield number, TokenReuseNotPossible(number, one.medium, ", ".join(sorted(REUSABLE_FROM & offered)))
+    for number, item in items.items():
+        if item.medium not in offered:
+            yield number, MediumNotOffered(number, item.medium, media)
+        if item.target_token and (Service.TOKEN_REUSE not in offered or item.medium not in REUSABLE_FROM):
+            yield number, TokenReuseNotPossible(number, item.medium, ", ".join(sorted(REUSABLE_FROM & offered)))
 
 
 def prices_for(tariff: Tariff, application_on: date, media: Sequence[Medium]) -> Sequence[Price]:
@@ -226,14 +226,14 @@ def prices_for(tariff: Tariff, application_on: date, media: Sequence[Medium]) ->
     return _prices(price_list(tariff, cutoff_for(tariff, application_on)), media)
 
 
-def _next(tariff: Tariff, cutoff_on: date, wanted: Sequence[Wanted]) -> NextCutoff | None:
+def _next(tariff: Tariff, cutoff_on: date, items: Sequence[Item]) -> NextCutoff | None:
     on = next_cutoff(tariff, cutoff_on)
     if on is None:
         return None
     then = price_list(tariff, on)
-    prices = _prices(then, [one.medium for one in wanted])
+    prices = _prices(then, [item.medium for item in items])
     offered = offered_on(tariff, cutoff_on + timedelta(days=1) if on in standing_cutoffs(tariff) else on)
-    gone = tuple(medium for medium in Medium if medium not in offered and any(one.medium is medium for one in wanted))
+    gone = tuple(medium for medium in Medium if medium not in offered and any(item.medium is medium for item in items))
     return NextCutoff(on, then.effective_on or on, _totals(prices), gone)
 
 

@@ -84,14 +84,14 @@ def test_a_correction_swaps_keys_and_frees_those_of_lines_that_went(database: Da
         returned = stores.orders.get("O-1")
         assert returned is not None
         one, two = returned.lines
-        swapped = (replace(one, public_key=two.public_key), replace(two, public_key=one.public_key))
+        swapped = (replace(one, key=two.key), replace(two, key=one.key))
         stores.orders.correct(returned, swapped, "person-2")
         found = stores.orders.get("O-1")
         assert found is not None
         assert found.lines == swapped
         assert found.correctors == {"person-2"}
         stores.orders.correct(found, swapped[:1], "person-3")
-        other = order("O-2", line(1, id="L-9", public_key=swapped[1].public_key))
+        other = order("O-2", line(1, id="L-9", key=swapped[1].key))
         stores.orders.add(other)
         with pytest.raises(PublicKeySeen):
-            stores.orders.add(order("O-3", line(1, id="L-8", public_key=swapped[0].public_key)))
+            stores.orders.add(order("O-3", line(1, id="L-8", key=swapped[0].key)))

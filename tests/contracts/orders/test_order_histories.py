@@ -31,7 +31,7 @@ from warifu.kernel.errors import WarifuError
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.correcting import Correction, LineEdit
 from warifu.orders.errors import OrderChanged
-from warifu.orders.facts import LineForm, LineReason, Order, OrderState
+from warifu.orders.facts import LineForm, LineReason, Order, OrderState, Wanted
 from warifu.orders.history import LineStep, OrderStep
 from warifu.participants.facts import Contact, ContactKind
 from warifu.workflows.installation import Installation
@@ -97,7 +97,7 @@ class OrderLives(RuleBasedStateMachine):
         if made:
             self.expected[made.id] = Expected(
                 made.state,
-                {n: (f"line {n}", form.purpose_label, _key(form)) for n, form in enumerate(forms, 1)},
+                {n: (f"line {n}", form.wanted.purpose_label, _key(form)) for n, form in enumerate(forms, 1)},
                 {who.person_id},
                 count,
             )
@@ -147,7 +147,7 @@ class OrderLives(RuleBasedStateMachine):
         numbers = sorted(expected.lines)
         present = {numbers[place] for place in remove}
         edited = {numbers[place] for place in edit} - present
-        edits = tuple(LineEdit(number, purpose_label=f"改{next(self.labels)}") for number in sorted(edited))
+        edits = tuple(LineEdit(number, {"purpose_label": f"改{next(self.labels)}"}) for number in sorted(edited))
         added = [self._form(key if n == 0 else None) for n in range(add)]
         correction = Correction(tuple(sorted(present)), edits, tuple(added))
         if self._try(id, lambda: correct_order(self.installation, who, id, correction)):
@@ -156,10 +156,10 @@ class OrderLives(RuleBasedStateMachine):
                 del expected.lines[number]
             for one in edits:
                 identity, _, public_key = expected.lines[one.number]
-                expected.lines[one.number] = (identity, one.purpose_label or "", public_key)
+                expected.lines[one.number] = (identity, one.wanted["purpose_label"], public_key)
             for form in added:
                 expected.highest += 1
-                expected.lines[expected.highest] = ("new", form.purpose_label, _key(form))
+                expected.lines[expected.highest] = ("new", form.wanted.purpose_label, _key(form))
             self._learn(self._order(id))
 
     @rule(which=WHICH, who=WHO)
@@ -187,13 +187,13 @@ class OrderLives(RuleBasedStateMachine):
             order = self._order(id)
             assert order.state is expected.state
             assert {
-                line.number: (line.id, line.purpose_label, line.public_key) for line in order.lines
+                line.number: (line.id, line.wanted.purpose_label, line.key.public_key) for line in order.lines
             } == expected.lines
             assert len({line.id for line in order.lines}) == len(order.lines)
             assert order.enterers == expected.enterers
             assert {given.person_id for given in order.approvals} == expected.approvers
             if order.state is not OrderState.WITHDRAWN:
-                reserved |= {public_key_digest(line.public_key): id for line in order.lines if line.public_key}
+                reserved |= {public_key_digest(line.key.public_key): id for line in order.lines if line.key.public_key}
             self._check_certificates(order)
             self._check_history(order)
         with self.installation.unit_of_work.read() as stores:
@@ -242,7 +242,7 @@ class OrderLives(RuleBasedStateMachine):
         label = f"用途{next(self.labels)}"
         request = None if key is None else RequestFacts(b"", self.keys[key], KeyAlgorithm.P_256, SubjectName(label))
         start_on = jst_date(self.installation.clock.now()) + timedelta(days=next(self.labels) % 180)
-        return LineForm(start_on, label, "", key_algorithm=KeyAlgorithm.P_256, request=request)
+        return LineForm(Wanted(start_on, label), request or KeyAlgorithm.P_256)
 
     def has(self, state: OrderState) -> bool:
         return any(expected.state is state for expected in self.expected.values())
@@ -271,7 +271,7 @@ class OrderLives(RuleBasedStateMachine):
 
 
 def _key(form: LineForm) -> bytes | None:
-    return form.request.public_key if form.request else None
+    return form.key.public_key
 
 
 def test_no_history_loses_or_doubles_a_line(shared_url: str, tmp_path: Path, counts: Mapping[str, int]) -> None:

@@ -21,7 +21,7 @@ from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.ids import OperatorCode
 from warifu.kernel.secret import Secret
-from warifu.orders.facts import LineForm, Medium
+from warifu.orders.facts import LineForm, Medium, Wanted
 from warifu.orders.prices import Offering, Tariff
 from warifu.participants.facts import Contact, ContactKind
 from warifu.workflows.accounts.open import issue_founding_token, open_founding_account
@@ -33,6 +33,11 @@ from warifu.workflows.participants.enrol import enrol_participant
 from warifu.workflows.pricing.set_prices import approve_prices, propose_prices
 
 ONE_DAY = timedelta(days=1)
+
+
+def line(installation: Installation, medium: Medium) -> LineForm:
+    wanted = Wanted(jst_date(installation.clock.now()), "需給計画用", "見本 太郎", medium)
+    return LineForm(wanted, KeyAlgorithm.P_256)
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class Shop:
 
     def buy(self, medium: Medium) -> str:
         installation = local_installation()
-        form = LineForm(jst_date(installation.clock.now()), "需給計画用", "見本 太郎", medium, KeyAlgorithm.P_256)
+        form = line(installation, medium)
         submit_order(installation, local_actor(), self.participant_id, [form])
         do_jobs(installation)
         (shipment,) = [line for line in self.run("list", "--state", "TO_BE_MADE").splitlines() if line[:2] == "S-"]
@@ -142,7 +147,7 @@ def test_a_token_that_was_lost_is_revoked_at_the_terminal(shop: Shop) -> None:
 
 def test_an_order_that_follows_what_ends_is_drafted_at_the_terminal(shop: Shop) -> None:
     installation = local_installation()
-    form = LineForm(jst_date(installation.clock.now()), "需給計画用", "見本 太郎", Medium.DOWNLOAD, KeyAlgorithm.P_256)
+    form = line(installation, Medium.DOWNLOAD)
     submit_order(installation, local_actor(), shop.participant_id, [form])
     do_jobs(installation)
     with installation.unit_of_work.read() as stores:
@@ -166,7 +171,7 @@ def test_an_order_that_follows_what_ends_is_drafted_at_the_terminal(shop: Shop) 
 
 def test_a_download_is_fetched_once_into_a_file_of_ones_own(shop: Shop) -> None:
     installation = local_installation()
-    form = LineForm(jst_date(installation.clock.now()), "需給計画用", "見本 太郎", Medium.DOWNLOAD, KeyAlgorithm.P_256)
+    form = line(installation, Medium.DOWNLOAD)
     submit_order(installation, local_actor(), shop.participant_id, [form])
     do_jobs(installation)
     close_installation(installation)

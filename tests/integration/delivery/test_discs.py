@@ -19,7 +19,7 @@ from warifu.delivery.facts import Shipment, ShipmentState
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import Changed, WarifuError
 from warifu.kernel.ids import OperatorCode
-from warifu.orders.facts import LineForm, Medium, Order
+from warifu.orders.facts import LineForm, Medium, Order, Wanted
 from warifu.orders.prices import Offering, Tariff
 from warifu.participants.facts import Contact, ContactKind
 from warifu.workflows.delivery.make_medium import make_medium, send_medium
@@ -56,7 +56,7 @@ def operator(installation: Installation) -> Actor:
 def ordered(installation: Installation, *media: tuple[Medium, str | None]) -> Order:
     today = jst_date(installation.clock.now())
     forms = [
-        LineForm(today, f"需給計画用{next(LABELS)}", "", medium, KeyAlgorithm.P_256, disc_group=group)
+        LineForm(Wanted(today, f"需給計画用{next(LABELS)}", medium=medium, disc_group=group), KeyAlgorithm.P_256)
         for medium, group in media
     ]
     return submit_order(installation, STAFF, operator(installation).participant_id or "", forms)
@@ -94,7 +94,7 @@ def test_a_disc_whose_lines_are_issued_in_several_runs_is_begun_once_with_the_la
     with suppress(Changed):
         issuing.issue_order(shop, order.id, LostLease(cut_off_after))
     with shop.unit_of_work.read() as stores:
-        states = stores.certificates.states_of_lines([line.id for line in order.lines if line.disc_group])
+        states = stores.certificates.states_of_lines([line.id for line in order.lines if line.wanted.disc_group])
     assert any(s.disc_group for s in shipped(shop, order)) == (list(states.values()) == [IssuanceState.ISSUED] * 4)
     do_jobs(shop)
     (bundle,) = [s for s in shipped(shop, order) if s.disc_group]
@@ -102,7 +102,7 @@ def test_a_disc_whose_lines_are_issued_in_several_runs_is_begun_once_with_the_la
     with shop.unit_of_work.read() as stores:
         certificates = stores.certificates.of_lines([line.id for line in order.lines])
     by_line = {c.order_line_id: c.id for c in certificates}
-    assert bundle.certificate_ids == tuple(by_line[line.id] for line in order.lines if line.disc_group)
+    assert bundle.certificate_ids == tuple(by_line[line.id] for line in order.lines if line.wanted.disc_group)
     assert single.certificate_ids == (by_line[order.lines[1].id],)
 
 

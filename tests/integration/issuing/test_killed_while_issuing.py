@@ -24,7 +24,7 @@ from warifu.authority.facts import Certificate, IssuanceState, KeyAlgorithm
 from warifu.bootstrap.installation import create_installation, database_url, open_installation
 from warifu.kernel.clock import SystemClock, jst_date
 from warifu.kernel.ids import OperatorCode
-from warifu.orders.facts import LineForm, Order, OrderState
+from warifu.orders.facts import LineForm, Order, OrderState, Wanted
 from warifu.participants.facts import Contact, ContactKind
 from warifu.settings import Settings
 from warifu.workflows.authority.open_authority import open_for_business
@@ -131,9 +131,12 @@ def _order(installation: Installation, lines: int, turn: int) -> Order:
     participant = enrol_participant(installation, STAFF, OperatorCode(f"0A{turn:02}"), "見本ひかり株式会社", [contact])
     today = jst_date(installation.clock.now())
     forms = [
-        LineForm(today, f"端末{n}", "", key_algorithm=KeyAlgorithm.RSA_2048)
-        if n % MADE_BY_AUTHORITY_SHARE == 0
-        else LineForm(today, f"端末{n}", "", request=installation.request_format.read_request(_csr()))
+        LineForm(
+            Wanted(today, f"端末{n}"),
+            KeyAlgorithm.RSA_2048
+            if n % MADE_BY_AUTHORITY_SHARE == 0
+            else installation.request_format.read_request(_csr()),
+        )
         for n in range(lines)
     ]
     return submit_order(installation, STAFF, participant.id, forms)
@@ -160,7 +163,7 @@ def _check(installation: Installation, order: Order) -> None:
             if entry.action == "certificate.issued"
         }
         for line in order.lines:
-            if line.public_key is None:
+            if line.key.public_key is None:
                 (made,) = [c for c in found if c.order_line_id == line.id]
                 assert stores.kept_keys.sealed(made.id), "a key made by the authority is kept for delivery"
     assert Counter(c.order_line_id for c in found) == Counter(line.id for line in order.lines)

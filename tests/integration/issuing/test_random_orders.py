@@ -21,7 +21,7 @@ from warifu.authority.facts import Certificate, CertificateContent, KeyAlgorithm
 from warifu.authority.profiles import own_profiles
 from warifu.kernel.clock import MovableClock, jst_date
 from warifu.kernel.ids import OperatorCode
-from warifu.orders.facts import LineForm, Order
+from warifu.orders.facts import LineForm, Order, Wanted
 from warifu.participants.facts import Contact, ContactKind
 from warifu.workflows.accounts.open import open_founding_account
 from warifu.workflows.installation import Installation
@@ -94,13 +94,12 @@ class Orderers:
         return self.issued(submit_order(self.installation, STAFF, participant.id, lines))
 
     def line(self) -> LineForm:
-        form = LineForm(
-            self.start(), self.text(LONGEST_LABEL), self.text(LONGEST), key_algorithm=self.chance.choice(MADE)
-        )
+        wanted = Wanted(self.start(), self.text(LONGEST_LABEL), self.text(LONGEST))
+        form = LineForm(wanted, self.chance.choice(MADE))
         if self.chance.random() < 0.3:
             return form
         request = self.request(list(KeyAlgorithm), SubjectName("what a CSR says of itself"))
-        return replace(form, request=self.installation.request_format.read_request(request))
+        return replace(form, key_source=self.installation.request_format.read_request(request))
 
     def direct(self) -> int:
         profile = self.chance.choice(list(DIRECT))

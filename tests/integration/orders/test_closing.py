@@ -17,7 +17,7 @@ from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid, WarifuError
 from warifu.kernel.yen import Yen
 from warifu.orders.errors import OrderChanged, OrderHalfIssued, OrderNothingIssued
-from warifu.orders.facts import LineForm, Medium, Order, OrderState
+from warifu.orders.facts import KeySource, LineForm, Medium, Order, OrderState, Wanted
 from warifu.orders.history import LineStep, OrderStep
 from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
 from warifu.orders.prices import Offering, Price, Tariff
@@ -35,8 +35,8 @@ NEVER = "発行できない"
 Attempt = pytest.MonkeyPatch
 
 
-def line(desk: OrderDesk, label: str, **facts: Any) -> LineForm:
-    return LineForm(jst_date(desk.clock.now()), label, "", **{"key_algorithm": KeyAlgorithm.P_256, **facts})
+def line(desk: OrderDesk, label: str, key_source: KeySource = KeyAlgorithm.P_256, **facts: Any) -> LineForm:
+    return LineForm(Wanted(jst_date(desk.clock.now()), label, **facts), key_source)
 
 
 def failed(desk: OrderDesk, rule: Attempt, *forms: LineForm) -> Order:
@@ -70,7 +70,7 @@ def test_what_is_issued_stands_and_the_other_lines_leave_the_order(
 ) -> None:
     desk, installation = each_order_desk, each_order_desk.installation
     request = installation.request_format.read_request(csr().encode())
-    order = failed(desk, monkeypatch, line(desk, "一号"), line(desk, NEVER, request=request), line(desk, "三号"))
+    order = failed(desk, monkeypatch, line(desk, "一号"), line(desk, NEVER, request), line(desk, "三号"))
     closed = close_order(installation, STAFF, order.id, "二行目は発行できません", order.version)
     assert (closed.state, [one.number for one in closed.lines]) == (OrderState.ISSUED, [1])
     change = show_history(installation, STAFF, order.id)[-1]
@@ -82,9 +82,7 @@ def test_what_is_issued_stands_and_the_other_lines_leave_the_order(
     with installation.unit_of_work.read() as stores:
         assert set(stores.certificates.states_of_lines([one.id for one in order.lines])) == {order.lines[0].id}
     monkeypatch.undo()
-    again = submit_order(
-        installation, STAFF, desk.participant.id, [line(desk, NEVER, request=request), line(desk, "三号")]
-    )
+    again = submit_order(installation, STAFF, desk.participant.id, [line(desk, NEVER, request), line(desk, "三号")])
     desk.approve(again.id)
     assert kept(desk, again.id).state is OrderState.ISSUED
 

@@ -94,7 +94,7 @@ def test_a_resubmission_under_the_same_name_changes_no_line(counter: Counter) ->
 
 
 def _but_subject(line: OrderLine) -> tuple[Any, ...]:
-    return line.id, line.number, line.purpose_label, line.public_key, line.start_on, line.medium, line.profile
+    return line.id, line.number, line.wanted, line.key, line.profile
 
 
 def returned_direct(counter: Counter) -> str:

@@ -256,4 +256,4 @@ def test_a_resubmission_across_midnight_is_checked_for_the_day_that_dates_it(cou
     last_second = start_of_day(today + timedelta(days=1)) - timedelta(seconds=1)
     staff = Actor("U-staff", "p-staff", "見本", frozenset({Role.REGISTRATION_STAFF}), signed_in=True)
     order = resubmit_order(replace(counter.installation, clock=TickingClock(last_second)), staff, order_id)
-    assert (order.application_on, order.lines[0].start_on) == (today, today)
+    assert (order.application_on, order.lines[0].wanted.start_on) == (today, today)

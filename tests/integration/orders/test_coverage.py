@@ -13,7 +13,7 @@ from warifu.authority.generations import last_start_on
 from warifu.kernel.clock import jst_date, start_of_day
 from warifu.orders.correcting import Correction, LineEdit
 from warifu.orders.errors import StartNotCovered
-from warifu.orders.facts import LineForm, OrderState
+from warifu.orders.facts import LineForm, OrderState, Wanted
 from warifu.orders.order_file import Key
 from warifu.workflows.orders.approve import approve_order, return_order
 from warifu.workflows.orders.correct import correct_order, resubmit_order
@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 def line(start_on: date, label: str = "見本") -> LineForm:
-    return LineForm(start_on, label, "", key_algorithm=KeyAlgorithm.P_256)
+    return LineForm(Wanted(start_on, label), KeyAlgorithm.P_256)
 
 
 def last_day(desk: OrderDesk) -> date:
@@ -57,7 +57,7 @@ def test_a_correction_and_a_resubmission_are_held_to_it_too(order_desk: OrderDes
     order = submit_order(installation, STAFF, order_desk.participant.id, [line(last)])
     return_order(installation, APPROVERS[0], order.id, "確認")
     with pytest.raises(StartNotCovered):
-        correct_order(installation, STAFF, order.id, Correction(edit=(LineEdit(1, start_on=last + DAY),)))
+        correct_order(installation, STAFF, order.id, Correction(edit=(LineEdit(1, {"start_on": last + DAY}),)))
     client = replace(installation.profiles["client"], years=3)
     longer = replace(
         installation, issuer=replace(installation.issuer, profiles={**installation.profiles, "client": client})

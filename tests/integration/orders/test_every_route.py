@@ -24,7 +24,7 @@ from warifu.kernel.clock import MovableClock, jst_date
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.correcting import Correction, LineEdit
-from warifu.orders.facts import LineForm, Order
+from warifu.orders.facts import LineForm, Order, Wanted
 from warifu.orders.order_file import Key
 from warifu.participants.facts import Contact, ContactKind
 from warifu.workflows.installation import Installation
@@ -114,7 +114,7 @@ Route = Callable[[Installation, str], Order | None]
 
 def by_submission(installation: Installation, participant_id: str) -> Order:
     today = jst_date(installation.clock.now())
-    forms = [LineForm(today, "用途", "", key_algorithm=KeyAlgorithm.P_256)]
+    forms = [LineForm(Wanted(today, "用途"), KeyAlgorithm.P_256)]
     return submit_order(installation, STAFF, participant_id, forms, confirm_duplicates=True)
 
 
@@ -191,7 +191,7 @@ def _act(installation: Installation, order_id: str, act: str, who: Actor) -> Non
         return_order(installation, who, order_id, "理由")
     elif act == "correct":
         correct_order(
-            installation, who, order_id, Correction(edit=(LineEdit(1, holder=f"{who.person_id} {next(TURNS)}"),))
+            installation, who, order_id, Correction(edit=(LineEdit(1, {"holder": f"{who.person_id} {next(TURNS)}"}),))
         )
     elif act == "resubmit":
         resubmit_order(installation, who, order_id, confirm_duplicates=True)
@@ -218,8 +218,8 @@ def _sign(installation: Installation, order_id: str, who: Actor) -> None:
         order = stores.orders.get(order_id)
     assert order is not None
     for line in order.lines:
-        if line.public_key:
-            request = RequestFacts(b"", line.public_key, line.key_algorithm, line.subject)
+        if line.key.public_key:
+            request = RequestFacts(b"", line.key.public_key, line.key.algorithm, line.subject)
             sign_many(installation, who, [request], BulkRules("client"))
             sign_many(installation, who, [request], BulkRules("client", approved={order_id}))
 

@@ -231,9 +231,9 @@ def test_two_processes_see_each_others_changes(shared: Counter) -> None:
     shared.post("staff", f"/orders/{order_id}/return", {"reason": "確認"})
     url = shared.installation.unit_of_work._engines.writer.url.render_as_string(hide_password=False)
     other = replace(shared.installation, unit_of_work=Database(url.replace("+psycopg", "")))
-    correct_order(other, STAFF, order_id, Correction(edit=(LineEdit(1, holder="一号機"),)), 2)
+    correct_order(other, STAFF, order_id, Correction(edit=(LineEdit(1, {"holder": "一号機"}),)), 2)
     with pytest.raises(OrderChanged) as refused:
-        correct_order(shared.installation, STAFF, order_id, Correction(edit=(LineEdit(1, holder="二号機"),)), 2)
+        correct_order(shared.installation, STAFF, order_id, Correction(edit=(LineEdit(1, {"holder": "二号機"}),)), 2)
     assert (refused.value.step, refused.value.version) == ("CORRECTED", 3)
     assert refused.value.allowed == ("WITHDRAW", "CORRECT", "RESUBMIT")
     other.unit_of_work.close()

@@ -21,7 +21,7 @@ from warifu.authority.facts import Certificate, KeyAlgorithm, RevocationReason
 from warifu.bootstrap.installation import close_installation, open_installation
 from warifu.kernel.clock import SystemClock, jst_date
 from warifu.kernel.ids import OperatorCode
-from warifu.orders.facts import LineForm
+from warifu.orders.facts import LineForm, Wanted
 from warifu.participants.facts import Contact, ContactKind
 from warifu.settings import Settings
 from warifu.workflows.authority.open_generation import open_generation, plan_generation
@@ -100,7 +100,7 @@ def issue(installation: Installation, code: str, lines: int) -> Sequence[Certifi
     participant = enrol_participant(installation, STAFF, OperatorCode(code), "見本ひかり株式会社", [contact])
     today = jst_date(installation.clock.now())
     forms = [
-        LineForm(today, f"端末{n}", "", request=installation.request_format.read_request(request()))
+        LineForm(Wanted(today, f"端末{n}"), installation.request_format.read_request(request()))
         for n in range(1, lines + 1)
     ]
     order = submit_order(installation, STAFF, participant.id, forms)

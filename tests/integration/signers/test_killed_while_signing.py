@@ -18,7 +18,7 @@ from warifu.authority.facts import IssuanceState
 from warifu.bootstrap.installation import close_installation, open_installation
 from warifu.kernel.clock import SystemClock, jst_date
 from warifu.kernel.ids import OperatorCode
-from warifu.orders.facts import LineForm, Order, OrderState
+from warifu.orders.facts import LineForm, Order, OrderState, Wanted
 from warifu.participants.facts import Contact, ContactKind
 from warifu.settings import Settings
 from warifu.workflows.installation import Installation
@@ -72,8 +72,7 @@ def enter(installation: Installation, code: str, lines: int) -> Order:
     participant = enrol_participant(installation, STAFF, OperatorCode(code), "見本ひかり株式会社", [contact])
     today = jst_date(installation.clock.now())
     forms = [
-        LineForm(today, f"端末{n}", "", request=installation.request_format.read_request(request()))
-        for n in range(lines)
+        LineForm(Wanted(today, f"端末{n}"), installation.request_format.read_request(request())) for n in range(lines)
     ]
     return submit_order(installation, STAFF, participant.id, forms)
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from warifu.orders.duplicates import StandingLine, find_duplicates
-from warifu.orders.facts import LineForm
+from warifu.orders.facts import LineForm, Wanted
 
 START = date(2026, 11, 24)  # two years of it end on 23 November 2028
 DAY = timedelta(days=1)
@@ -16,11 +16,11 @@ def is_like(form: LineForm, *standing: StandingLine) -> bool:
 
 
 def line(start_on: date = START, label: str = "需給管理1号", holder: str = "PC-1") -> StandingLine:
-    return StandingLine("O-1", "L-1", 1, label, holder, start_on, "WF-26-00001")
+    return StandingLine("O-1", "L-1", 1, Wanted(start_on, label, holder), "WF-26-00001")
 
 
 def form(start_on: date = START, label: str = "需給管理1号", holder: str = "PC-1", **changes: str) -> LineForm:
-    return LineForm(start_on, label, holder, **changes)
+    return LineForm(Wanted(start_on, label, holder, **changes))
 
 
 @pytest.mark.parametrize(

@@ -13,25 +13,27 @@ from warifu.authority.profiles import shipped_profiles
 from warifu.kernel.clock import jst_date, start_of_day
 from warifu.kernel.period import ValidityPeriod
 from warifu.orders.again import Again, Ending, Verdict, order_again, within_limit
-from warifu.orders.facts import KeyOrigin, Medium, OrderLine
+from warifu.orders.facts import LineKey, Medium, OrderLine, Wanted
 from warifu.orders.ordering import check_lines
 
 OLD = ValidityPeriod.starting_on(date(2025, 6, 1), 2)  # ends on 31 May 2027
 LINE = OrderLine(
     id="L-1",
     number=7,
-    purpose_label="需給計画用",
-    holder="見本 太郎",
-    medium=Medium.CD_R_BUNDLE,
-    start_on=OLD.start_on,
+    wanted=Wanted(
+        start_on=OLD.start_on,
+        purpose_label="需給計画用",
+        holder="見本 太郎",
+        medium=Medium.CD_R_BUNDLE,
+        target_token="TOKEN-7",
+        predecessor="WF-23-00001",
+        disc_group="本社",
+    ),
     profile="client",
     subject=SubjectName("0A001 需給計画用"),
-    key_origin=KeyOrigin.AUTHORITY,
-    key_algorithm=KeyAlgorithm.P_384,
-    target_token="TOKEN-7",
-    predecessor="WF-23-00001",
-    disc_group="本社",
+    key=LineKey(KeyAlgorithm.P_384),
 )
+BY_CSR = replace(LINE, key=LineKey(KeyAlgorithm.P_384, b"old spki"))
 ENDING = Ending("WF-25-00001", OLD, is_revoked=False, line=LINE, followed_by=None)
 CSR = RequestFacts(b"der", b"spki", KeyAlgorithm.P_256, SubjectName("端末"))
 EVERYTHING = frozenset(Medium)
@@ -51,16 +53,16 @@ def test_the_successor_starts_with_the_second_after_the_last_one_and_repeats_the
     answer = on(date(2027, 5, 1))
     assert answer.verdict is Verdict.FOLLOWS
     assert answer.form is not None
-    assert start_of_day(answer.form.start_on) == OLD.not_after + SECOND
-    again, form = LINE, answer.form
-    assert (form.purpose_label, form.holder, form.medium, form.disc_group, form.key_algorithm) == (
+    assert start_of_day(answer.form.wanted.start_on) == OLD.not_after + SECOND
+    again, form = LINE.wanted, answer.form.wanted
+    assert (form.purpose_label, form.holder, form.medium, form.disc_group, answer.form.key_source) == (
         again.purpose_label,
         again.holder,
         again.medium,
         again.disc_group,
-        again.key_algorithm,
+        LINE.key.algorithm,
     )
-    assert (form.predecessor, form.target_token, form.request) == ("WF-25-00001", None, None)
+    assert (form.predecessor, form.target_token) == ("WF-25-00001", None)
 
 
 def test_on_day_180_before_the_start_it_can_be_ordered() -> None:
@@ -68,7 +70,7 @@ def test_on_day_180_before_the_start_it_can_be_ordered() -> None:
     answer = on(day_180)
     assert (answer.verdict, answer.start_on) == (Verdict.FOLLOWS, date(2027, 6, 1))
     assert answer.form is not None
-    check_lines([answer.form], day_180, shipped_profiles())
+    check_lines({1: answer.form}, day_180, shipped_profiles())
 
 
 def test_on_day_181_before_the_start_it_is_left_out_and_tomorrow_is_named() -> None:
@@ -121,8 +123,8 @@ def test_a_period_that_ends_within_a_day_is_followed_that_very_day() -> None:
         ({"followed_by": "O-2", "is_revoked": True, "line": None}, Verdict.SUCCEEDED),
         ({"is_revoked": True, "line": None}, Verdict.REVOKED),
         ({"line": None}, Verdict.NOT_ORDERED),
-        ({"line": replace(LINE, medium=Medium.CD_R)}, Verdict.MEDIUM_NOT_OFFERED),
-        ({"line": replace(LINE, key_origin=KeyOrigin.REQUEST)}, Verdict.REQUEST_NEEDED),
+        ({"line": replace(LINE, wanted=replace(LINE.wanted, medium=Medium.CD_R))}, Verdict.MEDIUM_NOT_OFFERED),
+        ({"line": BY_CSR}, Verdict.REQUEST_NEEDED),
     ],
 )
 def test_what_is_not_ordered_again_is_left_out_with_its_reason(changes: dict[str, Any], verdict: Verdict) -> None:
@@ -131,10 +133,10 @@ def test_what_is_not_ordered_again_is_left_out_with_its_reason(changes: dict[str
 
 
 def test_a_new_csr_decides_the_kind_of_key() -> None:
-    by_csr = replace(ENDING, line=replace(LINE, key_origin=KeyOrigin.REQUEST), request=CSR)
+    by_csr = replace(ENDING, line=BY_CSR, request=CSR)
     form = on(date(2027, 5, 1), by_csr).form
     assert form is not None
-    assert (form.request, form.key_algorithm) == (CSR, KeyAlgorithm.P_256)
+    assert (form.key_source, form.key.algorithm) == (CSR, KeyAlgorithm.P_256)
 
 
 @given(st.lists(st.booleans(), max_size=30), st.integers(1, 10))
@@ -161,8 +163,8 @@ def test_what_is_drafted_can_be_ordered_and_leaves_no_gap_that_could_be_avoided(
     at = now.replace(tzinfo=UTC)
     today, answer = jst_date(at), order_again(ends_on(expiry_on), at, EVERYTHING)
     if answer.form:
-        check_lines([answer.form], today, shipped_profiles())
-        assert answer.form.start_on == max(expiry_on + timedelta(days=1), today)
+        check_lines({1: answer.form}, today, shipped_profiles())
+        assert answer.form.wanted.start_on == max(expiry_on + timedelta(days=1), today)
     else:
         assert answer.orderable_on > today
         later = order_again(ends_on(expiry_on), start_of_day(answer.orderable_on), EVERYTHING)

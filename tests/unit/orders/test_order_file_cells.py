@@ -20,6 +20,8 @@ from warifu.kernel.errors import FieldInvalid, WarifuError
 from warifu.kernel.ids import SerialNumber
 from warifu.orders.facts import Medium
 from warifu.orders.file_cells import (
+    Cell,
+    CellKind,
     Readers,
     day_of,
     identifier_of,
@@ -39,7 +41,7 @@ from warifu.orders.file_errors import (
     NumberNotText,
     TextUnusable,
 )
-from warifu.orders.order_file import Cell, CellKind, column_named, letter, shown
+from warifu.orders.order_file import column_named, letter, shown
 
 READERS = Readers(read_request, read_which)
 SERIAL = SerialNumber(0x5F_0000_0000_0000_0000_0000_0000_0000_01)

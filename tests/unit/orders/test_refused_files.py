@@ -15,6 +15,7 @@ from warifu.adapters.order_files import workbook_guard
 from warifu.adapters.order_files.reader import LARGEST, FileReader
 from warifu.kernel.errors import NotUnderstood, TooLarge, WarifuError
 from warifu.orders.errors import OrderEmpty
+from warifu.orders.file_cells import CellKind
 from warifu.orders.file_errors import (
     CellFormula,
     HeadingsMissing,
@@ -24,7 +25,6 @@ from warifu.orders.file_errors import (
     WorkbookEncrypted,
     WorkbookTooOld,
 )
-from warifu.orders.order_file import CellKind
 
 TODAY = date(2026, 11, 24)
 ROWS: list[Row] = rows_of(2, TODAY, made_here=2)

@@ -9,7 +9,7 @@ from warifu.kernel.yen import Yen
 from warifu.orders.errors import MediumNotOffered, OrderEmpty, PriceMissing, TokenReuseNotPossible
 from warifu.orders.explained import explain
 from warifu.orders.facts import Medium
-from warifu.orders.prices import Offering, OrderCutoff, Price, Quote, Service, Tariff, Wanted, cutoff_for, quote
+from warifu.orders.prices import Item, Offering, OrderCutoff, Price, Quote, Service, Tariff, cutoff_for, quote
 
 FEBRUARY, MARCH, APRIL = date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30)
 REVISED_ON = date(2027, 4, 1)
@@ -33,7 +33,7 @@ REVISED = tariff(price(Medium.DOWNLOAD, 22_222, REVISED_ON))
 
 
 def paid(on: date, rows: Tariff = REVISED, medium: Medium = Medium.DOWNLOAD) -> int:
-    return quote(rows, on, [Wanted(medium)]).totals.taxable.amount
+    return quote(rows, on, [Item(medium)]).totals.taxable.amount
 
 
 def said(quoted: Quote) -> str:
@@ -67,7 +67,7 @@ def test_a_list_that_takes_effect_on_the_cutoff_day_applies_to_that_cutoff() -> 
 
 def test_an_order_before_the_revision_whose_cutoff_lies_after_it_pays_the_new_price_and_is_told() -> None:
     rows = tariff(price(Medium.DOWNLOAD, 22_222, REVISED_ON), cutoffs=(FEBRUARY, APRIL))
-    quoted = quote(rows, date(2027, 3, 1), [Wanted(Medium.DOWNLOAD)])
+    quoted = quote(rows, date(2027, 3, 1), [Item(Medium.DOWNLOAD)])
     assert (quoted.cutoff_on, quoted.effective_on, quoted.totals.taxable) == (APRIL, REVISED_ON, Yen(22_222))
     assert quoted.lines[0].is_revised
     told = said(quoted)
@@ -79,7 +79,7 @@ def test_an_order_before_the_revision_whose_cutoff_lies_after_it_pays_the_new_pr
 def test_where_no_cutoff_is_entered_the_application_date_decides() -> None:
     rows = tariff(price(Medium.DOWNLOAD, 22_222, REVISED_ON), cutoffs=())
     assert [paid(on, rows) for on in (REVISED_ON - DAY, REVISED_ON)] == [10_000, 22_222]
-    quoted = quote(rows, REVISED_ON - DAY, [Wanted(Medium.DOWNLOAD)])
+    quoted = quote(rows, REVISED_ON - DAY, [Item(Medium.DOWNLOAD)])
     assert not quoted.is_entered
     assert "登録されていないため、申込日の価格表を適用します" in said(quoted)
 
@@ -95,9 +95,9 @@ def test_a_cutoff_that_was_taken_back_counts_no_more_and_may_be_entered_again() 
 
 
 def test_an_order_resubmitted_across_a_revision_pays_by_its_new_application_date() -> None:
-    first, again = quote(REVISED, MARCH, [Wanted(Medium.DOWNLOAD)]), quote(REVISED, APRIL, [Wanted(Medium.DOWNLOAD)])
+    first, again = quote(REVISED, MARCH, [Item(Medium.DOWNLOAD)]), quote(REVISED, APRIL, [Item(Medium.DOWNLOAD)])
     assert (first.totals.taxable, again.totals.taxable) == (Yen(10_000), Yen(22_222))
-    assert quote(REVISED, MARCH, [Wanted(Medium.DOWNLOAD)]) == first
+    assert quote(REVISED, MARCH, [Item(Medium.DOWNLOAD)]) == first
 
 
 @pytest.mark.parametrize("revised", Medium)
@@ -115,22 +115,22 @@ def test_a_row_for_the_same_day_that_was_approved_later_supersedes_the_earlier_o
 
 
 def test_the_quote_says_what_the_next_cutoff_would_cost() -> None:
-    quoted = quote(REVISED, MARCH, [Wanted(Medium.DOWNLOAD), Wanted(Medium.CD_R)])
+    quoted = quote(REVISED, MARCH, [Item(Medium.DOWNLOAD), Item(Medium.CD_R)])
     assert quoted.next is not None
     assert (quoted.next.on, quoted.next.totals.taxable) == (APRIL, Yen(22_222 + 10_001))
     assert "次の申込締切(2027年4月30日)分になると" in said(quoted)
-    same = quote(REVISED, FEBRUARY, [Wanted(Medium.CD_R)])
+    same = quote(REVISED, FEBRUARY, [Item(Medium.CD_R)])
     assert "次の申込締切(2027年3月31日)分でも、合計は同じ" in said(same)
-    assert "次の申込締切も、先の価格改定も登録されていません" in said(quote(REVISED, APRIL, [Wanted(Medium.CD_R)]))
+    assert "次の申込締切も、先の価格改定も登録されていません" in said(quote(REVISED, APRIL, [Item(Medium.CD_R)]))
 
 
 def test_a_medium_without_a_price_is_not_quoted_and_the_line_is_named() -> None:
     rows = Tariff(prices=(price(Medium.DOWNLOAD, 1),), offerings=REVISED.offerings)
     with pytest.raises(PriceMissing) as refused:
-        quote(rows, MARCH, [Wanted(Medium.DOWNLOAD), Wanted(Medium.CD_R)])
+        quote(rows, MARCH, [Item(Medium.DOWNLOAD), Item(Medium.CD_R)])
     assert refused.value.facts() == {"line": 2, "medium": Medium.CD_R, "cutoff_on": "2027-03-31"}
     with pytest.raises(MediumNotOffered):
-        quote(Tariff(), MARCH, [Wanted(Medium.DOWNLOAD)])
+        quote(Tariff(), MARCH, [Item(Medium.DOWNLOAD)])
     with pytest.raises(OrderEmpty):
         quote(REVISED, MARCH, [])
 
@@ -144,7 +144,7 @@ def test_what_is_offered_depends_on_the_application_date_and_may_end() -> None:
 
 def test_a_token_is_not_reused_with_a_new_token() -> None:
     with pytest.raises(TokenReuseNotPossible):
-        quote(REVISED, MARCH, [Wanted(Medium.USB_TOKEN, "TOKEN-7")])
+        quote(REVISED, MARCH, [Item(Medium.USB_TOKEN, "TOKEN-7")])
 
 
 @pytest.mark.parametrize("medium", Medium)
@@ -161,15 +161,15 @@ def test_each_medium_pays_by_the_cutoff_around_its_own_revision_to_the_second(me
 def test_whoever_orders_any_medium_for_a_cutoff_after_its_revision_is_told_both_prices(medium: Medium) -> None:
     rows = tariff(price(medium, 33_333, REVISED_ON), cutoffs=(FEBRUARY, APRIL))
     before = f"{10_000 + list(Medium).index(medium):,}"
-    told = said(quote(rows, MARCH, [Wanted(medium)]))
+    told = said(quote(rows, MARCH, [Item(medium)]))
     assert f"税抜{before}円ですが、申込締切が改定後に当たるため税抜33,333円になります" in told
     assert f"JPY {before} without tax, but the cutoff lies after a revision, so it is JPY 33,333" in told
-    assert "改定後に当たるため" not in said(quote(rows, FEBRUARY, [Wanted(medium)]))
+    assert "改定後に当たるため" not in said(quote(rows, FEBRUARY, [Item(medium)]))
 
 
 def test_a_revision_of_the_tax_alone_is_told_too() -> None:
     rows = tariff(price(Medium.DOWNLOAD, 10_000, REVISED_ON, tax_percent=12), cutoffs=(APRIL,))
-    quoted = quote(rows, MARCH, [Wanted(Medium.DOWNLOAD)])
+    quoted = quote(rows, MARCH, [Item(Medium.DOWNLOAD)])
     assert (quoted.lines[0].is_revised, quoted.totals.total) == (True, Yen(11_200))
     assert "申込日の価格表では10%ですが、申込締切が改定後に当たるため12%になります" in said(quoted)
 
@@ -177,7 +177,7 @@ def test_a_revision_of_the_tax_alone_is_told_too() -> None:
 def test_what_is_not_offered_at_the_next_cutoff_has_no_price_there() -> None:
     ends = (*REVISED.offerings, Offering(Medium.CD_R, MARCH + DAY, is_offered=False))
     rows = Tariff(REVISED.prices, REVISED.cutoffs, ends)
-    quoted = quote(rows, MARCH, [Wanted(Medium.CD_R), Wanted(Medium.DOWNLOAD)])
+    quoted = quote(rows, MARCH, [Item(Medium.CD_R), Item(Medium.DOWNLOAD)])
     assert quoted.next is not None
     assert quoted.next.gone == (Medium.CD_R,)
     told = said(quoted)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from warifu.adapters.order_files.tables import LAST_ROW, as_table, text_cell
 from warifu.kernel.errors import NotUnderstood
+from warifu.orders.file_cells import Cell, CellKind
 from warifu.orders.file_errors import LineUndecodable
-from warifu.orders.order_file import Cell, CellKind, Table
+from warifu.orders.order_file import Table
 
 EXPECTED = "CSV"
 LONGEST_CELL = 32_767  # as in a workbook

@@ -26,12 +26,10 @@ from warifu.adapters.order_files.workbook import (
     write_row,
 )
 from warifu.authority.errors import PrivateKeySent
+from warifu.orders.file_cells import EMPTY_CELL, Cell, CellKind
 from warifu.orders.order_file import (
     COLUMNS,
-    EMPTY_CELL,
     REPORT_COLUMNS,
-    Cell,
-    CellKind,
     Column,
     Key,
     RowFault,
@@ -69,7 +67,7 @@ class _Report:
         named = [column_named(cell.text) for cell in table.header.cells]
         widest = max((len(row.cells) for row in table.rows), default=0)
         named += [None] * (widest - len(named))
-        self._columns = [column or Column(Key.MEMO, is_read=False) for column in named]
+        self._columns = [column or Column(Key.MEMO) for column in named]
         self._columns += [column for column in REPORT_COLUMNS if column not in self._columns]
         self._ours = {self._columns.index(column): column for column in REPORT_COLUMNS}
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from warifu.orders.errors import OrderEmpty
+from warifu.orders.file_cells import EMPTY_CELL, Cell, CellKind
 from warifu.orders.file_errors import HeadingsMissing
-from warifu.orders.order_file import EMPTY_CELL, Cell, CellKind, SheetRow, Table, column_named
+from warifu.orders.order_file import SheetRow, Table, column_named
 from warifu.orders.ordering import LINE_LIMIT
 
 LAST_ROW = 20_000  # where a file may still have something

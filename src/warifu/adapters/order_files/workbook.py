@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from math import ceil
 from typing import BinaryIO
 from unicodedata import east_asian_width
@@ -11,9 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from warifu.messages import catalogue
-from warifu.orders.facts import Medium
-from warifu.orders.file_cells import key_words, medium_word
-from warifu.orders.order_file import WORDS, Column, ColumnForm, Key
+from warifu.orders.order_file import COLUMNS, WORDS, Column, ColumnForm, letter
 from warifu.orders.ordering import LINE_LIMIT
 
 OPTIONS = {"constant_memory": True, "in_memory": False, "strings_to_urls": False}
@@ -21,7 +20,6 @@ HEADING_HEIGHT = 36
 LINE_HEIGHT = 17
 FILLED = 0.9  # of a line, before a word goes on the next
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255  # of what a spreadsheet shows beside a cell
-LISTS = {Key.MEDIUM: "media", Key.KEY_ALGORITHM: "keys"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +105,8 @@ def write_row(sheet: Worksheet, row: int, texts: Sequence[str], style: Format) -
 def offer_choices(sheet: Worksheet, column: Column, at: int, first_row: int) -> None:
     """一覧と説明を付ける: a drop-down list, and what to enter beside the cell that is chosen."""
     rule: dict[str, object] = {"validate": "any"}
-    if column.key in LISTS:
-        rule = {"validate": "list", "source": f"={LISTS[column.key]}"}
+    if column.choices:
+        rule = {"validate": "list", "source": f"={column.choices.name}"}
     rule["input_title"] = column.heading("ja")[:LONGEST_TITLE]
     rule["input_message"] = f"{column.explanation('ja')}\n{column.explanation('en')}"[:LONGEST_MESSAGE]
     sheet.data_validation(first_row, at, first_row + LINE_LIMIT - 1, at, rule)
@@ -118,9 +116,9 @@ def add_choices(book: Workbook, styles: Styles) -> None:
     """選択肢の表を加える: last and hidden, with a name for each list."""
     name = word("sheet.choices")
     sheet = book.add_worksheet(name)
-    lists = {Key.MEDIUM: [medium_word(medium) for medium in Medium], Key.KEY_ALGORITHM: key_words()}
-    for row in range(max(len(words) for words in lists.values())):
-        write_row(sheet, row, [words[row] if row < len(words) else "" for words in lists.values()], styles.text)
-    for letter, (key, words) in zip("AB", lists.items(), strict=True):
-        book.define_name(LISTS[key], f"='{name}'!${letter}$1:${letter}${len(words)}")
+    lists = {column.choices.name: column.choices.words() for column in COLUMNS if column.choices}
+    for row, texts in enumerate(zip_longest(*lists.values(), fillvalue="")):
+        write_row(sheet, row, texts, styles.text)
+    for at, (listed, words) in enumerate(lists.items()):
+        book.define_name(listed, f"='{name}'!${letter(at)}$1:${letter(at)}${len(words)}")
     sheet.hide()

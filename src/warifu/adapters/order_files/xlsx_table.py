@@ -12,7 +12,8 @@ from openpyxl.cell.cell import Cell as WrittenCell
 
 from warifu.adapters.order_files.tables import LAST_ROW, as_table, text_cell
 from warifu.kernel.errors import NotUnderstood, WarifuError
-from warifu.orders.order_file import EMPTY_CELL, Cell, CellKind, Table
+from warifu.orders.file_cells import EMPTY_CELL, Cell, CellKind
+from warifu.orders.order_file import Table
 
 EXPECTED = "XLSX"
 MOST_COLUMNS = 64

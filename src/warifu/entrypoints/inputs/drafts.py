@@ -4,7 +4,12 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
-from warifu.orders.facts import LineForm
+from pydantic import TypeAdapter
+
+from warifu.authority.facts import RequestFacts
+from warifu.orders.facts import LineForm, Wanted
+
+WANTED_AS_JSON = TypeAdapter(Wanted)
 
 
 def order_body(operator_code: str, forms: Sequence[LineForm]) -> dict[str, Any]:
@@ -13,16 +18,9 @@ def order_body(operator_code: str, forms: Sequence[LineForm]) -> dict[str, Any]:
 
 
 def _line(form: LineForm) -> dict[str, Any]:
-    key = {"request": _pem(form.request.der)} if form.request else {"key_algorithm": str(form.key_algorithm)}
-    named = {"predecessor": form.predecessor, "disc_group": form.disc_group, "target_token": form.target_token}
-    return {
-        "start_on": form.start_on.isoformat(),
-        "purpose_label": form.purpose_label,
-        "holder": form.holder,
-        "medium": str(form.medium),
-        **key,
-        **{name: said for name, said in named.items() if said is not None},
-    }
+    source = form.key_source
+    key = {"request": _pem(source.der)} if isinstance(source, RequestFacts) else {"key_algorithm": str(source)}
+    return {**WANTED_AS_JSON.dump_python(form.wanted, mode="json", exclude_none=True), **key}
 
 
 def _pem(der: bytes) -> str:

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from warifu.authority.facts import KeyAlgorithm
 from warifu.entrypoints.inputs.values import Code, Day, Form, Identifier, Label, Name, OptionalName, Reason
 from warifu.orders.correcting import Correction, LineEdit
-from warifu.orders.facts import LineForm, LineReason, Medium
+from warifu.orders.facts import WANTED, LineForm, LineReason, Medium, Wanted
 from warifu.orders.ordering import LINE_LIMIT
 from warifu.workflows.installation import Installation
 
@@ -42,17 +42,9 @@ class LineIn(Form):
 
     def read(self, installation: Installation) -> LineForm:
         """明細を読む. Raises what reading a CSR raises."""
-        return LineForm(
-            start_on=self.start_on,
-            purpose_label=self.purpose_label,
-            holder=self.holder,
-            medium=self.medium,
-            key_algorithm=self.key_algorithm or KeyAlgorithm.RSA_2048,
-            request=installation.request_format.read_request(self.request.encode()) if self.request else None,
-            target_token=self.target_token,
-            predecessor=self.predecessor,
-            disc_group=self.disc_group,
-        )
+        wanted = Wanted(**{name: getattr(self, name) for name in WANTED})
+        request = installation.request_format.read_request(self.request.encode()) if self.request else None
+        return LineForm(wanted, request or self.key_algorithm or KeyAlgorithm.RSA_2048)
 
 
 class OrderForm(Form):
@@ -100,17 +92,9 @@ class EditIn(Form):
 
     def read(self, installation: Installation) -> LineEdit:
         """変更を読む. Raises what reading a CSR raises."""
-        return LineEdit(
-            number=self.line,
-            start_on=self.start_on,
-            purpose_label=self.purpose_label,
-            holder=self.holder,
-            medium=self.medium,
-            key=installation.request_format.read_request(self.request.encode()) if self.request else self.key_algorithm,
-            predecessor=self.predecessor,
-            target_token=self.target_token,
-            disc_group=self.disc_group,
-        )
+        wanted = {name: given for name in WANTED if (given := getattr(self, name)) is not None}
+        request = installation.request_format.read_request(self.request.encode()) if self.request else None
+        return LineEdit(self.line, wanted, request or self.key_algorithm)
 
 
 class CorrectionForm(Form):

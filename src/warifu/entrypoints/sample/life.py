@@ -10,7 +10,7 @@ from warifu.entrypoints.sample.people import People, actor
 from warifu.entrypoints.work.jobs import run_one
 from warifu.kernel.clock import MovableClock, jst_date
 from warifu.kernel.secret import Secret
-from warifu.orders.facts import LineForm, Order
+from warifu.orders.facts import LineForm, Order, Wanted
 from warifu.participants.facts import Participant
 from warifu.registration.facts import Application, ApplicationKind
 from warifu.systems.catalogue import Catalogue
@@ -62,10 +62,7 @@ class Life:
 
     def buy(self, participant: Participant, operator: Account, wishes: Sequence[Wish]) -> list[Delivered]:
         """買う: one order of several lines, two approvals, issued, fetched and confirmed; in the order of `wishes`."""
-        forms = [
-            LineForm(w.start_on, w.label, holder="", key_algorithm=KeyAlgorithm.P_256, profile=w.profile)
-            for w in wishes
-        ]
+        forms = [LineForm(Wanted(w.start_on, w.label), KeyAlgorithm.P_256, w.profile) for w in wishes]
         order = submit_order(self._installation, actor(operator), participant.id, forms)
         for approver in self.people.approvers:
             self._clock.move(TEN_MINUTES)

@@ -11,7 +11,7 @@ from warifu.authority.facts import CaKind, CertificateAuthority, KeyAlgorithm
 from warifu.kernel.clock import jst_date
 from warifu.kernel.ids import new_id
 from warifu.orders.errors import OrderUnknown
-from warifu.orders.facts import KeyOrigin, Medium, Order, OrderKind, OrderLine, OrderState
+from warifu.orders.facts import LineKey, Order, OrderKind, OrderLine, OrderState, Wanted
 from warifu.orders.history import OrderStep
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.workflows.authority.open_authority import Opening, add_issuing, next_opening, open_root, prepare_issuing
@@ -34,14 +34,10 @@ def propose_generation(installation: Installation, actor: Actor, opening: Openin
     line = OrderLine(
         id=new_id("L"),
         number=1,
-        purpose_label=opening.id,
-        holder="",
-        medium=Medium.DOWNLOAD,
-        start_on=jst_date(now),
+        wanted=Wanted(jst_date(now), opening.id),
         profile=opening.profile,
         subject=opening.subject,
-        key_origin=KeyOrigin.AUTHORITY,
-        key_algorithm=algorithm,
+        key=LineKey(algorithm),
     )
     approvals = max(1, installation.policy.approvals)
     order = new_order(installation, actor, now, [line], kind=OrderKind.GENERATION, approvals=approvals)
@@ -87,8 +83,8 @@ def check_approval(
     with installation.unit_of_work.read() as stores:
         order = find_order(stores, approval)
     line = order.lines[0]
-    wanted = (OrderKind.GENERATION, opening.profile, opening.subject, algorithm or line.key_algorithm)
-    if (order.kind, line.profile, line.subject, line.key_algorithm) != wanted:
+    wanted = (OrderKind.GENERATION, opening.profile, opening.subject, algorithm or line.key.algorithm)
+    if (order.kind, line.profile, line.subject, line.key.algorithm) != wanted:
         raise OrderUnknown(approval)
     if order.state is OrderState.SUBMITTED:
         raise ApprovalRequired(order.approvals_needed)

@@ -128,7 +128,7 @@ def _files(installation: Installation, shipment: Shipment, passphrase: Secret[st
     with installation.unit_of_work.read() as stores:
         order = stores.orders.get(shipment.order_id)
     assert order
-    made_here = {line.id for line in order.lines if line.key_origin is KeyOrigin.AUTHORITY}
+    made_here = {line.id for line in order.lines if line.key.origin is KeyOrigin.AUTHORITY}
     for certificate_id in shipment.certificate_ids:
         with installation.unit_of_work.read() as stores:
             certificate = certificate_of(stores, certificate_id)

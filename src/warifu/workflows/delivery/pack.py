@@ -30,19 +30,20 @@ def pack_parcels(installation: Installation, stores: Stores, order: Order, certi
     issued = {line_id: c.id for c in certificates if (line_id := c.order_line_id)}
     for line_id, certificate_id in issued.items():
         line = lines[line_id]
-        if line.medium is Medium.DOWNLOAD and line.key_origin is KeyOrigin.AUTHORITY:
+        if line.wanted.medium is Medium.DOWNLOAD and line.key.origin is KeyOrigin.AUTHORITY:
             pack_parcel(installation, stores, certificate_id, participant_id)
-        elif line.medium is not Medium.DOWNLOAD and line.disc_group is None:
+        elif line.wanted.medium is not Medium.DOWNLOAD and line.wanted.disc_group is None:
             _ship(installation, stores, order, [line], issued)
-    pack_discs(installation, stores, order, {group for line_id in issued if (group := lines[line_id].disc_group)})
+    groups = {group for line_id in issued if (group := lines[line_id].wanted.disc_group)}
+    pack_discs(installation, stores, order, groups)
 
 
 def pack_discs(installation: Installation, stores: Stores, order: Order, groups: Collection[str]) -> None:
     """ディスクを用意する: those of `groups` whose certificates are all there, when the last came or was given up."""
     discs: dict[str, list[OrderLine]] = {}
     for line in order.lines if groups else ():
-        if line.disc_group in groups:
-            discs.setdefault(line.disc_group or "", []).append(line)
+        if line.wanted.disc_group in groups:
+            discs.setdefault(line.wanted.disc_group or "", []).append(line)
     for disc in discs.values():
         _ship_disc(installation, stores, order, disc)
 
@@ -62,13 +63,14 @@ def _ship(
     lines: Sequence[OrderLine],
     issued: Mapping[str, CertificateId],
 ) -> None:
+    wanted = lines[0].wanted
     stores.deliveries.add_shipment(
         Shipment(
             id=new_id("S"),
             participant_id=order.participant_id or "",
             order_id=order.id,
-            medium=lines[0].medium,
-            disc_group=lines[0].disc_group,
+            medium=wanted.medium,
+            disc_group=wanted.disc_group,
             certificate_ids=tuple(issued[line.id] for line in lines),
             state=SHIPMENT.initial,
             prepared_at=installation.clock.now(),

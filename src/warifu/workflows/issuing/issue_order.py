@@ -89,7 +89,7 @@ def _require_covered(installation: Installation, order: Order) -> None:
     """Before the first batch, so that no part of an order is issued whose rest cannot be. Raises StartNotCovered."""
     with installation.unit_of_work.read() as stores:
         at_hand = [ca for ca in stores.authorities.all() if installation.issuer.signers.has(ca.key_name)]
-        beyond = dict(uncovered(installation, at_hand, ((line.number, line) for line in order.lines)))
+        beyond = dict(uncovered(installation, at_hand, {line.number: line for line in order.lines}))
         begun = stores.certificates.states_of_lines([line.id for line in order.lines if line.number in beyond])
     for line in order.lines:
         if line.number in beyond and line.id not in begun:
@@ -106,7 +106,7 @@ def _require_standing(stores: Stores, order: Order) -> None:
 
 
 def _batches(order: Order) -> Iterator[Sequence[OrderLine]]:
-    size = MADE_AT_ONCE if any(line.key_origin is KeyOrigin.AUTHORITY for line in order.lines) else BATCH
+    size = MADE_AT_ONCE if any(line.key.origin is KeyOrigin.AUTHORITY for line in order.lines) else BATCH
     return (order.lines[start : start + size] for start in range(0, len(order.lines), size))
 
 
@@ -122,8 +122,8 @@ def _prepare_batch(
     lines = [line for line in batch if line.id not in begun]
     if not lines:
         return tickets
-    ours = [line for line in lines if line.key_origin is KeyOrigin.AUTHORITY]
-    keys = take_keys(installation, [line.key_algorithm for line in ours])
+    ours = [line for line in lines if line.key.origin is KeyOrigin.AUTHORITY]
+    keys = take_keys(installation, [line.key.algorithm for line in ours])
     made = {line.id: key for line, key in zip(ours, keys, strict=True)}
     with installation.unit_of_work.write() as stores:
         lease.check(stores)
@@ -143,14 +143,14 @@ def _prepare_batch(
 
 
 def _request(order: Order, line: OrderLine, made: MadeKey | None) -> IssuanceRequest:
-    public_key = made.public_key if made else line.public_key
+    public_key = made.public_key if made else line.key.public_key
     assert public_key
     return IssuanceRequest(
         profile=line.profile,
         subject=line.subject,
         public_key=public_key,
-        key_algorithm=line.key_algorithm,
-        start_on=line.start_on,
+        key_algorithm=line.key.algorithm,
+        start_on=line.wanted.start_on,
         participant_id=order.participant_id,
         order_line_id=line.id,
     )

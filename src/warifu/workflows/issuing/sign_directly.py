@@ -10,7 +10,7 @@ from warifu.authority.facts import Certificate, RequestFacts, SubjectName
 from warifu.authority.profiles import find_profile
 from warifu.kernel.clock import jst_date
 from warifu.orders.errors import IssuanceStopped, OrderUnknown
-from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
+from warifu.orders.facts import LineForm, Order, OrderKind, OrderState, Wanted
 from warifu.orders.ordering import check_lines, make_line
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.issue_order import issue_order
@@ -46,21 +46,14 @@ def request_directly(
     find_profile(installation.profiles, profile)
     facts = installation.request_format.read_request(request)
     form = direct_form(facts, profile, start_on or jst_date(now))
-    check_lines([form], jst_date(now), installation.profiles)
+    check_lines({1: form}, jst_date(now), installation.profiles)
     with installation.unit_of_work.write() as stores:
         return add_direct_order(installation, stores, actor, [form])
 
 
 def direct_form(request: RequestFacts, profile: str, start_on: date) -> LineForm:
     """直接発行の明細: the CSR's own subject."""
-    return LineForm(
-        start_on=start_on,
-        purpose_label=request.subject.common_name,
-        holder="",
-        request=request,
-        profile=profile,
-        subject=request.subject,
-    )
+    return LineForm(Wanted(start_on, request.subject.common_name), request, profile, request.subject)
 
 
 def add_direct_order(
@@ -74,8 +67,9 @@ def add_direct_order(
 
     Raises PersonUnproven, StartNotCovered, PublicKeySeen.
     """
-    check_covered(installation, stores.authorities.all(), enumerate(forms, 1))
-    lines = [make_line(number, form, SubjectName("")) for number, form in enumerate(forms, 1)]
+    numbered = dict(enumerate(forms, 1))
+    check_covered(installation, stores.authorities.all(), numbered)
+    lines = [make_line(number, form, SubjectName("")) for number, form in numbered.items()]
     order = new_order(installation, actor, installation.clock.now(), lines, kind=OrderKind.DIRECT)
     return add_order(installation, stores, actor, order, issued_after)
 
@@ -89,7 +83,7 @@ def sign_approved(installation: Installation, actor: Actor, request: bytes, orde
     facts = installation.request_format.read_request(request)
     with installation.unit_of_work.read() as stores:
         order = find_order(stores, order_id)
-    if order.kind is not OrderKind.DIRECT or order.lines[0].public_key != facts.public_key:
+    if order.kind is not OrderKind.DIRECT or order.lines[0].key.public_key != facts.public_key:
         raise OrderUnknown(order_id)
     if order.state is OrderState.SUBMITTED:
         raise ApprovalRequired(order.approvals_needed)

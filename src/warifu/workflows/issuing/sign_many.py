@@ -94,7 +94,7 @@ def request_many(installation: Installation, actor: Actor, requests: Sequence[Re
     find_profile(installation.profiles, rules.profile)
     today = jst_date(installation.clock.now())
     forms = [direct_form(request, rules.profile, rules.start_on or today) for request in requests]
-    check_lines(forms, today, installation.profiles)
+    check_lines(dict(enumerate(forms, 1)), today, installation.profiles)
     return _order(installation, actor, forms)
 
 
@@ -143,7 +143,7 @@ def _checked(installation: Installation, request: RequestFacts, rules: BulkRules
     today = jst_date(installation.clock.now())
     form = direct_form(request, rules.profile, rules.start_on or today)
     try:
-        check_lines([form], today, installation.profiles)
+        check_lines({1: form}, today, installation.profiles)
     except WarifuError as refused:
         return refused
     return form
@@ -156,7 +156,7 @@ def _order(installation: Installation, actor: Actor, forms: Sequence[LineForm]) 
 
 def _issue(installation: Installation, order: Order) -> Mapping[str, Outcome]:
     """Issue what the order still owes; a job worker that was quicker has done no harm."""
-    keys = {line.id: public_key_digest(line.public_key) for line in order.lines if line.public_key}
+    keys = {line.id: public_key_digest(line.key.public_key) for line in order.lines if line.key.public_key}
     try:
         signed = issue_approved(installation, order, NoLease())
     except Overtaken:

@@ -5,7 +5,7 @@ issued, so that no order stops half-way for it. A submission counts every genera
 hand this moment or not; issuance counts those it can sign with.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from warifu.authority.errors import NoAuthorityCovers
@@ -14,25 +14,25 @@ from warifu.authority.generations import covering_ca
 from warifu.authority.profiles import find_profile
 from warifu.kernel.period import ValidityPeriod
 from warifu.orders.errors import StartNotCovered
-from warifu.orders.facts import LineForm, OrderLine
+from warifu.orders.facts import AnyLine
 from warifu.workflows.installation import Installation
 
 
 def uncovered(
-    installation: Installation, cas: Sequence[CertificateAuthority], lines: Iterable[tuple[int, LineForm | OrderLine]]
+    installation: Installation, cas: Sequence[CertificateAuthority], lines: Mapping[int, AnyLine]
 ) -> Iterator[tuple[int, StartNotCovered]]:
     """範囲を超える明細: by number, with the last possible start date. Raises ProfileUnknown, AuthorityMissing."""
     last: dict[tuple[str, date], str | None] = {}
-    for number, line in lines:
-        wanted = line.profile, line.start_on
-        if wanted not in last:
-            last[wanted] = _last_possible(installation, cas, *wanted)
-        if (possible := last[wanted]) is not None:
+    for number, line in lines.items():
+        asked = line.profile, line.wanted.start_on
+        if asked not in last:
+            last[asked] = _last_possible(installation, cas, *asked)
+        if (possible := last[asked]) is not None:
             yield number, StartNotCovered(number, possible)
 
 
 def check_covered(
-    installation: Installation, cas: Sequence[CertificateAuthority], lines: Iterable[tuple[int, LineForm | OrderLine]]
+    installation: Installation, cas: Sequence[CertificateAuthority], lines: Mapping[int, AnyLine]
 ) -> None:
     """範囲を確かめる. Raises StartNotCovered for the first line, and what `uncovered` raises."""
     for _, error in uncovered(installation, cas, lines):

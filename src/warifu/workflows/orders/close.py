@@ -49,6 +49,6 @@ def close_order(installation: Installation, actor: Actor, order_id: str, reason:
             reason=reason,
             lines=line_changes(order.lines, kept.lines),
         )
-        given_up = {line.disc_group for line in order.lines if line.id not in states and line.disc_group}
+        given_up = {group for line in order.lines if line.id not in states and (group := line.wanted.disc_group)}
         pack_discs(installation, stores, kept, given_up)
         return find_order(stores, order_id)

@@ -14,14 +14,13 @@ from datetime import datetime
 
 from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
-from warifu.authority.facts import SubjectName
+from warifu.authority.facts import RequestFacts, SubjectName
 from warifu.kernel.clock import jst_date
-from warifu.kernel.errors import FieldInvalid
-from warifu.orders.correcting import Corrected, Correction, as_form, correct, highest_number
+from warifu.orders.correcting import Corrected, Correction, correct, highest_number
 from warifu.orders.errors import OrderNotCorrectable, SameKeyTwice
-from warifu.orders.facts import LineForm, Order, OrderKind, OrderLine
+from warifu.orders.facts import KeySource, Order, OrderKind, OrderLine, Wanted
 from warifu.orders.history import LineChange, OrderStep, line_changes
-from warifu.orders.ordering import check_lines, make_line
+from warifu.orders.ordering import check_lines
 from warifu.orders.states import OrderEvent
 from warifu.participants.facts import Participant
 from warifu.workflows.installation import Installation, entry
@@ -62,12 +61,12 @@ def correct_order(
         order = _find_open(stores, actor, order_id, OrderEvent.CORRECT, seen)
         participant = _participant(stores, order)
         corrected = _corrected(stores, order, participant, correction)
-        _check(installation, participant, corrected.forms, now)
+        _check(installation, participant, corrected.different, now)
         _check_keys(stores, order, corrected)
         if participant:
-            check_against_records(installation, stores, participant, corrected.forms, now)
+            check_against_records(installation, stores, participant, corrected.different, now)
             if not confirm_duplicates:
-                refuse_duplicates(duplicates_of(installation, stores, participant.id, corrected.forms, order.id))
+                refuse_duplicates(duplicates_of(installation, stores, participant.id, corrected.different, order.id))
         changes = line_changes(order.lines, corrected.lines)
         stores.orders.correct(order, corrected.lines, actor.person_id)
         said = {f"line {change.number}": change.step for change in changes}
@@ -97,12 +96,12 @@ def resubmit_order(
     with installation.unit_of_work.write() as stores:
         order = _find_open(stores, actor, order_id, OrderEvent.RESUBMIT, seen)
         participant = _participant(stores, order)
-        forms = {line.number: as_form(line) for line in order.lines}
-        _check(installation, participant, forms, now)
+        lines = {line.number: line for line in order.lines}
+        _check(installation, participant, lines, now)
         if participant:
-            check_against_records(installation, stores, participant, forms, now)
+            check_against_records(installation, stores, participant, lines, now)
             if not confirm_duplicates:
-                refuse_duplicates(duplicates_of(installation, stores, participant.id, forms, order.id))
+                refuse_duplicates(duplicates_of(installation, stores, participant.id, lines, order.id))
         order, changes = _named_anew(stores, actor, order, participant)
         state = next_state(stores, order, OrderEvent.RESUBMIT)
         again = replace(_without_reasons(order, actor), state=state, approvals_needed=approvals, submitted_at=now)
@@ -127,7 +126,7 @@ def _named_anew(
     """Name every line as the participant is named now; a direct order's lines keep the subject of their CSR."""
     if participant is None:
         return order, ()
-    named = tuple(replace(line, subject=subject_for(participant, as_form(line))) for line in order.lines)
+    named = tuple(replace(line, subject=subject_for(participant, line.wanted)) for line in order.lines)
     changes = line_changes(order.lines, named)
     if changes:
         stores.orders.correct(order, named, actor.person_id)
@@ -143,21 +142,19 @@ def _find_open(stores: Stores, actor: Actor, order_id: str, event: OrderEvent, s
 
 
 def _check(
-    installation: Installation, participant: Participant | None, forms: Mapping[int, LineForm], now: datetime
+    installation: Installation, participant: Participant | None, lines: Mapping[int, OrderLine], now: datetime
 ) -> None:
     """Check lines as for a submission at `now`, the instant that dates the step across midnight too.
 
     A direct order's have a CSR each, whatever profile they ask for, and nothing that only a participant has.
     """
-    if not forms:
+    if not lines:
         return
     if participant:
-        check_forms(installation, forms, now)
+        check_forms(installation, lines, now)
     else:
-        check_lines(list(forms.values()), jst_date(now), installation.profiles, list(forms))
-        if not all(form.request for form in forms.values()):
-            raise FieldInvalid("request", "-----BEGIN CERTIFICATE REQUEST-----")
-        check_without_participant(forms)
+        check_lines(lines, jst_date(now), installation.profiles)
+        check_without_participant(lines)
 
 
 def _participant(stores: Stores, order: Order) -> Participant | None:
@@ -166,28 +163,25 @@ def _participant(stores: Stores, order: Order) -> Participant | None:
 
 def _corrected(stores: Stores, order: Order, participant: Participant | None, correction: Correction) -> Corrected:
     """Make the lines anew that the correction names; a direct order keeps the subject of each CSR."""
-    before = {line.number: line for line in order.lines}
 
-    def make(number: int, form: LineForm) -> OrderLine:
-        if participant is None:
-            return make_line(number, form, form.request.subject if form.request else SubjectName(form.purpose_label))
-        was = before.get(number)
-        kept = was is not None and was.purpose_label == form.purpose_label
-        return make_line(number, form, was.subject if was and kept else subject_for(participant, form))
+    def name(wanted: Wanted, source: KeySource | None, before: OrderLine | None) -> SubjectName:
+        if participant is None and isinstance(source, RequestFacts):
+            return source.subject
+        if before and (participant is None or before.wanted.purpose_label == wanted.purpose_label):
+            return before.subject
+        return subject_for(participant, wanted) if participant else SubjectName(wanted.purpose_label)
 
     ever = [line.number for change in stores.orders.changes(order.id) for line in change.lines]
-    return correct(order, correction, highest_number(order, ever), make)
+    return correct(order, correction, highest_number(order, ever), name)
 
 
 def _check_keys(stores: Stores, order: Order, corrected: Corrected) -> None:
     """Refuse keys that a certificate has, or that two lines of the order would have."""
-    known = {line.public_key for line in order.lines}
-    refuse_seen_keys(
-        stores, [line.public_key for line in corrected.lines if line.public_key and line.public_key not in known]
-    )
-    keys: set[bytes] = set()
-    for line in corrected.lines:
-        if line.public_key in keys:
-            raise SameKeyTwice(line.number)
-        if line.public_key:
-            keys.add(line.public_key)
+    known = {line.key.public_key for line in order.lines}
+    keys = {line.number: line.key.public_key for line in corrected.lines if line.key.public_key}
+    refuse_seen_keys(stores, [key for key in keys.values() if key not in known])
+    seen: set[bytes] = set()
+    for number, key in keys.items():
+        if key in seen:
+            raise SameKeyTwice(number)
+        seen.add(key)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from warifu.authority.facts import IssuanceState
 from warifu.kernel.period import same_date_later
 from warifu.orders.duplicates import Duplicate, StandingLine, find_duplicates, likeness
-from warifu.orders.facts import LineForm
+from warifu.orders.facts import AnyLine
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import Stores
 
@@ -15,21 +15,21 @@ def duplicates_of(
     installation: Installation,
     stores: Stores,
     participant_id: str,
-    forms: Mapping[int, LineForm],
+    lines: Mapping[int, AnyLine],
     own: str | None = None,
 ) -> tuple[Duplicate, ...]:
     """重複を探す: among the participant's lines that are open or issued, those of the order `own` aside."""
-    if not forms:
+    if not lines:
         return ()
-    years = max(installation.profiles[form.profile].years for form in forms.values())
-    since = same_date_later(min(form.start_on for form in forms.values()), -years)
-    asked = {likeness(form) for form in forms.values()}
+    years = max(installation.profiles[line.profile].years for line in lines.values())
+    since = same_date_later(min(line.wanted.start_on for line in lines.values()), -years)
+    asked = {likeness(line.wanted) for line in lines.values()}
     standing = [
-        line
-        for line in stores.orders.standing_lines(participant_id, since)
-        if line.order_id != own and likeness(line) in asked
+        known
+        for known in stores.orders.standing_lines(participant_id, since)
+        if known.order_id != own and likeness(known.wanted) in asked
     ]
-    return find_duplicates(forms, _in_force(stores, standing), years)
+    return find_duplicates(lines, _in_force(stores, standing), years)
 
 
 def _in_force(stores: Stores, standing: Sequence[StandingLine]) -> list[StandingLine]:

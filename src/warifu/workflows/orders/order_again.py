@@ -17,7 +17,7 @@ from warifu.orders.errors import OrderEmpty, PriceMissing
 from warifu.orders.explained import Sentence, medium_name
 from warifu.orders.facts import LineForm
 from warifu.orders.ordering import LINE_LIMIT
-from warifu.orders.prices import Quote, Wanted, offered_on, quote
+from warifu.orders.prices import Item, Quote, offered_on, quote
 from warifu.participants.facts import Participant
 from warifu.workflows.installation import Installation
 from warifu.workflows.participants.find_participant import require_active_participant
@@ -107,10 +107,9 @@ def explain_again(answer: Again) -> Sentence:
         "orderable_on": answer.orderable_on.isoformat(),
         "followed_by": ending.followed_by or "",
     }
-    medium = {language: medium_name(ending.line.medium, language) if ending.line else "" for language in ("ja", "en")}
-    return Sentence(
-        words.say("ja", {**facts, "medium": medium["ja"]}), words.say("en", {**facts, "medium": medium["en"]})
-    )
+    medium = ending.line.wanted.medium if ending.line else None
+    ja, en = medium_name(medium, "ja") if medium else "", medium_name(medium, "en") if medium else ""
+    return Sentence(words.say("ja", {**facts, "medium": ja}), words.say("en", {**facts, "medium": en}))
 
 
 def _require(actor: Actor, participant_id: str) -> None:
@@ -147,9 +146,9 @@ def _draft(
         for c in sorted(certificates, key=lambda c: (c.period.not_after, c.id))
     ]
     kept = tuple(within_limit(answers, LINE_LIMIT))
-    wanted = [Wanted(answer.form.medium) for answer in kept if answer.form]
+    items = [Item.of(answer.form.wanted) for answer in kept if answer.form]
     try:
-        return AgainDraft(participant, kept, quote(tariff, jst_date(now), wanted) if wanted else None, None)
+        return AgainDraft(participant, kept, quote(tariff, jst_date(now), items) if items else None, None)
     except PriceMissing as unpriced:
         return AgainDraft(participant, kept, None, unpriced)
 

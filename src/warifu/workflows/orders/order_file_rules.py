@@ -23,7 +23,7 @@ from warifu.orders.file_errors import OperatorDiffers, PredecessorRepeated, RowR
 from warifu.orders.file_rows import Headings, ReadRow
 from warifu.orders.order_file import Key, RowFault
 from warifu.orders.ordering import broken_rules, last_start_on
-from warifu.orders.prices import Tariff, Wanted, not_offered
+from warifu.orders.prices import Item, Tariff, not_offered
 from warifu.participants.facts import Participant
 from warifu.workflows.installation import Installation
 from warifu.workflows.orders.check_coverage import uncovered
@@ -68,7 +68,7 @@ def resolved(
         if (id or serial) and found is None:
             unknown = PredecessorUnknown(row.row.number, id or (serial.hex if serial else ""))
             faults.append(headings.fault(row.row, Key.PREDECESSOR, unknown))
-        lines.append(replace(row, form=replace(row.form, predecessor=found)))
+        lines.append(replace(row, form=replace(row.form, wanted=replace(row.form.wanted, predecessor=found))))
     return lines, faults
 
 
@@ -81,21 +81,21 @@ def rule_faults(
 ) -> Iterator[RowFault]:
     """規則に反する行: by the rules that `submit_order` follows, every one of them."""
     by_number = {line.row.number: line for line in lines}
-    numbered = [(number, line.form) for number, line in by_number.items()]
-    wanted = ((number, Wanted(form.medium, form.target_token)) for number, form in numbered)
+    forms = {number: line.form for number, line in by_number.items()}
+    items = {number: Item.of(form.wanted) for number, form in forms.items()}
     first, last = occasion.application_on, last_start_on(occasion.application_on)
-    in_window = [(number, form) for number, form in numbered if first <= form.start_on <= last]
+    in_window = {number: form for number, form in forms.items() if first <= form.wanted.start_on <= last}
     answers: list[tuple[int, WarifuError]] = [
-        *broken_rules(numbered, occasion.application_on, installation.profiles),
+        *broken_rules(forms, occasion.application_on, installation.profiles),
         *uncovered(installation, stores.authorities.all(), in_window),
-        *not_offered(occasion.tariff, occasion.application_on, wanted),
+        *not_offered(occasion.tariff, occasion.application_on, items),
         *_keys_seen(stores, lines),
     ]
     for number, error in answers:
         line = by_number[number]
         places = PLACES.get(type(error), ())
         if isinstance(error, KeyNotAccepted):
-            places = (Key.REQUEST,) if line.form.request else (Key.KEY_ALGORITHM, Key.REQUEST)
+            places = (Key.REQUEST,) if line.form.key.public_key else (Key.KEY_ALGORITHM, Key.REQUEST)
         if not line.unread.intersection(places):
             yield headings.fault(line.row, places[0] if places else None, error)
     for line in lines:
@@ -110,15 +110,18 @@ def same_rows(headings: Headings, lines: Sequence[ReadRow]) -> Sequence[RowFault
     first_renewal: dict[str, int] = {}
     for line in lines:
         number, form = line.row.number, line.form
-        if not line.unread and not form.request and (first := first_row.setdefault(form, number)) != number:
+        predecessor = form.wanted.predecessor
+        is_whole = not line.unread and not form.key.public_key
+        if is_whole and (first := first_row.setdefault(form, number)) != number:
             notices.append(headings.fault(line.row, None, RowRepeated(first)))
-        elif form.predecessor and (first := first_renewal.setdefault(form.predecessor, number)) != number:
+        elif predecessor and (first := first_renewal.setdefault(predecessor, number)) != number:
             notices.append(headings.fault(line.row, Key.PREDECESSOR, PredecessorRepeated(first)))
     return notices
 
 
 def _keys_seen(stores: Stores, lines: Sequence[ReadRow]) -> Iterator[tuple[int, WarifuError]]:
-    digests = {line.row.number: public_key_digest(line.form.request.public_key) for line in lines if line.form.request}
+    keys = {line.row.number: line.form.key.public_key for line in lines}
+    digests = {number: public_key_digest(key) for number, key in keys.items() if key}
     wanted = list(digests.values())
     issued = (certificate.public_key_digest for certificate in stores.certificates.by_public_keys(wanted))
     seen = {*stores.orders.of_public_keys(wanted), *issued}

@@ -27,7 +27,7 @@ from warifu.orders.file_errors import FileFaulty, OperatorCodeUncertain, Submitt
 from warifu.orders.file_rows import Headings, ReadRow, Tell, read_headings, read_rows
 from warifu.orders.order_file import Key, RowFault, Table
 from warifu.orders.ordering import LINE_LIMIT
-from warifu.orders.prices import Quote, Tariff, Wanted, quote
+from warifu.orders.prices import Item, Quote, Tariff, quote
 from warifu.participants.facts import Participant
 from warifu.workflows.installation import Installation
 from warifu.workflows.orders.find_duplicates import duplicates_of
@@ -232,6 +232,6 @@ def _priced(tariff: Tariff, application_on: date, forms: Sequence[LineForm]) -> 
     if not forms or not tariff.prices:
         return None, None
     try:
-        return quote(tariff, application_on, [Wanted(form.medium, form.target_token) for form in forms]), None
+        return quote(tariff, application_on, [Item.of(form.wanted) for form in forms]), None
     except RuleBroken as missing:
         return None, missing

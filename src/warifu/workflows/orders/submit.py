@@ -14,11 +14,11 @@ from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid
 from warifu.orders.duplicates import Duplicate
 from warifu.orders.errors import DuplicateSuspected, MediumNotOffered, PredecessorUnknown, TokenReuseNotPossible
-from warifu.orders.facts import LineForm, Medium, Order, OrderFile, OrderKind
+from warifu.orders.facts import AnyLine, KeyOrigin, LineForm, Medium, Order, OrderFile, OrderKind, Wanted
 from warifu.orders.file_errors import SubmittedBefore
 from warifu.orders.history import OrderStep
 from warifu.orders.ordering import check_lines, make_line
-from warifu.orders.prices import Quote, Wanted, check_offered, quote
+from warifu.orders.prices import Item, Quote, check_offered, quote
 from warifu.orders.states import OrderEvent
 from warifu.participants.facts import Participant
 from warifu.workflows.installation import Installation, entry
@@ -68,7 +68,7 @@ def submit_order(
         _refuse_second_time(stores, participant_id, file)
         if not confirm_duplicates:
             refuse_duplicates(duplicates_of(installation, stores, participant_id, numbered))
-        lines = [make_line(n, form, subject_for(participant, form)) for n, form in numbered.items()]
+        lines = [make_line(n, form, subject_for(participant, form.wanted)) for n, form in numbered.items()]
         order = new_order(installation, actor, now, lines, kind=OrderKind.STANDARD, participant_id=participant_id)
         return _from_file(installation, stores, actor, add_order(installation, stores, actor, order), file)
 
@@ -83,14 +83,14 @@ def foresee_order(installation: Installation, actor: Actor, participant_id: str,
     with installation.unit_of_work.read() as stores:
         participant = require_active_participant(stores, participant_id)
         check_against_records(installation, stores, participant, numbered, now)
-        keys = [form.request.public_key for form in forms if form.request]
+        keys = [form.key.public_key for form in forms if form.key.public_key]
         refuse_seen_keys(stores, keys)
         if stores.orders.of_public_keys([public_key_digest(key) for key in keys]):
             raise PublicKeySeen
         tariff = tariff_for_orders(stores, now)
         duplicates = duplicates_of(installation, stores, participant_id, numbered)
-    wanted = [Wanted(form.medium, form.target_token) for form in forms]
-    return Foreseen(quote(tariff, jst_date(now), wanted) if tariff.prices else None, duplicates)
+    items = [Item.of(form.wanted) for form in forms]
+    return Foreseen(quote(tariff, jst_date(now), items) if tariff.prices else None, duplicates)
 
 
 def require_standing(stores: Stores, order: Order) -> None:
@@ -106,7 +106,7 @@ def add_order(
 
     A job issues it `issued_after` its approval, unless whoever submitted it has by then.
     """
-    refuse_seen_keys(stores, [line.public_key for line in order.lines if line.public_key])
+    refuse_seen_keys(stores, [line.key.public_key for line in order.lines if line.key.public_key])
     stores.orders.add(order)
     stores.evidence.append(
         entry(installation, actor, "order.submitted", f"order:{order.id}", lines=str(len(order.lines)), kind=order.kind)
@@ -133,44 +133,48 @@ def approve_by_policy(
     )
 
 
-def check_forms(installation: Installation, forms: Mapping[int, LineForm], now: datetime) -> None:
+def check_forms(installation: Installation, lines: Mapping[int, AnyLine], now: datetime) -> None:
     """入力を確かめる: by number, for a submission at `now`. Raises ProfileUnknown and what `check_lines` raises."""
-    for form in forms.values():
-        profile = find_profile(installation.profiles, form.profile)
+    for line in lines.values():
+        profile = find_profile(installation.profiles, line.profile)
         if profile.name not in ORDERABLE_PROFILES and not (profile.sample_only and installation.policy.is_sample):
-            raise ProfileUnknown(form.profile, ", ".join(ORDERABLE_PROFILES))
-    check_lines(list(forms.values()), jst_date(now), installation.profiles, list(forms))
+            raise ProfileUnknown(line.profile, ", ".join(ORDERABLE_PROFILES))
+    check_lines(lines, jst_date(now), installation.profiles)
 
 
 def check_against_records(
-    installation: Installation, stores: Stores, participant: Participant, forms: Mapping[int, LineForm], now: datetime
+    installation: Installation, stores: Stores, participant: Participant, lines: Mapping[int, AnyLine], now: datetime
 ) -> None:
     """記録と照らす: the generations of the authority, offerings and predecessors, for a submission at `now`.
 
     Raises StartNotCovered, MediumNotOffered, TokenReuseNotPossible, PredecessorUnknown; another participant's
     certificate is answered like one that does not exist.
     """
-    check_covered(installation, stores.authorities.all(), forms.items())
-    wanted = [Wanted(form.medium, form.target_token) for form in forms.values()]
-    check_offered(tariff_for_orders(stores, now), jst_date(now), wanted, list(forms))
-    known = stores.certificates.participants_of([f.predecessor for f in forms.values() if f.predecessor is not None])
-    for number, form in forms.items():
-        if form.predecessor is not None and known.get(form.predecessor) != participant.id:
-            raise PredecessorUnknown(number, form.predecessor)
+    check_covered(installation, stores.authorities.all(), lines)
+    items = {number: Item.of(line.wanted) for number, line in lines.items()}
+    check_offered(tariff_for_orders(stores, now), jst_date(now), items)
+    follows = {number: line.wanted.predecessor for number, line in lines.items() if line.wanted.predecessor is not None}
+    known = stores.certificates.participants_of(list(follows.values()))
+    for number, predecessor in follows.items():
+        if known.get(predecessor) != participant.id:
+            raise PredecessorUnknown(number, predecessor)
 
 
-def check_without_participant(forms: Mapping[int, LineForm]) -> None:
-    """参加者のない申込を確かめる: it is fetched where it was ordered, and follows or reuses nothing.
+def check_without_participant(lines: Mapping[int, AnyLine]) -> None:
+    """参加者のない申込を確かめる: its keys come with CSRs, it is fetched where it was ordered, and follows nothing.
 
-    Raises MediumNotOffered, TokenReuseNotPossible, PredecessorUnknown.
+    Raises FieldInvalid, MediumNotOffered, TokenReuseNotPossible, PredecessorUnknown.
     """
-    for number, form in forms.items():
-        if form.medium is not Medium.DOWNLOAD:
-            raise MediumNotOffered(number, form.medium, Medium.DOWNLOAD)
-        if form.target_token is not None:
-            raise TokenReuseNotPossible(number, form.medium, "-")
-        if form.predecessor is not None:
-            raise PredecessorUnknown(number, form.predecessor)
+    if not all(line.key.origin is KeyOrigin.REQUEST for line in lines.values()):
+        raise FieldInvalid("request", "-----BEGIN CERTIFICATE REQUEST-----")
+    for number, line in lines.items():
+        wanted = line.wanted
+        if wanted.medium is not Medium.DOWNLOAD:
+            raise MediumNotOffered(number, wanted.medium, Medium.DOWNLOAD)
+        if wanted.target_token is not None:
+            raise TokenReuseNotPossible(number, wanted.medium, "-")
+        if wanted.predecessor is not None:
+            raise PredecessorUnknown(number, wanted.predecessor)
 
 
 def refuse_seen_keys(stores: Stores, keys: Sequence[bytes]) -> None:
@@ -185,9 +189,9 @@ def refuse_duplicates(duplicates: Sequence[Duplicate]) -> None:
         raise DuplicateSuspected(tuple(str(duplicate) for duplicate in duplicates))
 
 
-def subject_for(participant: Participant, form: LineForm) -> SubjectName:
+def subject_for(participant: Participant, wanted: Wanted) -> SubjectName:
     """名義: the operator code and the purpose label are what people tell certificates apart by. Raises FieldInvalid."""
-    common_name = f"{participant.operator_code} {form.purpose_label}".strip()
+    common_name = f"{participant.operator_code} {wanted.purpose_label}".strip()
     if len(common_name) > LONGEST_NAME or not common_name.isprintable():
         raise FieldInvalid("purpose_label", "需給管理1号 (58文字以内)")
     return SubjectName(common_name, participant.name, None, "JP")

@@ -59,7 +59,7 @@ def _find(stores: Stores, actor: Actor, order_id: str) -> Order:
 
 def _prices(stores: Stores, order: Order) -> list[Price]:
     tariff = known_tariff(stores, order.submitted_at)
-    return list(prices_for(tariff, order.application_on, [line.medium for line in order.lines]))
+    return list(prices_for(tariff, order.application_on, [line.wanted.medium for line in order.lines]))
 
 
 def _issue(installation: Installation, stores: Stores, actor: Actor, order: Order) -> InvoiceHead:

@@ -8,11 +8,11 @@ from warifu.accounts.access import SEES_ALL, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.clock import jst_date
 from warifu.orders.prices import (
+    Item,
     Offered,
     PriceList,
     Quote,
     Tariff,
-    Wanted,
     cutoff_for,
     from_the_first,
     offered_on,
@@ -56,7 +56,7 @@ def show_prices(installation: Installation, actor: Actor, on: date | None) -> Pr
 
 
 def quote_order(
-    installation: Installation, actor: Actor, wanted: Sequence[Wanted], application_on: date | None = None
+    installation: Installation, actor: Actor, items: Sequence[Item], application_on: date | None = None
 ) -> Quote:
     """見積もる: for a submission on `application_on` in Japan, today when None, with the rows in force now.
 
@@ -66,7 +66,7 @@ def quote_order(
     now = installation.clock.now()
     with installation.unit_of_work.read() as stores:
         tariff = tariff_for_orders(stores, now)
-    return quote(tariff, application_on or jst_date(now), wanted)
+    return quote(tariff, application_on or jst_date(now), items)
 
 
 def known_tariff(stores: Stores, at: datetime) -> Tariff:

@@ -88,4 +88,4 @@ def _open_applications(stores: Stores, participant_id: str) -> dict[tuple[str, U
 
 def _labels(stores: Stores, participant_id: str) -> dict[str, str]:
     orders = stores.orders.orders(participant_id=participant_id, limit=10_000)
-    return {line.id: line.purpose_label for order in orders for line in order.lines}
+    return {line.id: line.wanted.purpose_label for order in orders for line in order.lines}

@@ -49,9 +49,9 @@ def test_forty_faults_are_named_and_the_corrected_file_becomes_one_order_and_its
         assert order.state is OrderState.ISSUED
         assert len(certificates) == len({c.serial for c in certificates}) == size
         assert all(certificate.der for certificate in certificates)
-        assert sum(line.key_origin is KeyOrigin.AUTHORITY for line in order.lines) == 20
-    assert [line.purpose_label for line in order.lines] == [row["purpose_label"] for row in good]
-    assert [line.start_on for line in order.lines] == [row["start_on"] for row in good]
+        assert sum(line.key.origin is KeyOrigin.AUTHORITY for line in order.lines) == 20
+    assert [line.wanted.purpose_label for line in order.lines] == [row["purpose_label"] for row in good]
+    assert [line.wanted.start_on for line in order.lines] == [row["start_on"] for row in good]
 
 
 def test_evidence_names_the_file_by_its_digest_and_how_many_rows_were_left_out(order_desk: OrderDesk) -> None:
@@ -76,7 +76,10 @@ def test_the_person_may_choose_the_good_rows_and_is_told_which_were_left_out(ord
     rows[2]["purpose_label"] = None
     taken = order_from_file(order_desk.installation, order_desk.operator, sent(workbook(rows)), take_good_rows=True)
     assert taken.checked.left_out == [FIRST_ROW, FIRST_ROW + 2]
-    assert [line.purpose_label for line in taken.order.lines] == [rows[1]["purpose_label"], rows[3]["purpose_label"]]
+    assert [line.wanted.purpose_label for line in taken.order.lines] == [
+        rows[1]["purpose_label"],
+        rows[3]["purpose_label"],
+    ]
 
 
 def test_without_a_single_good_row_nothing_is_ordered_whatever_was_chosen(order_desk: OrderDesk) -> None:
@@ -148,13 +151,13 @@ def test_every_form_of_a_file_becomes_the_same_lines(order_desk: OrderDesk, form
     assert checked.faults == []
     assert [number for number, _ in checked.good] == list(range(FIRST_ROW, FIRST_ROW + 12))
     for (_, line), row in zip(checked.good, rows, strict=True):
-        assert (line.purpose_label, line.holder, line.start_on) == (
+        assert (line.wanted.purpose_label, line.wanted.holder, line.wanted.start_on) == (
             row["purpose_label"],
             row["holder"],
             row["start_on"],
         )
-        assert (line.request is None) == ("request" not in row)
-    assert checked.good[4][1].predecessor is not None
+        assert (line.key.public_key is None) == ("request" not in row)
+    assert checked.good[4][1].wanted.predecessor is not None
 
 
 def test_rows_that_look_ordered_already_are_named_and_are_taken_once_the_person_means_them(

@@ -12,7 +12,8 @@ from samples.order_files import FIRST_ROW, KEYS, csv_file, plant, private_key, r
 
 from warifu.adapters.exports.xlsx_file import write_xlsx
 from warifu.bootstrap.files import TEMPLATES, FileReader, write_report
-from warifu.orders.order_file import COLUMNS, CellKind, Key
+from warifu.orders.file_cells import CellKind
+from warifu.orders.order_file import COLUMNS, Key
 
 SERIAL = "85070591730234615865843651857942052864"
 
@@ -100,10 +101,10 @@ def test_what_libreoffice_saves_is_read_as_what_was_written(
     (saved,) = libreoffice(folder, form[:4].strip(","), tmp_path / "order.xlsx", **charset)
     checked = order_desk.check(saved.read_bytes())
     assert checked.faults == []
-    assert [(line.purpose_label, line.holder, line.start_on) for _, line in checked.good] == [
+    assert [(line.wanted.purpose_label, line.wanted.holder, line.wanted.start_on) for _, line in checked.good] == [
         (row[Key.PURPOSE_LABEL], row[Key.HOLDER], row[Key.START_ON]) for row in rows
     ]
-    assert checked.good[3][1].predecessor
+    assert checked.good[3][1].wanted.predecessor
 
 
 def test_a_serial_that_libreoffice_turned_into_a_number_is_lost(

@@ -1,27 +1,21 @@
 """申込の行: orders and their lines as they lie in the tables."""
 
-from typing import Any
+from enum import Enum, EnumType
+from typing import Any, get_type_hints
 
 from warifu.adapters.database import tables
 from warifu.adapters.database.authority.subjects import SUBJECT_COLUMNS, subject_of, subject_row
 from warifu.adapters.database.orders.order_history import line_reasons_of, line_reasons_values
 from warifu.adapters.database.rows import Insert, Row
 from warifu.authority.facts import KeyAlgorithm
-from warifu.orders.facts import (
-    Approval,
-    KeyOrigin,
-    Medium,
-    Order,
-    OrderKind,
-    OrderLine,
-    OrderState,
-)
+from warifu.orders.facts import WANTED, Approval, LineKey, Order, OrderKind, OrderLine, OrderState, Wanted
 
 LINES = Insert(
     tables.orders.order_line,
-    *("id", "order_id", "number", "purpose_label", "holder", "medium", "start_on", "profile", *SUBJECT_COLUMNS),
-    *("key_origin", "key_algorithm", "public_key", "predecessor", "target_token", "disc_group"),
+    *("id", "order_id", "number", *WANTED, "profile", *SUBJECT_COLUMNS, "key_algorithm", "public_key"),
 )
+WANTED_COLUMNS = [tables.orders.order_line.c[name] for name in WANTED]
+WORDS = {name: kind for name, kind in get_type_hints(Wanted).items() if isinstance(kind, EnumType)}
 
 
 def order_values(order: Order) -> dict[str, Any]:
@@ -45,22 +39,16 @@ def order_values(order: Order) -> dict[str, Any]:
 
 def line_row(order_id: str, line: OrderLine) -> Row:
     """明細の行: in the order of LINES."""
+    facts = (getattr(line.wanted, name) for name in WANTED)
     return (
         line.id,
         order_id,
         line.number,
-        line.purpose_label,
-        line.holder,
-        line.medium.value,
-        line.start_on,
+        *(fact.value if isinstance(fact, Enum) else fact for fact in facts),
         line.profile,
         *subject_row(line.subject),
-        line.key_origin.value,
-        line.key_algorithm.value,
-        line.public_key,
-        line.predecessor,
-        line.target_token,
-        line.disc_group,
+        line.key.algorithm.value,
+        line.key.public_key,
     )
 
 
@@ -90,16 +78,14 @@ def line_of(row: Any) -> OrderLine:
     return OrderLine(
         id=row.id,
         number=row.number,
-        purpose_label=row.purpose_label,
-        holder=row.holder,
-        medium=Medium(row.medium),
-        start_on=row.start_on,
+        wanted=wanted_of(row),
         profile=row.profile,
         subject=subject_of(row),
-        key_origin=KeyOrigin(row.key_origin),
-        key_algorithm=KeyAlgorithm(row.key_algorithm),
-        public_key=row.public_key,
-        predecessor=row.predecessor,
-        target_token=row.target_token,
-        disc_group=row.disc_group,
+        key=LineKey(KeyAlgorithm(row.key_algorithm), row.public_key),
     )
+
+
+def wanted_of(row: Any) -> Wanted:
+    """希望を読む: each fact from the column of its name."""
+    facts = {name: getattr(row, name) for name in WANTED}
+    return Wanted(**{**facts, **{name: kind(facts[name]) for name, kind in WORDS.items()}})

@@ -12,7 +12,15 @@ from warifu.adapters.database.among import among
 from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.orders.order_history import OrderHistory, line_reasons_values
-from warifu.adapters.database.orders.order_rows import LINES, line_of, line_row, order_of, order_values
+from warifu.adapters.database.orders.order_rows import (
+    LINES,
+    WANTED_COLUMNS,
+    line_of,
+    line_row,
+    order_of,
+    order_values,
+    wanted_of,
+)
 from warifu.adapters.database.rows import Insert
 from warifu.authority.errors import PublicKeySeen
 from warifu.orders.again import FollowingLine
@@ -152,14 +160,7 @@ class Orders(OrderHistory):
 
     def standing_lines(self, participant_id: str, since: date) -> Sequence[StandingLine]:
         wanted = (
-            sa.select(
-                LINE.c.order_id,
-                LINE.c.id.label("line_id"),
-                LINE.c.number,
-                LINE.c.purpose_label,
-                LINE.c.holder,
-                LINE.c.start_on,
-            )
+            sa.select(LINE.c.order_id, LINE.c.id, LINE.c.number, *WANTED_COLUMNS)
             .join(ORDER)
             .where(
                 ORDER.c.participant_id == participant_id,
@@ -168,7 +169,8 @@ class Orders(OrderHistory):
             )
             .order_by(ORDER.c.submitted_at, ORDER.c.id, LINE.c.number)
         )
-        return [StandingLine(*row) for row in self._connection.execute(wanted)]
+        rows = self._connection.execute(wanted)
+        return [StandingLine(row.order_id, row.id, row.number, wanted_of(row)) for row in rows]
 
     def _update(self, order: Order, before: OrderState, **values: Any) -> None:
         moved = self._connection.execute(
@@ -181,7 +183,8 @@ class Orders(OrderHistory):
         LINES.execute(self._connection, [line_row(order_id, line) for line in lines])
 
     def _insert_keys(self, lines: Sequence[OrderLine]) -> None:
-        keys = [(hashlib.sha256(line.public_key).hexdigest(), line.id) for line in lines if line.public_key is not None]
+        ordered = [(line.key.public_key, line.id) for line in lines]
+        keys = [(hashlib.sha256(public_key).hexdigest(), id) for public_key, id in ordered if public_key is not None]
         if keys:
             with refusing(self._connection, {"pk_ordered_key": PublicKeySeen()}):
                 ORDERED_KEYS.execute(self._connection, keys)

@@ -37,7 +37,6 @@ order_line = sa.Table(
     sa.Column("start_on", sa.Date, nullable=False),
     sa.Column("profile", sa.Text, nullable=False),
     *subject_columns(),
-    sa.Column("key_origin", sa.Text, nullable=False),
     sa.Column("key_algorithm", sa.Text, nullable=False),
     sa.Column("public_key", sa.LargeBinary),
     sa.Column("predecessor", KEY),

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Annotated, TypeAlias
+
+from pydantic import AliasGenerator, AliasPath, ConfigDict, Field
 
 from warifu.authority.facts import KeyAlgorithm
 from warifu.entrypoints.api.pricing.prices import QuoteView, quote_view
@@ -10,42 +13,59 @@ from warifu.kernel.ids import CertificateId
 from warifu.orders.duplicates import Duplicate
 from warifu.orders.errors import DuplicateSuspected
 from warifu.orders.explained import explain_duplicate, order_notes
-from warifu.orders.facts import KeyOrigin, Medium, Order, OrderKind, OrderState
+from warifu.orders.facts import WANTED, KeyOrigin, Medium, Order, OrderKind, OrderState
 from warifu.orders.history import LineStep, OrderChange, OrderStep
 from warifu.workflows.orders.submit import Foreseen
 
+Number: TypeAlias = Annotated[int, Field(validation_alias="number")]
+"""明細の番号."""
 
-class LineView(View):
+
+class Shown(View):
+    """申込の出力: read from the attributes of what it shows."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def _place(name: str) -> AliasPath | str:
+    return AliasPath("wanted", name) if name in WANTED else name
+
+
+class LineView(Shown):
     """申込明細: `certificate_id` is there once it is issued."""
+
+    model_config = ConfigDict(
+        alias_generator=AliasGenerator(validation_alias=_place), json_schema_serialization_defaults_required=True
+    )
 
     number: int
     purpose_label: str
     holder: str
     medium: Medium
     start_on: date
-    key_origin: KeyOrigin
-    key_algorithm: KeyAlgorithm
+    key_origin: Annotated[KeyOrigin, Field(validation_alias=AliasPath("key", "origin"))]
+    key_algorithm: Annotated[KeyAlgorithm, Field(validation_alias=AliasPath("key", "algorithm"))]
     target_token: str | None
     predecessor: str | None
     disc_group: str | None
-    certificate_id: str | None
+    certificate_id: str | None = None
 
 
-class ApprovalView(View):
+class ApprovalView(Shown):
     """承認."""
 
     person_id: str
     approved_at: datetime
 
 
-class LineReasonView(View):
+class LineReasonView(Shown):
     """明細の差戻し理由."""
 
-    line: int
+    line: Number
     reason: str
 
 
-class OrderView(View):
+class OrderView(Shown):
     """申込: `version` rises with everything that happens to it; an action that names it acts on nothing newer."""
 
     id: str
@@ -97,7 +117,7 @@ class ForeseenView(View):
     notes: list[NoteView]
 
 
-class FieldChangeView(View):
+class FieldChangeView(Shown):
     """項目の訂正: empty where there was or is nothing."""
 
     name: str
@@ -105,15 +125,15 @@ class FieldChangeView(View):
     after: str
 
 
-class LineChangeView(View):
+class LineChangeView(Shown):
     """明細の訂正."""
 
-    line: int
+    line: Number
     step: LineStep
     fields: list[FieldChangeView]
 
 
-class OrderChangeView(View):
+class OrderChangeView(Shown):
     """申込の履歴: one step; `version` is the order's after it."""
 
     version: int
@@ -149,25 +169,7 @@ def foreseen_view(foreseen: Foreseen) -> ForeseenView:
 
 def change_view(change: OrderChange) -> OrderChangeView:
     """申込の履歴の出力."""
-    return OrderChangeView(
-        version=change.version,
-        step=change.step,
-        before=change.before,
-        after=change.after,
-        at=change.at,
-        account_id=change.account_id,
-        by=change.by,
-        reason=change.reason,
-        line_reasons=[LineReasonView(line=named.number, reason=named.reason) for named in change.line_reasons],
-        lines=[
-            LineChangeView(
-                line=line.number,
-                step=line.step,
-                fields=[FieldChangeView(name=f.name, before=f.before, after=f.after) for f in line.fields],
-            )
-            for line in change.lines
-        ],
-    )
+    return OrderChangeView.model_validate(change)
 
 
 def _duplicate_view(duplicate: Duplicate) -> DuplicateView:
@@ -184,35 +186,7 @@ def _duplicate_view(duplicate: Duplicate) -> DuplicateView:
 
 
 def view(order: Order, certificates: Mapping[int, CertificateId] | None = None) -> OrderView:
-    """申込の出力."""
-    issued = certificates or {}
-    return OrderView(
-        id=order.id,
-        kind=order.kind,
-        state=order.state,
-        participant_id=order.participant_id,
-        application_on=order.application_on,
-        submitted_at=order.submitted_at,
-        entered_by=order.entered_by,
-        approvals_needed=order.approvals_needed,
-        approvals=[ApprovalView(person_id=a.person_id, approved_at=a.approved_at) for a in order.approvals],
-        reason=order.reason,
-        line_reasons=[LineReasonView(line=named.number, reason=named.reason) for named in order.line_reasons],
-        version=order.version,
-        lines=[
-            LineView(
-                number=line.number,
-                purpose_label=line.purpose_label,
-                holder=line.holder,
-                medium=line.medium,
-                start_on=line.start_on,
-                key_origin=line.key_origin,
-                key_algorithm=line.key_algorithm,
-                target_token=line.target_token,
-                predecessor=line.predecessor,
-                disc_group=line.disc_group,
-                certificate_id=issued.get(line.number),
-            )
-            for line in order.lines
-        ],
-    )
+    """申込の出力: with the certificates by number of their lines."""
+    shown, issued = OrderView.model_validate(order), certificates or {}
+    lines = [line.model_copy(update={"certificate_id": issued.get(line.number)}) for line in shown.lines]
+    return shown.model_copy(update={"lines": lines})

@@ -14,7 +14,7 @@ from warifu.orders.amounts import HIGHEST_PRICE, HIGHEST_TAX_PERCENT
 from warifu.orders.explained import explain
 from warifu.orders.facts import Medium
 from warifu.orders.ordering import LINE_LIMIT
-from warifu.orders.prices import NextCutoff, Offering, OrderCutoff, Price, Quote, Service, Tariff, Wanted
+from warifu.orders.prices import Item, NextCutoff, Offering, OrderCutoff, Price, Quote, Service, Tariff
 from warifu.orders.proposals import MOST_ROWS, PriceProposal, ProposalState
 from warifu.workflows.pricing.quote import quote_order, show_prices
 from warifu.workflows.pricing.set_prices import (
@@ -76,7 +76,7 @@ class DeclineForm(Form):
     reason: Reason
 
 
-class WantedIn(Form):
+class ItemIn(Form):
     """見積りの行: `target_token` notes the token that the operator will write to."""
 
     medium: Annotated[Medium, Field(strict=False)]
@@ -87,7 +87,7 @@ class QuoteForm(Form):
     """見積りの依頼: for a submission on `application_on` in Japan, today when left out."""
 
     application_on: Day | None = None
-    lines: Annotated[list[WantedIn], Field(min_length=1, max_length=LINE_LIMIT)]
+    lines: Annotated[list[ItemIn], Field(min_length=1, max_length=LINE_LIMIT)]
 
 
 class PricesView(View):
@@ -186,8 +186,8 @@ def show(installation: TheInstallation, actor: SignedIn, on: Annotated[Day | Non
 @router.post("/quote")
 def give_quote(form: QuoteForm, installation: TheInstallation, actor: SignedIn) -> QuoteView:
     """見積もる: nothing is written and nobody is bound."""
-    wanted = [Wanted(line.medium, line.target_token) for line in form.lines]
-    return quote_view(quote_order(installation, actor, wanted, form.application_on))
+    items = [Item(line.medium, line.target_token) for line in form.lines]
+    return quote_view(quote_order(installation, actor, items, form.application_on))
 
 
 @router.post("/proposals", status_code=201)
@@ -237,7 +237,7 @@ def quote_view(quote: Quote) -> QuoteView:
         lines=[
             QuoteLineView(
                 number=line.number,
-                target_token=line.wanted.target_token,
+                target_token=line.item.target_token,
                 price=price_view(line.price),
                 is_revised=line.is_revised,
             )

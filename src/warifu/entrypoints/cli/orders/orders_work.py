@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.messages import catalogue
 from warifu.orders.correcting import Correction
 from warifu.orders.explained import explain, explain_duplicate, order_notes
-from warifu.orders.facts import LineReason, Order, OrderState
+from warifu.orders.facts import OPTIONAL, WANTED, LineReason, Order, OrderLine, OrderState
 from warifu.orders.history import OrderChange
 from warifu.workflows.installation import Installation
 from warifu.workflows.orders.show_orders import list_orders
@@ -27,6 +27,7 @@ from warifu.workflows.orders.submit import foresee_order, submit_order
 from warifu.workflows.participants.find_participant import find_participant
 
 LARGEST_FILE = 30_000_000  # bytes: 5,000 lines with a CSR each
+MARKS = {"predecessor": "←", "target_token": "token", "disc_group": "disc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +117,19 @@ def say_order(order: Order, certificates: Mapping[int, CertificateId] | None = N
         typer.echo(f"理由 / reason: {order.reason}")
     reasons = {named.number: named.reason for named in order.line_reasons}
     for line in order.lines:
-        facts = [
-            str(line.start_on),
-            line.purpose_label,
-            line.holder,
-            line.medium,
-            f"{line.key_origin} {line.key_algorithm}",
-        ]
-        facts += [f"← {line.predecessor}"] if line.predecessor else []
-        facts += [f"token {line.target_token}"] if line.target_token else []
-        facts += [f"disc {line.disc_group}"] if line.disc_group else []
-        facts += [str((certificates or {}).get(line.number, ""))]
+        facts = [*_facts(line), str((certificates or {}).get(line.number, ""))]
         typer.echo(f"  {line.number}  " + "  ".join(fact for fact in facts if fact))
         if line.number in reasons:
             typer.echo(f"     ! {reasons[line.number]}")
+
+
+def _facts(line: OrderLine) -> Iterator[str]:
+    """Give what every line has, the key, and what a line need not have by its mark or name."""
+    yield from (str(getattr(line.wanted, name)) for name in WANTED if name not in OPTIONAL)
+    yield f"{line.key.origin} {line.key.algorithm}"
+    for name in OPTIONAL:
+        if fact := getattr(line.wanted, name):
+            yield f"{MARKS.get(name, name)} {fact}"
 
 
 def say_change(change: OrderChange) -> None:

@@ -18,7 +18,7 @@ from warifu.entrypoints.cli.pricing.prices_work import (
     write_invoice,
 )
 from warifu.orders.explained import explain
-from warifu.orders.prices import Tariff, Wanted
+from warifu.orders.prices import Item, Tariff
 from warifu.workflows.pricing.invoice import invoice_order, print_invoice
 from warifu.workflows.pricing.quote import quote_order, show_prices
 from warifu.workflows.pricing.set_prices import (
@@ -108,10 +108,9 @@ def quote(
     media: Annotated[list[str], typer.Argument(help="媒体 / media, one for each certificate: DOWNLOAD CD_R")],
     on: OnOption = None,
 ) -> None:
-    wanted = [Wanted(read_medium(text)) for text in media]
-    for sentence in explain(
-        quote_order(local_installation(), local_actor(), wanted, read_day("on", on) if on else None)
-    ):
+    items = [Item(read_medium(text)) for text in media]
+    application_on = read_day("on", on) if on else None
+    for sentence in explain(quote_order(local_installation(), local_actor(), items, application_on)):
         typer.echo(f"{sentence.ja}\n  {sentence.en}")
 
 

@@ -52,7 +52,6 @@ def _create_order_line() -> None:
         day("start_on"),
         text("profile"),
         *subject(),
-        text("key_origin"),
         text("key_algorithm"),
         octets("public_key", nullable=True),
         key("predecessor", nullable=True),
