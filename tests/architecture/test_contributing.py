@@ -70,29 +70,33 @@ COUNT = """
 
 @notices.command(help="お知らせの数 / number of notices")
 def count() -> None:
-    from warifu.entrypoints.cli.acting import local_actor, local_installation
-    from warifu.workflows.notices.publish_notice import list_notices
+    typer.echo(f"お知らせ / notices: {len(list_notices(local_installation(), local_actor(), None, 50))}")
+"""
+COUNT_THEM = """
+import os, tempfile
+from warifu.entrypoints.cli.main import app
 
-    typer.echo(str(len(list_notices(local_installation(), local_actor(), None, 50))))
+with tempfile.TemporaryDirectory() as home:
+    os.environ["WARIFU_HOME"] = home
+    for command in (["init"], ["notices", "--help"], ["notices", "count"]):
+        app(command, standalone_mode=False)
 """
 DOCUMENTS = '''"""warifu documents: what is kept as a file, at the terminal."""
 
 import typer
 
-documents = typer.Typer(name="documents", help="書類 / documents", no_args_is_help=True)
+from warifu.kernel.documents import LARGEST_DOCUMENT, DocumentKind
+
+documents = typer.Typer()
 
 
-@documents.command("kinds", help="書類の種類 / kinds of documents that are taken")
+@documents.command(help="書類の種類 / kinds of documents that are taken")
 def kinds() -> None:
-    from warifu.kernel.documents import DocumentKind
-
     typer.echo(" ".join(DocumentKind))
 
 
 @documents.command(help="大きさの上限 / largest size in bytes")
 def limit() -> None:
-    from warifu.kernel.documents import LARGEST_DOCUMENT
-
     typer.echo(str(LARGEST_DOCUMENT))
 '''
 ABOUT = """{% extends "frame.j2" %}
@@ -148,8 +152,9 @@ for use in (Use("BALANCING", "BIDS"), Use("CAPACITY_MARKET", "RESULTS")):
     said = [Names(catalogue.systems, language).use(use) for language in ("ja", "en")]
     print(catalogue.desk_of(use).system, *said)
 """
-DOCUMENTS_IMPORT = "from warifu.entrypoints.cli.notices.documents import documents"
-MAIN = "src/warifu/entrypoints/cli/main.py"
+DOCUMENTS_GROUP = '    "documents": ("notices.documents:documents", "書類 / documents"),\n'
+NOTICES = "src/warifu/entrypoints/cli/notices/notices.py"
+GROUPS = "src/warifu/entrypoints/cli/groups.py"
 SAMPLES = "tests/samples/pages.py"
 STATES = "src/warifu/participants/states.py"
 SYSTEMS = "src/warifu/systems/electricity.toml"
@@ -178,16 +183,18 @@ ADDITIONS = {
         ("PAUSED then CHECKED waits for AUTHORITY",),
     ),
     "a command": Addition(
-        (append("src/warifu/entrypoints/cli/notices/notices.py", COUNT),),
+        (
+            append(NOTICES, COUNT),
+            replace(NOTICES, "import correct_notice, ", "import correct_notice, list_notices, "),
+        ),
         ("docs/reference/commands.md", "warifu notices count"),
-        [*COMMAND, "notices", "--help"],
-        ("お知らせの数 / number of notices",),
+        [PYTHON, "-c", COUNT_THEM],
+        ("お知らせの数 / number of notices", "notices: 0"),
     ),
     "a group of commands": Addition(
         (
             append("src/warifu/entrypoints/cli/notices/documents.py", DOCUMENTS),
-            before(MAIN, "from warifu.entrypoints.cli.notices.notices", f"{DOCUMENTS_IMPORT}\n"),
-            before(MAIN, "app.add_typer(orders)", "app.add_typer(documents)\n"),
+            before(GROUPS, '    "orders": (', DOCUMENTS_GROUP),
         ),
         ("docs/reference/commands.md", "warifu documents limit"),
         [*COMMAND, "documents", "limit"],
