@@ -11,6 +11,7 @@ withdrawn by removing its file.
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -61,6 +62,7 @@ class GateFiles:
         self._certificates: dict[Path, tuple[x509.Certificate, ...]] = {}
         self._state = LoadedState(TrustSet(()), {}, {})
         self._looking = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, "gate")  # of its own: others wait for tokens and databases
         self._looked_at = time.monotonic()
         self._look()
 
@@ -69,7 +71,7 @@ class GateFiles:
         if time.monotonic() - self._looked_at >= LOOK_EVERY_SECONDS:
             async with self._looking:
                 if time.monotonic() - self._looked_at >= LOOK_EVERY_SECONDS:
-                    await asyncio.to_thread(self._look)
+                    await asyncio.get_running_loop().run_in_executor(self._thread, self._look)
                     self._looked_at = time.monotonic()
         return self._state
 

@@ -1,12 +1,15 @@
 """APIの組立て: the routes of every package, and the middleware around them."""
 
+from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version
+from threading import Lock
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from warifu.entrypoints.api import evidence, notices, search, status
 from warifu.entrypoints.api.accounts import accounts, mandates, role_grants
@@ -65,7 +68,7 @@ def create_api(
     api = FastAPI(
         title="割符 Warifu API",
         version=version("warifu"),
-        openapi_url=f"{API_PATH}/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -75,6 +78,7 @@ def create_api(
     for module in ROUTERS:
         routes.include_router(module.router)
     api.include_router(routes)
+    api.add_route(f"{API_PATH}/openapi.json", _description(api), include_in_schema=False)
     add_handlers(api)
     # The last one added is the outermost.
     api.add_middleware(
@@ -112,3 +116,18 @@ async def _of_framework(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return answer(PathUnknown())
     return answer(NotUnderstood("JSON", "it cannot be decoded"))
+
+
+def _description(api: FastAPI) -> Callable[[Request], Response]:
+    """Give OpenAPI, made once and in a thread: it takes seconds, and everybody may ask."""
+    making = Lock()
+
+    @cache
+    def made() -> bytes:
+        return bytes(JSONResponse(api.openapi()).body)
+
+    def describe(_request: Request) -> Response:
+        with making:
+            return Response(made(), media_type="application/json")
+
+    return describe

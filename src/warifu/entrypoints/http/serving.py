@@ -17,6 +17,7 @@ import uvicorn
 
 from warifu.entrypoints.http.asgi import AsgiApp
 from warifu.entrypoints.http.http_protocol import BoundedHttp
+from warifu.entrypoints.http.pieces import InPieces
 from warifu.entrypoints.http.request_guard import RequestGuard
 
 BACKLOG = 512
@@ -132,7 +133,7 @@ class _Server(uvicorn.Server):
         self._bound = bound
         super().__init__(
             uvicorn.Config(
-                RequestGuard(bound.listener.app),
+                RequestGuard(InPieces(bound.listener.app)),
                 http=BoundedHttp,
                 ws="none",
                 loop="asyncio",

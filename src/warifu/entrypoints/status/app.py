@@ -13,6 +13,7 @@ import binascii
 import json
 import re
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote_to_bytes
@@ -20,6 +21,7 @@ from urllib.parse import unquote_to_bytes
 import structlog
 
 from warifu.entrypoints.http.asgi import Headers, Receive, Scope, Send, answer
+from warifu.entrypoints.http.files import open_file, send_file
 from warifu.entrypoints.http.http_protocol import AT_ONCE
 from warifu.entrypoints.status.bodies import LARGEST_OCSP, SmallBodies
 from warifu.entrypoints.status.memory import NO_STORE, NOSNIFF, AnswerMemory, Asked, ReadyAnswer, may_be_kept, ready
@@ -27,6 +29,15 @@ from warifu.workflows.publication.answer_status import StatusReply
 
 CA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LARGEST_FILE = 128 * 1024 * 1024
+PUBLISHED = {
+    ("crl", "crl"): (b"application/pkix-crl", "crl"),
+    ("ca", "cer"): (b"application/pkix-cert", "cer"),
+    ("ca", "pem"): (b"application/x-pem-file", "cer"),
+}
+"""配るファイル: by folder and ending as asked, the type of the answer and the ending under which it is kept."""
+ANSWERING = 8  # questions that are answered at a time
+MOST_WAITING = 256
+ANSWER_SECONDS = 10.0
 SHORT_CACHE = (b"cache-control", b"max-age=60, must-revalidate")
 
 LEFT_OUT_OF_304 = {b"content-type", b"content-length"}
@@ -45,8 +56,9 @@ class Answers(Protocol):
 class StatusApp:
     """状態照会のアプリケーション: `published` holds crl/ and ca/ (CA.cer, DER).
 
-    What `answers` raises becomes tryLater; requests above 4 KB and undecodable ones become malformedRequest without
-    asking it. What may be kept is answered from `memory` as long as that is trusted.
+    What `answers` raises, and what it does not say within ten seconds, becomes tryLater; requests above 4 KB and
+    undecodable ones become malformedRequest without asking it. What may be kept is answered from `memory` as long as
+    that is trusted.
     """
 
     def __init__(self, published: Path, answers: Answers, memory: AnswerMemory) -> None:
@@ -54,6 +66,9 @@ class StatusApp:
         self._answers = answers
         self._memory = memory
         self._bodies = SmallBodies()
+        # A token that hangs holds these, and nothing that anybody else in this process waits for.
+        self._threads = ThreadPoolExecutor(ANSWERING, "status")
+        self._waiting = 0
         self._malformed = ready(Asked.BODY, answers.refuse("malformed_request"))
         self._try_later = ready(Asked.BODY, answers.refuse("try_later"))
 
@@ -75,7 +90,7 @@ class StatusApp:
             content = json.dumps({"status": "ok"}).encode()
             await answer(send, 200, [(b"content-type", b"application/json"), NO_STORE], content)
         else:
-            await self._file(path, send)
+            await self._file(scope, receive, send)
 
     async def _get(self, scope: Scope, send: Send) -> None:
         raw_path = scope["raw_path"]
@@ -94,41 +109,37 @@ class StatusApp:
         if not asked or not request:
             return self._malformed
         edition = self._memory.edition
+        if self._waiting >= MOST_WAITING:
+            return self._try_later
+        self._waiting += 1
         try:
-            reply = await asyncio.to_thread(self._answers.answer, request)
+            asking = asyncio.get_running_loop().run_in_executor(self._threads, self._answers.answer, request)
+            reply = await asyncio.wait_for(asking, ANSWER_SECONDS)
         except Exception as error:  # noqa: BLE001 - a client of OCSP understands tryLater and no page
             log.error("status.ocsp_failed", why=type(error).__name__)
             return self._try_later
+        finally:
+            self._waiting -= 1
         made = ready(how, reply)
         if may_be_kept(reply):
             self._memory.put(how, asked, made, edition)
         return made
 
-    async def _file(self, path: str, send: Send) -> None:
-        found = await asyncio.to_thread(self._published_file, path)
-        if found is None:
-            await answer(send, 404, [(b"content-type", b"text/plain"), NO_STORE], b"not here\n")
-            return
-        kind, content = found
-        headers: Headers = [(b"content-type", kind), SHORT_CACHE, NOSNIFF]
-        await answer(send, 200, headers, content)
-
-    def _published_file(self, path: str) -> tuple[bytes, bytes] | None:
-        folder, _, name = path.removeprefix("/").partition("/")
+    async def _file(self, scope: Scope, receive: Receive, send: Send) -> None:
+        folder, _, name = scope["path"].removeprefix("/").partition("/")
         id, _, suffix = name.rpartition(".")
-        if not CA_ID.fullmatch(id):
-            return None
-        if (folder, suffix) == ("crl", "crl"):
-            content = _read(self._published / "crl" / name)
-            return (b"application/pkix-crl", content) if content is not None else None
-        if folder == "ca" and suffix in {"cer", "pem"}:
-            content = _read(self._published / "ca" / f"{id}.cer")
-            if content is None:
-                return None
-            if suffix == "cer":
-                return b"application/pkix-cert", content
-            return b"application/x-pem-file", ssl.DER_cert_to_PEM_cert(content).encode()
-        return None
+        if (folder, suffix) in PUBLISHED and CA_ID.fullmatch(id):
+            kind, kept_as = PUBLISHED[folder, suffix]
+            opened = await asyncio.to_thread(open_file, self._published / folder / f"{id}.{kept_as}", LARGEST_FILE)
+            if opened is not None:
+                headers: Headers = [(b"content-type", kind), SHORT_CACHE, NOSNIFF]
+                if suffix == kept_as:
+                    await send_file(scope, receive, send, headers, opened)
+                else:
+                    with opened[0] as file:
+                        await answer(send, 200, headers, ssl.DER_cert_to_PEM_cert(file.read()).encode())
+                return
+        await answer(send, 404, [(b"content-type", b"text/plain"), NO_STORE], b"not here\n")
 
 
 async def _give(scope: Scope, send: Send, found: ReadyAnswer) -> None:
@@ -137,15 +148,6 @@ async def _give(scope: Scope, send: Send, found: ReadyAnswer) -> None:
     if at_once is None or scope["method"] == "HEAD" or not at_once["send"](found.fields, found.body["body"]):
         await send(found.start)
         await send(found.body)
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except OSError:
-        return None
-    return content if len(content) <= LARGEST_FILE else None
 
 
 def _request_in_path(raw_path: bytes) -> bytes | None:
