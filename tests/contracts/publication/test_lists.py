@@ -28,7 +28,7 @@ from warifu.registration.facts import RegistrationState as RState
 from warifu.systems.facts import Desk, Use
 
 DAY = timedelta(days=1)
-MANY = 1_203  # more than two batches, and no multiple of one
+MANY = 1_203
 WHOLE = AT.replace(microsecond=0)
 
 
@@ -110,8 +110,7 @@ def test_more_than_a_thousand_lines_are_ordered_prepared_and_issued_in_one_step_
         stores.issuing.add_intentions([intention(n, order_line_id=f"L-{n}") for n in range(1, MANY + 1)])
         stores.issuing.add_intentions([intention(MANY + 1)])
     with database.write() as stores:
-        assert len(stores.issuing.unsigned(10, ids)) == 10
-        waiting = stores.issuing.unsigned(5_000, ids)
+        waiting = stores.issuing.unsigned(ids)
         assert [c.order_line_id for c in waiting] == ids
         stores.issuing.record_issued([(c.id, b"der", f"sha {c.id}") for c in waiting], AT)
     with database.read() as stores:
@@ -121,8 +120,14 @@ def test_more_than_a_thousand_lines_are_ordered_prepared_and_issued_in_one_step_
         issued = stores.certificates.of_lines(ids)
         assert [c.order_line_id for c in issued] == ids
         assert {c.fingerprint for c in issued} == {f"sha {c.id}" for c in waiting}
-        assert [c.id for c in stores.issuing.unsigned(5)] == [intention(MANY + 1).id]
-        assert stores.issuing.unsigned(5, []) == stores.certificates.of_lines([]) == []
+        assert stores.issuing.unsigned([]) == stores.certificates.of_lines([]) == []
+
+
+def test_a_list_longer_than_the_parameters_a_statement_may_have_is_asked_for_at_once(database: Database) -> None:
+    ids = [f"WF-26-{number:05}" for number in range(1, 100_001)]
+    with database.write() as stores:
+        stores.issuing.add_intentions([intention(1), intention(99_999)])
+        assert list(stores.certificates.participants_of(ids)) == ["WF-26-00001", "WF-26-99999"]
 
 
 def test_the_latest_list_has_the_highest_number(database: Database) -> None:

@@ -104,7 +104,8 @@ def test_a_run_cut_off_between_intention_and_signature_goes_on_with_the_same_cer
         with pytest.raises(ProcessEnded):
             sign_folder(open_installation, STAFF, folder, out, RULES)
     with open_installation.unit_of_work.read() as stores:
-        promised = {certificate.serial for certificate in stores.issuing.unsigned(10)}
+        lines = [line.id for order in stores.orders.orders() for line in order.lines]
+        promised = {certificate.serial for certificate in stores.issuing.unsigned(lines)}
     assert len(promised) == 4
     assert sign_folder(open_installation, STAFF, folder, out, RULES).signed == 4
     serials = {x509.load_pem_x509_certificate(path.read_bytes()).serial_number for path in out.iterdir()}

@@ -1,11 +1,10 @@
 """変更の印: counters raised in the transaction that changes something; every node reads them often, at little cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
-from warifu.adapters.database.batches import batches
 from warifu.workflows.ports import REGISTRATIONS_MARK, STATUS_MARK
 
 MARK = tables.status.change_mark
@@ -28,11 +27,10 @@ def registrations_changed(connection: sa.Connection) -> None:
     _raise(connection, REGISTRATIONS_MARK)
 
 
-def status_changed(connection: sa.Connection, certificate_ids: Sequence[str]) -> None:
-    """状態が変わった: stored answers about these certificates go, and each node forgets what it remembers."""
-    for ids in batches(certificate_ids):
-        serials = sa.select(CERTIFICATE.c.ca_id, CERTIFICATE.c.serial).where(CERTIFICATE.c.id.in_(ids))
-        connection.execute(sa.delete(ANSWER).where(sa.tuple_(ANSWER.c.ca_id, ANSWER.c.serial).in_(serials)))
+def status_changed(connection: sa.Connection, certificate_id: str) -> None:
+    """状態が変わった: stored answers about this certificate go, and each node forgets what it remembers."""
+    serials = sa.select(CERTIFICATE.c.ca_id, CERTIFICATE.c.serial).where(CERTIFICATE.c.id == certificate_id)
+    connection.execute(sa.delete(ANSWER).where(sa.tuple_(ANSWER.c.ca_id, ANSWER.c.serial).in_(serials)))
     _raise(connection, STATUS_MARK)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
-from warifu.adapters.database.batches import batches
+from warifu.adapters.database.among import among
 from warifu.adapters.database.constraints import refusing
 from warifu.kernel.errors import Changed
 from warifu.kernel.yen import Yen
@@ -108,10 +108,9 @@ class Pricing:
 
     def _rows(self, table: sa.Table, ids: Sequence[str]) -> dict[str, list[Any]]:
         found: dict[str, list[Any]] = {}
-        for some in batches(list(ids)):
-            wanted = sa.select(table).where(table.c.proposal_id.in_(some)).order_by(table.c.number)
-            for row in self._connection.execute(wanted):
-                found.setdefault(row.proposal_id, []).append(row)
+        wanted = sa.select(table).where(among(self._connection, table.c.proposal_id, ids))
+        for row in self._connection.execute(wanted.order_by(table.c.number)):
+            found.setdefault(row.proposal_id, []).append(row)
         return found
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY, aggregate_order_by
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.among import among
 from warifu.adapters.database.tables.columns import Instant
 from warifu.authority.facts import IssuanceState, RevocationReason
 from warifu.authority.stores.search import COUNTED, Counted, Criteria, FoundCertificate, Position, SearchOrder, Sorting
@@ -78,7 +79,10 @@ class Search:
         self, criteria: Criteria, sorting: Sorting, after: Position | None, limit: int
     ) -> Sequence[FoundCertificate]:
         ids = self._ids(criteria, sorting, after, limit)
-        rows = {row.id: row for row in self._connection.execute(SHOWN.where(CERTIFICATE.c.id.in_(ids)))} if ids else {}
+        if not ids:
+            return []
+        wanted = SHOWN.where(among(self._connection, CERTIFICATE.c.id, ids))
+        rows = {row.id: row for row in self._connection.execute(wanted)}
         return [_found(rows[id]) for id in ids]
 
     def count(self, criteria: Criteria, sorting: Sorting) -> Counted:

@@ -18,8 +18,8 @@ class IssuingStore(Protocol):
         """発行の意図を残す. Raises PublicKeySeen, or Changed when an order line has a certificate already."""
         ...
 
-    def unsigned(self, limit: int, order_line_ids: Sequence[str] | None = None) -> Sequence[Certificate]:
-        """未署名の意図: prepared and not signed yet, oldest first; of these order lines only, if given."""
+    def unsigned(self, order_line_ids: Sequence[str]) -> Sequence[Certificate]:
+        """未署名の意図: of these order lines, prepared and not signed yet, oldest first."""
         ...
 
     def record_issued(self, issued: Sequence[tuple[str, bytes, str]], at: datetime) -> None:

@@ -117,7 +117,7 @@ def _prepare_batch(
     with installation.unit_of_work.read() as stores:
         _require_standing(stores, order)
         begun = stores.certificates.states_of_lines(ids)
-        waiting = stores.issuing.unsigned(BATCH, ids) if IssuanceState.PREPARED in begun.values() else ()
+        waiting = stores.issuing.unsigned(ids) if IssuanceState.PREPARED in begun.values() else ()
     tickets = [resume(certificate) for certificate in waiting]
     lines = [line for line in batch if line.id not in begun]
     if not lines:

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from warifu.adapters.database import tables
 from warifu.adapters.database.among import among
 from warifu.adapters.database.authority.subjects import subject_of
-from warifu.adapters.database.batches import batches
 from warifu.authority.facts import Certificate, IssuanceState, Revocation, RevocationReason
 from warifu.kernel.ids import CertificateId
 from warifu.kernel.period import ValidityPeriod
@@ -38,24 +37,16 @@ class Certificates:
 
     def ids_of_serials(self, serials: Sequence[int]) -> Mapping[int, Sequence[str]]:
         found: dict[int, list[str]] = {}
-        for some in batches(serials):
-            rows = self._connection.execute(
-                sa.select(CERTIFICATE.c.serial, CERTIFICATE.c.id)
-                .where(CERTIFICATE.c.serial.in_(some))
-                .order_by(CERTIFICATE.c.id)
-            )
-            for row in rows:
-                found.setdefault(row.serial, []).append(row.id)
+        wanted = among(self._connection, CERTIFICATE.c.serial, serials)
+        rows = sa.select(CERTIFICATE.c.serial, CERTIFICATE.c.id).where(wanted).order_by(CERTIFICATE.c.id)
+        for row in self._connection.execute(rows):
+            found.setdefault(row.serial, []).append(row.id)
         return found
 
     def participants_of(self, ids: Sequence[str]) -> Mapping[str, str | None]:
-        found: dict[str, str | None] = {}
-        for some in batches(ids):
-            rows = self._connection.execute(
-                sa.select(CERTIFICATE.c.id, CERTIFICATE.c.participant_id).where(CERTIFICATE.c.id.in_(some))
-            )
-            found.update((row.id, row.participant_id) for row in rows)
-        return found
+        wanted = among(self._connection, CERTIFICATE.c.id, ids)
+        rows = self._connection.execute(sa.select(CERTIFICATE.c.id, CERTIFICATE.c.participant_id).where(wanted))
+        return {row.id: row.participant_id for row in rows}
 
     def of_participant(self, participant_id: str) -> Sequence[Certificate]:
         return sorted(self._read(ON_RECORD.where(CERTIFICATE.c.participant_id == participant_id)), key=_by_id)
@@ -69,9 +60,7 @@ class Certificates:
         return self._read(ON_RECORD.where(among(self._connection, CERTIFICATE.c.public_key_digest, digests)))
 
     def of_lines(self, order_line_ids: Sequence[str]) -> Sequence[Certificate]:
-        found: list[Certificate] = []
-        for ids in batches(order_line_ids):
-            found += self._read(ON_RECORD.where(CERTIFICATE.c.order_line_id.in_(ids)))
+        found = self._read(ON_RECORD.where(among(self._connection, CERTIFICATE.c.order_line_id, order_line_ids)))
         return sorted(found, key=_by_id)
 
     def _first(self, wanted: sa.Select[Any]) -> Certificate | None:

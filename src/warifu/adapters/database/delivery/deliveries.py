@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
-from warifu.adapters.database.batches import batches
+from warifu.adapters.database.among import among
 from warifu.delivery.facts import Parcel, ParcelState, Shipment, ShipmentState
 from warifu.kernel.errors import Changed
 from warifu.kernel.ids import CertificateId
@@ -104,7 +104,7 @@ class Deliveries:
     ) -> Sequence[Shipment]:
         wanted = sa.select(SHIPMENT).order_by(*NEWEST).limit(limit)
         if participant_ids is not None:
-            wanted = wanted.where(SHIPMENT.c.participant_id.in_(sorted(participant_ids)))
+            wanted = wanted.where(among(self._connection, SHIPMENT.c.participant_id, participant_ids))
         if state is not None:
             wanted = wanted.where(SHIPMENT.c.state == state)
         if after is not None:
@@ -126,10 +126,9 @@ class Deliveries:
     def _shipments(self, wanted: sa.Select[Any]) -> list[Shipment]:
         found = self._connection.execute(wanted).all()
         on_it: dict[str, list[CertificateId]] = {row.id: [] for row in found}
-        for ids in batches(list(on_it)):
-            rows = sa.select(ON_IT).where(ON_IT.c.shipment_id.in_(ids)).order_by(ON_IT.c.position)
-            for row in self._connection.execute(rows):
-                on_it[row.shipment_id].append(CertificateId(row.certificate_id))
+        rows = sa.select(ON_IT).where(among(self._connection, ON_IT.c.shipment_id, on_it)).order_by(ON_IT.c.position)
+        for row in self._connection.execute(rows):
+            on_it[row.shipment_id].append(CertificateId(row.certificate_id))
         return [_shipment(row, tuple(on_it[row.id])) for row in found]
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Parcel | None:

@@ -6,9 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.among import among
 from warifu.adapters.database.authority.certificates import ON_RECORD, read_certificates
 from warifu.adapters.database.authority.subjects import SUBJECT_COLUMNS, search_text, subject_row
-from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.counters import take
 from warifu.adapters.database.rows import Insert, Row, Update
@@ -48,18 +48,10 @@ class Intentions:
         ):
             INTENTION.execute(self._connection, map(intention_row, certificates))
 
-    def unsigned(self, limit: int, order_line_ids: Sequence[str] | None = None) -> Sequence[Certificate]:
-        oldest = ON_RECORD.where(CERTIFICATE.c.state == IssuanceState.PREPARED).order_by(
-            CERTIFICATE.c.prepared_at, CERTIFICATE.c.id
-        )
-        if order_line_ids is None:
-            return read_certificates(self._connection, oldest.limit(limit))
-        found: list[Certificate] = []
-        for ids in batches(order_line_ids):
-            found += read_certificates(
-                self._connection, oldest.where(CERTIFICATE.c.order_line_id.in_(ids)).limit(limit)
-            )
-        return sorted(found, key=lambda c: (c.prepared_at, c.id))[:limit]
+    def unsigned(self, order_line_ids: Sequence[str]) -> Sequence[Certificate]:
+        of_lines = among(self._connection, CERTIFICATE.c.order_line_id, order_line_ids)
+        wanted = ON_RECORD.where(CERTIFICATE.c.state == IssuanceState.PREPARED, of_lines)
+        return read_certificates(self._connection, wanted.order_by(CERTIFICATE.c.prepared_at, CERTIFICATE.c.id))
 
     def record_issued(self, issued: Sequence[tuple[str, bytes, str]], at: datetime) -> None:
         if not issued:
@@ -74,15 +66,9 @@ class Intentions:
 
     def _not_prepared(self, ids: Sequence[str]) -> str:
         """Give the first that cannot be issued: not PREPARED, or named twice."""
-        prepared: set[str] = set()
-        for some in batches(ids):
-            prepared.update(
-                self._connection.scalars(
-                    sa.select(CERTIFICATE.c.id).where(
-                        CERTIFICATE.c.id.in_(some), CERTIFICATE.c.state == IssuanceState.PREPARED
-                    )
-                )
-            )
+        named = among(self._connection, CERTIFICATE.c.id, ids)
+        is_prepared = CERTIFICATE.c.state == IssuanceState.PREPARED
+        prepared = set(self._connection.scalars(sa.select(CERTIFICATE.c.id).where(named, is_prepared)))
         return next(id for at, id in enumerate(ids) if id not in prepared or id in ids[:at])
 
 

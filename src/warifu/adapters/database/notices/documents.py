@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.among import among
 from warifu.kernel.documents import Document, DocumentKind
 
 DOCUMENT = tables.notices.document
@@ -37,7 +38,7 @@ class Documents:
         return next(iter(self.some([id])), None)
 
     def some(self, ids: Sequence[str]) -> Sequence[Document]:
-        rows = self._connection.execute(sa.select(*FACTS).where(DOCUMENT.c.id.in_(ids)))
+        rows = self._connection.execute(sa.select(*FACTS).where(among(self._connection, DOCUMENT.c.id, ids)))
         found = {
             row.id: Document(
                 id=row.id,

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.among import among
 from warifu.adapters.database.constraints import refusing
 from warifu.kernel.errors import Changed
 from warifu.notices.facts import Notice, NoticeKind
@@ -51,7 +52,7 @@ class Notices:
             here = sa.tuple_(sa.literal(last.publish_on, sa.Date), sa.literal(last.id))
             wanted = wanted.where(sa.tuple_(NOTICE.c.publish_on, NOTICE.c.id) < here)
         if participant_ids is not None:
-            wanted = wanted.where(sa.or_(NOTICE.c.for_all, _names_one_of(participant_ids)))
+            wanted = wanted.where(sa.or_(NOTICE.c.for_all, _names_one_of(self._connection, participant_ids)))
         return self._read(wanted.order_by(NOTICE.c.publish_on.desc(), NOTICE.c.id.desc()).limit(limit))
 
     def _read(self, wanted: sa.Select[Any]) -> list[Notice]:
@@ -77,11 +78,11 @@ class Notices:
         )
 
 
-def _names_one_of(participant_ids: frozenset[str]) -> sa.ColumnElement[bool]:
+def _names_one_of(connection: sa.Connection, participant_ids: frozenset[str]) -> sa.ColumnElement[bool]:
     return sa.exists().where(
         PARTICIPANT.c.notice_id == NOTICE.c.id,
         PARTICIPANT.c.version == NOTICE.c.version,
-        PARTICIPANT.c.participant_id.in_(sorted(participant_ids)),
+        among(connection, PARTICIPANT.c.participant_id, participant_ids),
     )
 
 

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from warifu.adapters.database import tables
 from warifu.adapters.database.among import among
-from warifu.adapters.database.batches import batches
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.orders.order_history import OrderHistory, line_reasons_values
 from warifu.adapters.database.orders.order_rows import (
@@ -104,21 +103,15 @@ class Orders(OrderHistory):
             self._connection.execute(sa.delete(APPROVAL).where(APPROVAL.c.order_id == order.id))
 
     def lines(self, ids: Sequence[str]) -> Mapping[str, OrderLine]:
-        found: dict[str, OrderLine] = {}
-        for some in batches(ids):
-            found |= {
-                row.id: line_of(row) for row in self._connection.execute(sa.select(LINE).where(LINE.c.id.in_(some)))
-            }
-        return found
+        wanted = sa.select(LINE).where(among(self._connection, LINE.c.id, ids))
+        return {row.id: line_of(row) for row in self._connection.execute(wanted)}
 
     def following(self, certificate_ids: Sequence[str]) -> Sequence[FollowingLine]:
-        found: list[FollowingLine] = []
-        for some in batches(certificate_ids):
-            wanted = sa.select(LINE.c.predecessor, LINE.c.order_id, LINE.c.id, ORDER.c.state).join(ORDER)
-            wanted = wanted.where(LINE.c.predecessor.in_(some), ORDER.c.state != OrderState.WITHDRAWN)
-            rows = self._connection.execute(wanted.order_by(ORDER.c.submitted_at, LINE.c.number))
-            found += [FollowingLine(r.predecessor, r.order_id, r.id, OrderState(r.state)) for r in rows]
-        return found
+        follows = among(self._connection, LINE.c.predecessor, certificate_ids)
+        wanted = sa.select(LINE.c.predecessor, LINE.c.order_id, LINE.c.id, ORDER.c.state).join(ORDER)
+        wanted = wanted.where(follows, ORDER.c.state != OrderState.WITHDRAWN)
+        rows = self._connection.execute(wanted.order_by(ORDER.c.submitted_at, LINE.c.number))
+        return [FollowingLine(r.predecessor, r.order_id, r.id, OrderState(r.state)) for r in rows]
 
     def correct(self, order: Order, lines: Sequence[OrderLine], person_id: str) -> None:
         if not self.still_stands(order):
@@ -128,10 +121,9 @@ class Orders(OrderHistory):
         gone = [id for id in before if id not in after]
         edited = [line for line in lines if line.id in before and before[line.id] != line]
         added = [line for line in lines if line.id not in before]
-        for ids in batches([*gone, *(line.id for line in edited)]):
-            self._connection.execute(sa.delete(ORDERED_KEY).where(ORDERED_KEY.c.order_line_id.in_(ids)))
-        for ids in batches(gone):
-            self._connection.execute(sa.delete(LINE).where(LINE.c.id.in_(ids)))
+        freed = among(self._connection, ORDERED_KEY.c.order_line_id, [*gone, *(line.id for line in edited)])
+        self._connection.execute(sa.delete(ORDERED_KEY).where(freed))
+        self._connection.execute(sa.delete(LINE).where(among(self._connection, LINE.c.id, gone)))
         for line in edited:
             self._connection.execute(
                 sa.update(LINE)
@@ -204,15 +196,10 @@ class Orders(OrderHistory):
         found = self._connection.execute(wanted).all()
         lines: dict[str, list[OrderLine]] = {row.id: [] for row in found}
         approvals: dict[str, list[Approval]] = {row.id: [] for row in found}
-        for ids in batches(list(lines)):
-            for row in self._connection.execute(
-                sa.select(LINE).where(LINE.c.order_id.in_(ids)).order_by(LINE.c.number)
-            ):
-                lines[row.order_id].append(line_of(row))
-            for row in self._connection.execute(
-                sa.select(APPROVAL)
-                .where(APPROVAL.c.order_id.in_(ids))
-                .order_by(APPROVAL.c.approved_at, APPROVAL.c.person_id)
-            ):
-                approvals[row.order_id].append(Approval(row.person_id, row.account_id, row.approved_at))
+        wanted_lines = sa.select(LINE).where(among(self._connection, LINE.c.order_id, lines))
+        for row in self._connection.execute(wanted_lines.order_by(LINE.c.number)):
+            lines[row.order_id].append(line_of(row))
+        given = sa.select(APPROVAL).where(among(self._connection, APPROVAL.c.order_id, approvals))
+        for row in self._connection.execute(given.order_by(APPROVAL.c.approved_at, APPROVAL.c.person_id)):
+            approvals[row.order_id].append(Approval(row.person_id, row.account_id, row.approved_at))
         return [order_of(row, lines[row.id], approvals[row.id]) for row in found]

@@ -1,12 +1,12 @@
 """企業内RA設置の保管."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
-from warifu.adapters.database.batches import batches
+from warifu.adapters.database.among import among
 from warifu.kernel.errors import Changed
 from warifu.kernel.ids import OperatorCode
 from warifu.participants.facts import (
@@ -85,16 +85,15 @@ class Enrolments:
         found = self._connection.execute(wanted).all()
         contacts: dict[str, list[Contact]] = {row.id: [] for row in found}
         documents: dict[str, list[str]] = {row.id: [] for row in found}
-        for ids in batches(list(contacts)):
-            for row in self._connection.execute(_parts(CONTACT, ids)):
-                contacts[row.enrolment_id].append(Contact(ContactKind(row.kind), row.name, row.mail))
-            for row in self._connection.execute(_parts(DOCUMENT, ids)):
-                documents[row.enrolment_id].append(row.document_id)
+        for row in self._parts(CONTACT, contacts):
+            contacts[row.enrolment_id].append(Contact(ContactKind(row.kind), row.name, row.mail))
+        for row in self._parts(DOCUMENT, documents):
+            documents[row.enrolment_id].append(row.document_id)
         return [_enrolment(row, contacts[row.id], documents[row.id]) for row in found]
 
-
-def _parts(table: sa.Table, ids: Sequence[str]) -> sa.Select[Any]:
-    return sa.select(table).where(table.c.enrolment_id.in_(ids)).order_by(table.c.position)
+    def _parts(self, table: sa.Table, enrolment_ids: Iterable[str]) -> sa.CursorResult[Any]:
+        wanted = sa.select(table).where(among(self._connection, table.c.enrolment_id, enrolment_ids))
+        return self._connection.execute(wanted.order_by(table.c.position))
 
 
 def _values(enrolment: Enrolment) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
-from warifu.adapters.database.batches import batches
+from warifu.adapters.database.among import among
 from warifu.kernel.errors import Changed
 from warifu.kernel.ids import CertificateId
 from warifu.registration.facts import Application, ApplicationKind, ApplicationState, RegisteredCertificate
@@ -71,15 +71,12 @@ class Applications:
         found = self._connection.execute(wanted).all()
         uses: dict[str, list[Use]] = {row.id: [] for row in found}
         certificates: dict[str, list[RegisteredCertificate]] = {row.id: [] for row in found}
-        for ids in batches(list(uses)):
-            for row in self._connection.execute(
-                sa.select(USE).where(USE.c.application_id.in_(ids)).order_by(USE.c.position)
-            ):
-                uses[row.application_id].append(use_of(row))
-            for row in self._connection.execute(
-                sa.select(CERTIFICATE).where(CERTIFICATE.c.application_id.in_(ids)).order_by(CERTIFICATE.c.position)
-            ):
-                certificates[row.application_id].append(certificate_of(row))
+        wanted_uses = sa.select(USE).where(among(self._connection, USE.c.application_id, uses))
+        for row in self._connection.execute(wanted_uses.order_by(USE.c.position)):
+            uses[row.application_id].append(use_of(row))
+        named = sa.select(CERTIFICATE).where(among(self._connection, CERTIFICATE.c.application_id, certificates))
+        for row in self._connection.execute(named.order_by(CERTIFICATE.c.position)):
+            certificates[row.application_id].append(certificate_of(row))
         return [_application(row, uses[row.id], certificates[row.id]) for row in found]
 
 

@@ -1,11 +1,8 @@
 """失効リストの元: each change of a revocation leaves its line as lists will carry it, in the same transaction."""
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
-from warifu.adapters.database.batches import batches
 from warifu.adapters.x509.lists.entries import encode_entry
 from warifu.authority.facts import IssuanceState, RevocationReason
 from warifu.authority.lists import RevokedSerial
@@ -15,29 +12,27 @@ REVOCATION = tables.authority.revocation
 LISTED = tables.lists.listed_serial
 
 
-def note_lines(connection: sa.Connection, certificate_ids: Sequence[str]) -> None:
-    """行を控える: of certificates just revoked, held or released; a released one's hold must still be on record."""
-    for ids in batches(certificate_ids):
-        changed = (
-            sa.select(CERTIFICATE, REVOCATION.c.reason, REVOCATION.c.revoked_at)
-            .join(REVOCATION)
-            .where(CERTIFICATE.c.id.in_(ids))
-            .order_by(CERTIFICATE.c.ca_id, CERTIFICATE.c.serial)
-        )
-        for row in connection.execute(changed).all():
-            released = row.state == IssuanceState.ISSUED
-            line = RevokedSerial(row.serial, row.revoked_at, RevocationReason(row.reason), released)
-            last = connection.scalar(sa.select(sa.func.max(LISTED.c.position)).where(LISTED.c.ca_id == row.ca_id))
-            key = {"ca_id": row.ca_id, "serial": row.serial}
-            connection.execute(sa.delete(LISTED).filter_by(**key))
-            connection.execute(
-                sa.insert(LISTED),
-                {
-                    **key,
-                    "list_partition": row.list_partition,
-                    "not_after": row.not_after,
-                    "position": (last or 0) + 1,
-                    "listed": not released,
-                    "entry": encode_entry(line),
-                },
-            )
+def note_line(connection: sa.Connection, certificate_id: str) -> None:
+    """行を控える: of a certificate just revoked, held or released; a released one's hold must still be on record."""
+    changed = (
+        sa.select(CERTIFICATE, REVOCATION.c.reason, REVOCATION.c.revoked_at)
+        .join(REVOCATION)
+        .where(CERTIFICATE.c.id == certificate_id)
+    )
+    row = connection.execute(changed).one()
+    released = row.state == IssuanceState.ISSUED
+    line = RevokedSerial(row.serial, row.revoked_at, RevocationReason(row.reason), released)
+    last = connection.scalar(sa.select(sa.func.max(LISTED.c.position)).where(LISTED.c.ca_id == row.ca_id))
+    key = {"ca_id": row.ca_id, "serial": row.serial}
+    connection.execute(sa.delete(LISTED).filter_by(**key))
+    connection.execute(
+        sa.insert(LISTED),
+        {
+            **key,
+            "list_partition": row.list_partition,
+            "not_after": row.not_after,
+            "position": (last or 0) + 1,
+            "listed": not released,
+            "entry": encode_entry(line),
+        },
+    )

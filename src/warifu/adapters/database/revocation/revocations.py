@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from warifu.adapters.database import tables
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.marks import status_changed
-from warifu.adapters.database.revocation.listed_serials import note_lines
+from warifu.adapters.database.revocation.listed_serials import note_line
 from warifu.authority.errors import ConsentedAlready
 from warifu.authority.facts import IssuanceState, Revocation, RevocationReason
 from warifu.authority.revocation import ReleaseConsent
@@ -39,14 +39,14 @@ class Revocations:
                 "note": revocation.note,
             },
         )
-        note_lines(self._connection, [id])
-        status_changed(self._connection, [id])
+        note_line(self._connection, id)
+        status_changed(self._connection, id)
 
     def release(self, id: str) -> None:
         self._move(id, (HELD,), IssuanceState.ISSUED)
-        note_lines(self._connection, [id])
+        note_line(self._connection, id)
         self._connection.execute(sa.delete(REVOCATION).where(REVOCATION.c.certificate_id == id))
-        status_changed(self._connection, [id])
+        status_changed(self._connection, id)
 
     def _move(self, id: str, before: tuple[IssuanceState, ...], after: IssuanceState) -> None:
         moved = self._connection.execute(
