@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fixtures.tree_copies import Edit, append, before, replace, run
+from samples import cost_centers
 
 from tools.checks.tree import files
 
@@ -182,6 +183,13 @@ ADDITIONS = {
         [PYTHON, "-c", WALK_IT],
         ("PAUSED then CHECKED waits for AUTHORITY",),
     ),
+    "an order-line field": Addition(
+        cost_centers.EDITS,
+        ("docs/glossary.md", "`Key.COST_CENTER`"),
+        [*PYTEST, *cost_centers.TESTS, "-k", "not postgresql"],
+        ("passed",),
+        (cost_centers.TEST,),
+    ),
     "a command": Addition(
         (
             append(NOTICES, COUNT),
@@ -242,6 +250,11 @@ def pattern(named: str) -> re.Pattern[str]:
 
 def test_every_row_is_done_here(repository: Path) -> None:
     assert set(rows(repository)) == set(ADDITIONS)
+
+
+def test_an_order_line_field_takes_six_files_besides_its_migration(repository: Path) -> None:
+    named = rows(repository)["an order-line field"]
+    assert len([path for path in named if "/migrations/" not in path]) == 6
 
 
 @pytest.mark.parametrize("what", ADDITIONS, ids=lambda what: what.replace(" ", "_"))
