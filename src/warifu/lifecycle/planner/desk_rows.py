@@ -1,0 +1,77 @@
+"""窓口の定めを読む: from the rows that come with the program, from a file of one's own, from a use."""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from warifu.kernel.errors import FieldInvalid, NotUnderstood
+from warifu.lifecycle.planner.desks import DeskStatement
+from warifu.lifecycle.planner.facts import DeskRule, ScheduleRow
+from warifu.lifecycle.planner.json_place import DAY, JsonPlace, read_day
+
+DESK = ("system", "area", "rule", "days", "processing_business_days", "schedule", "deletion")
+ROW = (*DESK, "holds_from_on", "closed")
+RULES = tuple(rule.value for rule in DeskRule)
+SYSTEM, SCHEDULE_ROW = "WHEELING_DATA/TOKYO", f'["{DAY}", "2027-04-14"]'
+
+
+@cache
+def shipped_desk_rows() -> tuple[DeskStatement, ...]:
+    """付属の窓口の定め: the rows that come with the program."""
+    return read_desk_rows(files(__package__).joinpath("desk_rows.toml").read_text("utf-8"))
+
+
+def read_desk_rows(text: str) -> tuple[DeskStatement, ...]:
+    """窓口の定めを読む: TOML, a table `[[desks]]` per row, dates as text.
+
+    Raises NotUnderstood for what is no TOML; FieldInvalid and KeyUnknown with the path.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise NotUnderstood("TOML", str(error)) from None
+    place = JsonPlace(document, "", ("desks",))
+    return tuple(read_statement(JsonPlace(row, path, ROW)) for row, path in place.items("desks", "[[desks]]"))
+
+
+def read_statement(place: JsonPlace) -> DeskStatement:
+    """窓口の定めの一行を読む: of a use as well, which says what it says of its desk for always."""
+    rule = place.one_of("rule", RULES)
+    return DeskStatement(
+        desk=_desk(place),
+        holds_from_on=place.day("holds_from_on"),
+        rule=DeskRule(rule) if rule else None,
+        days=place.number("days"),
+        processing_business_days=place.number("processing_business_days"),
+        schedule=tuple(_schedule(place)) if place.has("schedule") else None,
+        takes_deletions=place.flag("deletion"),
+        closing_days=tuple(read_day(day, path) for day, path in place.items("closed", f'["{DAY}"]')),
+    )
+
+
+def _desk(place: JsonPlace) -> str:
+    """`SWITCHING`, or a system with its area, which the area may also stand beside."""
+    place.needs("system", SYSTEM)
+    desk, area = place.name("system"), place.name("area")
+    system, slash, named = desk.partition("/")
+    if not system or "/" in named or (slash and not named):
+        raise FieldInvalid(place.path("system"), SYSTEM)
+    if area and named not in {"", area}:
+        raise FieldInvalid(place.path("area"), named)
+    return f"{system}/{area}" if area else desk
+
+
+def _schedule(place: JsonPlace) -> Iterator[ScheduleRow]:
+    for row, path in place.items("schedule", f"[{SCHEDULE_ROW}]"):
+        yield _schedule_row(row, path)
+
+
+def _schedule_row(row: Any, path: str) -> ScheduleRow:
+    if not isinstance(row, list) or len(row) != 2:
+        raise FieldInvalid(path, SCHEDULE_ROW)
+    cutoff, registration = (read_day(day, f"{path}[{number}]") for number, day in enumerate(row))
+    if registration < cutoff:
+        raise FieldInvalid(f"{path}[1]", f"{cutoff} …")
+    return ScheduleRow(cutoff, registration)
