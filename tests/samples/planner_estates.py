@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from warifu.adapters.calendar import is_holiday
-from warifu.lifecycle.planner.desk_rows import shipped_desk_rows
-from warifu.lifecycle.planner.estate_file import EstateFile, read_estate
+from warifu.lifecycle.planner.files.desk_rows import shipped_desk_rows
+from warifu.lifecycle.planner.files.estate_file import EstateFile, read_estate
+from warifu.lifecycle.planner.files.plan_file import plan_as_json
 from warifu.lifecycle.planner.plan import plan
-from warifu.lifecycle.planner.plan_file import plan_as_json
 from warifu.lifecycle.planner.rows import Plan
 
 SAMPLES = Path(__file__).parent / "planner"

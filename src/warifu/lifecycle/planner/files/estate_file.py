@@ -11,7 +11,6 @@ from warifu.kernel.clock import check_day, jst_date
 from warifu.kernel.errors import FieldInvalid, NotUnderstood
 from warifu.kernel.yen import Yen
 from warifu.lifecycle.planner.calendars import Calendars, calendars_with
-from warifu.lifecycle.planner.desk_rows import DESK, read_statement
 from warifu.lifecycle.planner.desks import DeskBook, DeskStatement
 from warifu.lifecycle.planner.errors import CertificateTwice
 from warifu.lifecycle.planner.facts import (
@@ -22,7 +21,8 @@ from warifu.lifecycle.planner.facts import (
     PriceFrom,
     Successor,
 )
-from warifu.lifecycle.planner.json_place import DAY, NAME, JsonPlace, read_day, read_number
+from warifu.lifecycle.planner.files.desk_rows import DESK, read_statement
+from warifu.lifecycle.planner.files.json_place import DAY, NAME, JsonPlace, read_day, read_number
 
 FOR_PEOPLE = ("name", "why", "expect")  # what a file may say besides, and nobody reads
 ESTATE = ("today", "parameters", "certificates", *FOR_PEOPLE)

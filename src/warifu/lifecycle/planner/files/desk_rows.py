@@ -9,7 +9,7 @@ from typing import Any
 from warifu.kernel.errors import FieldInvalid, NotUnderstood
 from warifu.lifecycle.planner.desks import DeskStatement
 from warifu.lifecycle.planner.facts import DeskRule, ScheduleRow
-from warifu.lifecycle.planner.json_place import DAY, JsonPlace, read_day
+from warifu.lifecycle.planner.files.json_place import DAY, JsonPlace, read_day
 
 DESK = ("system", "area", "rule", "days", "processing_business_days", "schedule", "deletion")
 ROW = (*DESK, "holds_from_on", "closed")
