@@ -20,7 +20,7 @@ APIトークンか、運用者用の証明書でログインします。項目�
 
 def page(_: Path) -> str:
     """APIの一覧."""
-    from warifu.entrypoints.api.app import API_PATH, create_api
+    from warifu.entrypoints.api.app import DESCRIPTION_PATH, create_api
 
     # Describing the API asks the installation for nothing.
     api = create_api(cast("Installation", None), lambda *_: False)
@@ -30,7 +30,7 @@ def page(_: Path) -> str:
         for path, methods in described["paths"].items()
         for method, operation in methods.items()
     )
-    return HEAD.format(where=f"{API_PATH}/openapi.json") + "".join(rows)
+    return HEAD.format(where=DESCRIPTION_PATH) + "".join(rows)
 
 
 def _row(method: str, path: str, operation: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from fixtures.checkpoint import Checkpoint, Published, SmallPki, curl, roll_entry, serving, sites
 from fixtures.softhsm import SoftHsm
+from samples.systems import system_row
 
 from warifu.adapters.roll.gate_files import GateFiles
 from warifu.adapters.signers import Pkcs11Signers
@@ -20,7 +21,6 @@ from warifu.entrypoints.status.app import StatusApp
 from warifu.entrypoints.status.memory import AnswerMemory
 from warifu.gateway.facts import FreshnessPolicy
 from warifu.kernel.clock import SystemClock
-from warifu.systems.facts import System
 from warifu.workflows.publication.answer_status import StatusReply
 
 QUESTIONS = 60
@@ -52,8 +52,8 @@ def test_a_driver_that_hangs_stops_no_checkpoint(
 ) -> None:
     holder = small_pki.client("beside-a-token")
     published.everything(roll_entry(holder))
-    gate = GateFiles(published.folder, ["market"])
-    checkpoint = CheckpointApp(System.PLANNING, gate, FreshnessPolicy(), SystemClock())
+    gate = GateFiles(published.folder, ["market"], ["PLANNING"])
+    checkpoint = CheckpointApp(system_row("PLANNING"), gate, FreshnessPolicy(), SystemClock())
     status = StatusApp(published.folder, SignedByToken(signers), AnswerMemory())
     context = PeerContext(sites(small_pki), "localhost")
     listeners = [Listener("c", "127.0.0.1", 0, checkpoint, context), Listener("s", "127.0.0.1", 0, status)]

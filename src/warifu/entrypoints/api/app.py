@@ -28,6 +28,7 @@ from warifu.kernel.errors import FieldInvalid, NotUnderstood, WarifuError
 from warifu.workflows.installation import Installation
 
 API_PATH = "/api/v1"
+DESCRIPTION_PATH = f"{API_PATH}/openapi.json"
 WIDER_LIMITS = {  # the first that fits counts
     f"{API_PATH}{order_files.router.prefix}": order_files.BODY_LIMIT,
     f"{API_PATH}{orders.router.prefix}": orders.BODY_LIMIT,
@@ -78,7 +79,7 @@ def create_api(
     for module in ROUTERS:
         routes.include_router(module.router)
     api.include_router(routes)
-    api.add_route(f"{API_PATH}/openapi.json", _description(api), include_in_schema=False)
+    api.add_route(DESCRIPTION_PATH, _description(api), include_in_schema=False)
     add_handlers(api)
     # The last one added is the outermost.
     api.add_middleware(
