@@ -36,7 +36,7 @@ def read_private(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             facts = os.fstat(file.fileno())
-            if stat.S_IMODE(facts.st_mode) & 0o077:
+            if os.name == "posix" and stat.S_IMODE(facts.st_mode) & 0o077:
                 raise KeyUnavailable(path.name, f"mode {stat.S_IMODE(facts.st_mode):04o} lets others in; 0600 is right")
             data = file.read(LARGEST + 1)
     except OSError as fault:

@@ -92,6 +92,15 @@ class PathUnusable(BadInput):
 
 
 @dataclass(eq=False)
+class FileOpenToOthers(BadInput):
+    """ほかの人も読める: `path` holds a secret, and its `mode` lets others than its owner in."""
+
+    code = "input.file_open_to_others"
+    path: str
+    mode: str
+
+
+@dataclass(eq=False)
 class FieldInvalid(BadInput):
     """項目の誤り: `field` holds something else than `expected`."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fixtures.terminal import refused, run
+from samples.secret_files import keep_secret
 
 from warifu.accounts.facts import Account, Role
 from warifu.bootstrap.installation import close_installation
@@ -40,7 +41,7 @@ def tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }
     for name, account in people.items():
         open_founding_account(installation, actor, account)
-        (tmp_path / name).write_text(issue_founding_token(installation, actor, account.id).token.reveal())
+        keep_secret(tmp_path / name, issue_founding_token(installation, actor, account.id).token.reveal())
     close_installation(installation)
     return tmp_path
 
@@ -55,6 +56,17 @@ def test_a_role_is_proposed_by_one_person_and_granted_by_another(tokens: Path) -
     assert refused.value.code == "account.same_person"
     assert "APPROVED" in said("other", "approve", grant)
     assert said("other", "list").split()[:2] == [grant, "U-3"]
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620])
+def test_a_token_file_that_others_may_open_is_refused(tokens: Path, mode: int) -> None:
+    file = tokens / "administrator"
+    file.chmod(mode)
+    with pytest.raises(WarifuError) as refused:
+        run("roles", "list", "--token-file", str(file))
+    assert (refused.value.code, refused.value.facts()["mode"]) == ("input.file_open_to_others", f"{mode:04o}")
+    file.chmod(0o400)
+    run("roles", "list", "--token-file", str(file))
 
 
 def test_a_role_that_needs_no_second_person_and_an_administrators_are_refused(tokens: Path) -> None:
@@ -91,7 +103,7 @@ def test_a_new_installation_gets_its_people_from_the_terminal_and_the_first_two_
     def opens(said: str) -> None:
         code = Secret(re.findall(r"/welcome\?code=(\S+)", said)[0])
         installation = local_installation()
-        file.write_text(use_link(installation, code).token.reveal())
+        keep_secret(file, use_link(installation, code).token.reveal())
         close_installation(installation)
 
     administrator = run("accounts", "open", "--person", "p-1", "--name", "見本 一", "--role", "ADMINISTRATOR")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import pkcs12
 from fixtures.installation import do_jobs, mailed_codes
+from samples.secret_files import keep_secret
 from typer.testing import CliRunner
 
 from warifu.accounts.facts import Account, Role
@@ -102,7 +103,7 @@ def _person(installation: Installation, folder: Path, name: str, role: Role, par
         installation, local_actor(), Account(f"U-{name}", name, name, frozenset({role}), participant_id)
     )
     token = issue_founding_token(installation, local_actor(), f"U-{name}").token
-    (folder / f"{name}.token").write_text(token.reveal())
+    keep_secret(folder / f"{name}.token", token.reveal())
     return token
 
 
@@ -176,7 +177,7 @@ def test_a_download_is_fetched_once_into_a_file_of_ones_own(shop: Shop) -> None:
     do_jobs(installation)
     close_installation(installation)
     code, out = shop.folder / "code", shop.folder / "client.p12"
-    code.write_text("ABCDE-WRONG")
+    keep_secret(code, "ABCDE-WRONG")
     words = ("fetch", "--code-file", str(code), "--out")
     assert shop.refused(*words, str(out), group="deliveries") == "delivery.code_wrong"
     assert not out.exists()

@@ -10,6 +10,7 @@ from fixtures import terminal
 from fixtures.installation import do_jobs
 from fixtures.people import enrol_with_papers
 from samples.broken_requests import csr
+from samples.secret_files import keep_secret
 
 from warifu.accounts.facts import Account, Role
 from warifu.authority.errors import LintFailed
@@ -40,7 +41,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, role in roles.items():
         account = Account(f"U-{name}", f"p-{name}", f"見本 {name}", frozenset({role}))
         open_founding_account(installation, actor, account)
-        (tmp_path / f"{name}.token").write_text(issue_founding_token(installation, actor, account.id).token.reveal())
+        keep_secret(tmp_path / f"{name}.token", issue_founding_token(installation, actor, account.id).token.reveal())
     close_installation(installation)
     return tmp_path
 

@@ -10,6 +10,7 @@ from fixtures.people import enrol_with_papers
 from fixtures.terminal import exit_code, refused, run
 from samples.broken_requests import csr
 from samples.order_files import rows_of, workbook
+from samples.secret_files import keep_secret
 
 from warifu.accounts.facts import Account, Role
 from warifu.authority.facts import KeyAlgorithm
@@ -39,7 +40,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, role in (*roles.items(), ("other", Role.APPROVER)):
         account = Account(f"U-{name}", "other" if name == "other" else "one-person", "見本 一", frozenset({role}))
         open_founding_account(installation, actor, account)
-        (tmp_path / f"{name}.token").write_text(issue_founding_token(installation, actor, account.id).token.reveal())
+        keep_secret(tmp_path / f"{name}.token", issue_founding_token(installation, actor, account.id).token.reveal())
     today = jst_date(installation.clock.now())
     close_installation(installation)
     (tmp_path / "request.pem").write_bytes(csr())

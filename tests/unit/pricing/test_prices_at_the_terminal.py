@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples.secret_files import keep_secret
 from typer.testing import CliRunner
 
 from warifu.accounts.facts import Account, Role
@@ -73,7 +74,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ):
         open_founding_account(installation, local_actor(), Account(f"U-{name}", person, "見本 一", frozenset({role})))
         token = issue_founding_token(installation, local_actor(), f"U-{name}").token.reveal()
-        (tmp_path / f"{name}.token").write_text(token + "\n")
+        keep_secret(tmp_path / f"{name}.token", token + "\n")
     close_installation(installation)
     return tmp_path
 

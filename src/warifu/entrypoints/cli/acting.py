@@ -4,7 +4,7 @@ from pathlib import Path
 
 from warifu.accounts.facts import Actor
 from warifu.bootstrap.local import local_actor, local_installation
-from warifu.entrypoints.cli.files import read_limited
+from warifu.entrypoints.cli.files import read_secret
 from warifu.kernel.errors import NotSignedIn
 from warifu.kernel.secret import Secret
 from warifu.workflows.accounts.sign_in import sign_in_with_token
@@ -14,9 +14,9 @@ LONGEST_TOKEN = 1_000
 
 
 def signed_in(installation: Installation, token_file: Path) -> Actor:
-    """ログインした人: whose API token is in the file. Raises NotSignedIn, PathUnusable, TooLarge."""
+    """ログインした人: whose API token is in the file. Raises NotSignedIn, and as `read_secret`."""
     try:
-        token = read_limited(token_file, LONGEST_TOKEN).decode().strip()
+        token = read_secret(token_file, LONGEST_TOKEN).decode().strip()
     except UnicodeDecodeError:
         raise NotSignedIn from None
     return sign_in_with_token(installation, Secret(token))

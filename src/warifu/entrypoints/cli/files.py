@@ -1,8 +1,10 @@
 """ファイル: what commands read from files, up to a limit, and write to them."""
 
+import os
+import stat
 from pathlib import Path
 
-from warifu.kernel.errors import PathUnusable, TooLarge
+from warifu.kernel.errors import FileOpenToOthers, PathUnusable, TooLarge
 
 LARGEST = 64 * 1024
 
@@ -16,6 +18,18 @@ def read_limited(path: Path, limit: int = LARGEST) -> bytes:
         raise PathUnusable(str(path), fault.strerror or "unreadable") from None
     if len(data) > limit:
         raise TooLarge(str(path), limit)
+    return data
+
+
+def read_secret(path: Path, limit: int) -> bytes:
+    """秘密を読む: as `read_limited`; FileOpenToOthers, too, for a file that others than its owner may read or write.
+
+    Windows has no such modes and is not asked; nor is what is no file, such as a pipe.
+    """
+    data = read_limited(path, limit)
+    mode = path.stat().st_mode
+    if os.name == "posix" and stat.S_ISREG(mode) and stat.S_IMODE(mode) & 0o077:
+        raise FileOpenToOthers(str(path), f"{stat.S_IMODE(mode):04o}")
     return data
 
 

@@ -8,7 +8,7 @@ import typer
 from warifu.bootstrap.local import local_installation
 from warifu.delivery.errors import CodeWrong
 from warifu.delivery.facts import Parcel
-from warifu.entrypoints.cli.files import read_limited
+from warifu.entrypoints.cli.files import read_secret
 from warifu.kernel.errors import PathUnusable
 from warifu.kernel.secret import Secret
 from warifu.messages import catalogue
@@ -20,7 +20,7 @@ LONGEST_CODE = 200
 def open_parcel(code_file: Path, out: Path) -> None:
     """受け取る: the file is opened first, for a code opens its parcel once. Raises PathUnusable, CodeWrong."""
     try:
-        code = Secret(read_limited(code_file, LONGEST_CODE).decode().strip())
+        code = Secret(read_secret(code_file, LONGEST_CODE).decode().strip())
     except UnicodeDecodeError:
         raise CodeWrong from None
     try:
