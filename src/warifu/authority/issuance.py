@@ -109,6 +109,7 @@ def prepare(
 
 def allot(count: int, cas: Sequence[CertificateAuthority], store: IssuingStore, now: datetime) -> Allotment:
     """割り当てる: numbers for `count` certificates; the caller commits. Numbers that are not used then are lost."""
+    # 3. Serial number and certificate id are allotted
     return Allotment(now, store.take_numbers(jst_date(now).year, count), cas)
 
 
@@ -126,6 +127,7 @@ def draft(requests: Sequence[IssuanceRequest], allotted: Allotment, issuer: Issu
 
 def intend(drafts: Sequence[Draft], store: IssuingStore) -> Sequence[LintedCertificate]:
     """意図を残す: step 5; the caller commits before it signs. Raises PublicKeySeen."""
+    # 5. The intention is stored
     store.add_intentions([one.unstored for one in drafts])
     return [LintedCertificate(one.unstored, _SEAL) for one in drafts]
 
@@ -165,11 +167,15 @@ class _Place:
 def _draft_one(request: IssuanceRequest, number: CertificateId, place: _Place, now: datetime) -> Certificate:
     issuer = place.issuer
     profile = find_profile(issuer.profiles, request.profile)
+    # 1. The profile allows the key
     if request.key_algorithm not in profile.keys:
         raise KeyWeak(request.key_algorithm, ", ".join(sorted(profile.keys)))
+    # 2. A CA of the profile's authority covers the whole validity period
     period, ca, issuer_key = place.find(profile, request.start_on, request.ca_id)
+    # 3. Serial number and certificate id are allotted
     serial = SerialNumber.random().value
     partition, published_at = place.published_at(ca.id, serial)
+    # 4. The exact bytes to be signed are built and linted
     content = CertificateContent(
         serial=serial,
         subject=request.subject,
@@ -226,6 +232,7 @@ def sign(
         waiting.setdefault(cas[ticket.certificate.ca_id].key_name, []).append(ticket.certificate)
     signed = []
     for key_name, certificates in waiting.items():
+        # 6. Exactly these bytes are signed
         ders = issuer.certificate_format.sign_many(
             [c.to_be_signed for c in certificates], issuer.signers.open(key_name)
         )
@@ -238,6 +245,7 @@ def sign(
 
 def record(signed: Sequence[tuple[str, bytes, str]], store: IssuingStore, now: datetime) -> None:
     """発行を記録する: step 7; the caller commits. Raises Changed when somebody else recorded one of them."""
+    # 7. The certificate is recorded
     store.record_issued(signed, now)
 
 

@@ -1,17 +1,17 @@
 """相互認証の判断: one function admits or refuses. Steps are numbered by the rank of the refusal they give.
 
-     1 CERTIFICATE   no certificate was presented
-     2 CHAIN         its chain does not lead to a trust anchor, cannot be read, or passes a revoked CA
-     3 PURPOSE       not for client authentication (RFC 5280 section 4.2.1.12)
-     4 VALIDITY      before notBefore
-     5 VALIDITY      after notAfter
-     6 REVOCATION    on the revocation list, however old that is
-     7 REVOCATION    no list of a CA of its chain, past nextUpdate, or from the future
-     8 ROLL          no roll of this system, past its age, or from the future
-     9 DELETION      deleted for this use, and not registered again
-    10 PARTICIPANT   the request names another operator code than the registration's
-    11 SYSTEM        not registered for this system
-    12 CHANNEL       registered for this system, but not for this use
+     1. CERTIFICATE   no certificate was presented
+     2. CHAIN         its chain does not lead to a trust anchor, cannot be read, or passes a revoked CA
+     3. PURPOSE       not for client authentication (RFC 5280 section 4.2.1.12)
+     4. VALIDITY      before notBefore
+     5. VALIDITY      after notAfter
+     6. REVOCATION    on the revocation list, however old that is
+     7. REVOCATION    no list of a CA of its chain, past nextUpdate, or from the future
+     8. ROLL          no roll of this system, past its age, or from the future
+     9. DELETION      deleted for this use, and not registered again
+    10. PARTICIPANT   the request names another operator code than the registration's
+    11. SYSTEM        not registered for this system
+    12. CHANNEL       registered for this system, but not for this use
 
 Doubt means no: what is missing or cannot be judged refuses.
 """
@@ -59,9 +59,9 @@ def admit(
     Pure and total: the same arguments give the same answer, and no value of them raises.
     """
     require_utc(now)
-    if presented is None:
+    if presented is None:  # 1. CERTIFICATE
         return Denial(DenialReason.CERTIFICATE_MISSING, use, claim, now, _stopped_at(Check.CERTIFICATE))
-    if isinstance(presented, Unreadable):
+    if isinstance(presented, Unreadable):  # 2. CHAIN
         return Denial(DenialReason.CHAIN_UNTRUSTED, use, claim, now, _stopped_at(Check.CHAIN), presented)
     case = _Case(presented, use, claim, roll, revocations, policy, now)
     for check, reason, refuses in STEPS:
@@ -189,15 +189,15 @@ def _not_for_channel(case: _Case) -> bool:
 
 
 STEPS: tuple[tuple[Check, DenialReason, Callable[[_Case], bool]], ...] = (
-    (Check.CHAIN, DenialReason.CHAIN_UNTRUSTED, _no_trusted_chain),
-    (Check.PURPOSE, DenialReason.WRONG_PURPOSE, _not_for_clients),
-    (Check.VALIDITY, DenialReason.NOT_YET_VALID, _before_validity),
-    (Check.VALIDITY, DenialReason.EXPIRED, _after_validity),
-    (Check.REVOCATION, DenialReason.REVOKED, _is_revoked),
-    (Check.REVOCATION, DenialReason.REVOCATION_STALE, _revocation_list_stale),
-    (Check.ROLL, DenialReason.ROLL_STALE, _roll_stale),
-    (Check.DELETION, DenialReason.DELETED, _deleted),
-    (Check.PARTICIPANT, DenialReason.OTHER_PARTICIPANT, _other_participant),
-    (Check.SYSTEM, DenialReason.NOT_FOR_SYSTEM, _not_for_system),
-    (Check.CHANNEL, DenialReason.NOT_FOR_CHANNEL, _not_for_channel),
+    (Check.CHAIN, DenialReason.CHAIN_UNTRUSTED, _no_trusted_chain),  # 2. CHAIN
+    (Check.PURPOSE, DenialReason.WRONG_PURPOSE, _not_for_clients),  # 3. PURPOSE
+    (Check.VALIDITY, DenialReason.NOT_YET_VALID, _before_validity),  # 4. VALIDITY
+    (Check.VALIDITY, DenialReason.EXPIRED, _after_validity),  # 5. VALIDITY
+    (Check.REVOCATION, DenialReason.REVOKED, _is_revoked),  # 6. REVOCATION
+    (Check.REVOCATION, DenialReason.REVOCATION_STALE, _revocation_list_stale),  # 7. REVOCATION
+    (Check.ROLL, DenialReason.ROLL_STALE, _roll_stale),  # 8. ROLL
+    (Check.DELETION, DenialReason.DELETED, _deleted),  # 9. DELETION
+    (Check.PARTICIPANT, DenialReason.OTHER_PARTICIPANT, _other_participant),  # 10. PARTICIPANT
+    (Check.SYSTEM, DenialReason.NOT_FOR_SYSTEM, _not_for_system),  # 11. SYSTEM
+    (Check.CHANNEL, DenialReason.NOT_FOR_CHANNEL, _not_for_channel),  # 12. CHANNEL
 )

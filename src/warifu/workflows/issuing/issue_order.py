@@ -64,6 +64,7 @@ def issue_approved(installation: Installation, order: Order, lease: Lease) -> Ma
     signed: dict[str, bytes] = {}
     ORDER.next(order.state, OrderEvent.ISSUE)
     try:
+        # 0. Only what stands approved is issued
         require_approved(installation, order)
         _require_covered(installation, order)
         for batch in _batches(order):
@@ -72,6 +73,7 @@ def issue_approved(installation: Installation, order: Order, lease: Lease) -> Ma
     except STOPS_THE_ORDER as stopped:
         _close(installation, order, lease, event=OrderEvent.FAIL, action="order.failed", stopped=stopped)
         return signed
+    # 5. When no line is left
     _close(installation, order, lease, event=OrderEvent.ISSUE, action="order.issued")
     return signed
 
@@ -115,16 +117,19 @@ def _prepare_batch(
 ) -> Sequence[LintedCertificate]:
     ids = [line.id for line in batch]
     with installation.unit_of_work.read() as stores:
+        # 0. Only what stands approved is issued
         _require_standing(stores, order)
         begun = stores.certificates.states_of_lines(ids)
         waiting = stores.issuing.unsigned(ids) if IssuanceState.PREPARED in begun.values() else ()
     tickets = [resume(certificate) for certificate in waiting]
+    # 1. Take a batch of lines that have no certificate yet
     lines = [line for line in batch if line.id not in begun]
     if not lines:
         return tickets
     ours = [line for line in lines if line.key.origin is KeyOrigin.AUTHORITY]
     keys = take_keys(installation, [line.key.algorithm for line in ours])
     made = {line.id: key for line, key in zip(ours, keys, strict=True)}
+    # 2. Prepare them
     with installation.unit_of_work.write() as stores:
         lease.check(stores)
         allotted = allot(len(lines), stores.authorities.all(), stores.issuing, installation.clock.now())
@@ -161,8 +166,10 @@ def _sign_batch(
 ) -> Mapping[str, bytes]:
     with installation.unit_of_work.read() as stores:
         cas = {ca.id: ca for ca in stores.authorities.all()}
+    # 3. Sign what is prepared and not signed
     signed = sign(tickets, cas, installation.issuer)
     certificates = [ticket.certificate for ticket in tickets]
+    # 4. Record certificates, parcels and evidence
     with installation.unit_of_work.write() as stores:
         lease.check(stores)
         now = installation.clock.now()
