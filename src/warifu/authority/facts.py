@@ -210,7 +210,6 @@ class IssuanceRequest:
     participant_id: str | None = None
     order_line_id: str | None = None
     dns_names: tuple[str, ...] = ()
-    successor_of: str | None = None
     ca_id: str | None = None
 
 

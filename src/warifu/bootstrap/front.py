@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from warifu.adapters.mail.folder import KeptMail, read_folder
+from warifu.adapters.mail.folder import read_folder
 from warifu.adapters.roll.gate_files import GateFiles
 from warifu.adapters.tls.context import PeerContext, Site
 from warifu.adapters.tls.presented import TrustSet
@@ -16,6 +16,7 @@ from warifu.gateway.facts import Presented
 from warifu.kernel.period import PeriodStage
 from warifu.settings import Settings
 from warifu.systems.catalogue import Catalogue
+from warifu.workflows.ports import KeptMail
 
 MARKET_TRUST = "market"
 INSTALLATION_TRUST = "installation"

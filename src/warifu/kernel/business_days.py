@@ -35,14 +35,6 @@ class BusinessCalendar:
             return False
         return self.closing is None or not self.closing.covers(on)
 
-    def on_or_after(self, on: date) -> date:
-        """当日以降の最初の営業日. Raises ValueError when no day within a year is one."""
-        return self._nearest(on, ONE_DAY)
-
-    def on_or_before(self, on: date) -> date:
-        """当日以前の最後の営業日. Raises ValueError when no day within a year is one."""
-        return self._nearest(on, -ONE_DAY)
-
     def add(self, on: date, days: int) -> date:
         """営業日を数える: the `days`-th business day after `on` (before, when negative); 0 gives `on` itself."""
         step = ONE_DAY if days >= 0 else -ONE_DAY

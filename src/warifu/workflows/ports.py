@@ -62,10 +62,6 @@ class JobQueue(Protocol):
         """借りる: the oldest due job that is ready, or taken with its lease run out."""
         ...
 
-    def still_holds(self, job: Job, now: datetime) -> bool:
-        """まだ借りているか: also extends nothing; asked inside the transaction that carries the effects."""
-        ...
-
     def extend(self, job: Job, now: datetime, lease_seconds: int) -> bool: ...
 
     def finish(self, job: Job, now: datetime) -> None:
@@ -166,6 +162,16 @@ class Stores(Protocol):
 class Mail:
     """メール: one message in plain text."""
 
+    to: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """保管したメール: a message and the UTC instant it was kept at."""
+
+    at: datetime
     to: str
     subject: str
     body: str

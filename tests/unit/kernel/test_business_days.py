@@ -56,15 +56,6 @@ def test_there_are_as_many_business_days_in_between_as_were_counted(on: date, da
     assert sum(map(CALENDAR.is_business_day, between)) == days
 
 
-@given(DAYS)
-def test_the_nearest_business_days_enclose_a_date(on: date) -> None:
-    before, after = CALENDAR.on_or_before(on), CALENDAR.on_or_after(on)
-    assert before <= on <= after
-    assert CALENDAR.is_business_day(before)
-    assert CALENDAR.is_business_day(after)
-    assert (before == after) is CALENDAR.is_business_day(on)
-
-
 def test_a_calendar_without_a_business_day_is_said_to_be_one() -> None:
     with pytest.raises(ValueError, match="no business day"):
-        BusinessCalendar(lambda _: True).on_or_after(date(2026, 1, 1))
+        BusinessCalendar(lambda _: True).add(date(2026, 1, 1), 1)

@@ -14,10 +14,10 @@ from samples.reference_lists import reference_list
 from warifu.adapters.x509.lint.lists import lint_list
 from warifu.adapters.x509.lists import entries as list_entries
 from warifu.adapters.x509.lists.building import is_list_of, list_to_be_signed, sign_list
-from warifu.adapters.x509.lists.entries import encode_entry, lines_of, segments_of, spliced
+from warifu.adapters.x509.lists.entries import encode_entry, lines_of, spliced
 from warifu.adapters.x509.tlv import children, content_of, header
 from warifu.authority.facts import RevocationReason
-from warifu.authority.lists import ListEntry, RevocationListContent, RevokedSerial
+from warifu.authority.lists import ListEntry, ListSegment, RevocationListContent, RevokedSerial
 
 SERIALS = st.one_of(st.integers(1, 300), st.integers(1, (1 << 159) - 1), st.integers(1 << 126, (1 << 127) - 1))
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2090, 1, 1)).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))
@@ -149,7 +149,8 @@ def test_segments_keep_exactly_what_was_put_in_and_not_taken_out(
 ) -> None:
     monkeypatch.setattr(list_entries, "SEGMENT_ENTRIES", 4)
     line = {n: encode_entry(RevokedSerial(n, NOW, RevocationReason.SUPERSEDED)) for n in range(1, 61)}
-    segments, expected = list(segments_of([ListEntry(n, line[n]) for n in before])), set(before)
+    entries, expected = [ListEntry(n, line[n]) for n in before], set(before)
+    segments = [*spliced([ListSegment(0, b"")], entries, []).get(0, [ListSegment(0, b"")])]
     for serial, event in changes:
         ended = [serial] if event == "over" else []
         change = [] if event == "over" else [ListEntry(serial, line[serial], event == "in")]

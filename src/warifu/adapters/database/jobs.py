@@ -65,10 +65,6 @@ class Jobs:
         ).one_or_none()
         return Job(row.id, row.kind, row.args, row.tries, row.fence) if row else None
 
-    def still_holds(self, job: Job, now: datetime) -> bool:
-        found = sa.select(JOB.c.id).where(_held(job), JOB.c.lease_until > now)
-        return self._connection.scalar(found) is not None
-
     def extend(self, job: Job, now: datetime, lease_seconds: int) -> bool:
         """延長する: True when the lease stood until now and reaches `lease_seconds` from now; else False."""
         extended = self._connection.execute(

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -14,20 +14,10 @@ from warifu.adapters.mail.message import compose
 from warifu.kernel.clock import Clock, SystemClock
 from warifu.kernel.ids import new_id
 from warifu.workflows.errors import MailUnsent
-from warifu.workflows.ports import Mail
+from warifu.workflows.ports import KeptMail, Mail
 
 LARGEST_MAIL = 1_000_000  # bytes that are read back
 MOST_MAILS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class KeptMail:
-    """保管したメール: a message and the UTC instant it was kept at."""
-
-    at: datetime
-    to: str
-    subject: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ import contextlib
 import signal
 import socket
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import uvicorn
 
@@ -71,7 +70,9 @@ def bind(listener: Listener) -> BoundListener:
     return BoundListener(listener, opened)
 
 
-async def serve(listeners: Sequence[Listener], stop: asyncio.Event, ready: "Ready | None" = None) -> None:
+async def serve(
+    listeners: Sequence[Listener], stop: asyncio.Event, ready: Callable[[Sequence[BoundListener]], None] | None = None
+) -> None:
     """配信する: until `stop` is set, then finish the requests under way, for ten seconds at most.
 
     `ready` is called once with the open sockets. Raises OSError when a socket cannot be opened; then none stays open.
@@ -88,12 +89,6 @@ async def serve(listeners: Sequence[Listener], stop: asyncio.Event, ready: "Read
         if ready is not None:
             ready(bound)
         await stop.wait()
-
-
-class Ready(Protocol):
-    """準備完了: told which sockets are open."""
-
-    def __call__(self, bound: Sequence[BoundListener], /) -> None: ...
 
 
 def stop_on_signals() -> asyncio.Event:

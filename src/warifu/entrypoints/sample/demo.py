@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from warifu.accounts.facts import Account
 from warifu.authority.facts import AuthorityName, CaKind
@@ -49,15 +49,13 @@ DENIED_EVERYWHERE = {
 }
 
 
-class Filled(Protocol):
-    """満たした見本: people and clients."""
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """見本の中身: who there is, and the client of each case."""
 
-    @property
-    def people(self) -> People: ...
-    @property
-    def clients(self) -> dict[str, Delivered]: ...
-    @property
-    def one_channel_each(self) -> Sequence[Use]: ...
+    people: People
+    clients: dict[str, Delivered]
+    one_channel_each: Sequence[Use]
 
 
 def expected(case: str, use: Use, one_channel_each: Sequence[Use]) -> tuple[int, str]:
@@ -84,7 +82,7 @@ class DemoFolder:
         return name
 
 
-def write_demo(sample: SampleInstallation, filled: Filled) -> None:
+def write_demo(sample: SampleInstallation, filled: Sample) -> None:
     """見本のファイルを書く: `demo.json` last, so that its presence means that all is there."""
     folder = DemoFolder(sample.settings.home / FOLDER)
     settings = sample.settings
@@ -121,12 +119,12 @@ def _use(use: Use) -> dict[str, str]:
     return named | {"area": use.area} if use.area else named
 
 
-def _url(sample: SampleInstallation, system: System, use: Use, filled: Filled) -> str:
+def _url(sample: SampleInstallation, system: System, use: Use, filled: Sample) -> str:
     path = full_path(use, filled.people.hikari.operator_code)
     return sample.settings.checkpoint_url(system) + path
 
 
-def _client(sample: SampleInstallation, folder: DemoFolder, filled: Filled, case: str) -> dict[str, Any]:
+def _client(sample: SampleInstallation, folder: DemoFolder, filled: Sample, case: str) -> dict[str, Any]:
     delivered = filled.clients[case]
     certificate, key = sample.unpack(delivered.pkcs12, delivered.passphrase)
     meets = [(use, *expected(case, use, filled.one_channel_each)) for use in sample.installation.catalogue.uses]

@@ -2,8 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from warifu.bootstrap.installation import Setting
 from warifu.bootstrap.local import local_actor
 from warifu.bootstrap.sample import SampleInstallation
 from warifu.entrypoints.sample.age import STARTS_IN
-from warifu.entrypoints.sample.demo import write_demo
+from warifu.entrypoints.sample.demo import Sample, write_demo
 from warifu.entrypoints.sample.life import Delivered, Life, Wish
 from warifu.entrypoints.sample.people import People, actor, gather
 from warifu.entrypoints.sample.prices import set_sample_prices
@@ -37,15 +36,6 @@ OFFICE_OPENS = timedelta(hours=10)
 
 Progress = Callable[[str, int, int], None]
 STEPS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """見本の中身: who there is, and the client of each case."""
-
-    people: People
-    clients: dict[str, Delivered]
-    one_channel_each: Sequence[Use]
 
 
 def fill(home: Path, clock: Clock, progress: Progress, chosen: Mapping[str, Setting] | None = None) -> None:

@@ -5,9 +5,8 @@ import hashlib
 import json
 import ssl
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from warifu.entrypoints.http.asgi import Receive, Scope, Send, answer
 from warifu.entrypoints.web.assets import ASSETS_PATH, assets
@@ -16,19 +15,7 @@ from warifu.entrypoints.web.start import DemoUse, SampleMail, Start, StartClient
 from warifu.kernel.clock import Clock
 from warifu.systems.catalogue import Catalogue
 from warifu.systems.facts import Use
-
-
-class KeptMail(Protocol):
-    """保管したメール: one outgoing message and when it was kept."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def to(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def body(self) -> str: ...
+from warifu.workflows.ports import KeptMail
 
 
 class StartApp:

@@ -15,7 +15,6 @@ import re
 import ssl
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import unquote_to_bytes
 
 import structlog
@@ -25,7 +24,7 @@ from warifu.entrypoints.http.files import open_file, send_file
 from warifu.entrypoints.http.http_protocol import AT_ONCE
 from warifu.entrypoints.status.bodies import LARGEST_OCSP, SmallBodies
 from warifu.entrypoints.status.memory import NO_STORE, NOSNIFF, AnswerMemory, Asked, ReadyAnswer, may_be_kept, ready
-from warifu.workflows.publication.answer_status import StatusReply
+from warifu.workflows.publication.answer_status import StatusResponder
 
 CA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LARGEST_FILE = 128 * 1024 * 1024
@@ -45,14 +44,6 @@ LEFT_OUT_OF_304 = {b"content-type", b"content-length"}
 log = structlog.get_logger("warifu.status")
 
 
-class Answers(Protocol):
-    """OCSPの応答者: DER in, DER out; called off the event loop, and may take its time."""
-
-    def answer(self, request: bytes) -> StatusReply: ...
-
-    def refuse(self, reason: str) -> StatusReply: ...
-
-
 class StatusApp:
     """状態照会のアプリケーション: `published` holds crl/ and ca/ (CA.cer, DER).
 
@@ -61,7 +52,7 @@ class StatusApp:
     that is trusted.
     """
 
-    def __init__(self, published: Path, answers: Answers, memory: AnswerMemory) -> None:
+    def __init__(self, published: Path, answers: StatusResponder, memory: AnswerMemory) -> None:
         self._published = published
         self._answers = answers
         self._memory = memory

@@ -1,6 +1,6 @@
 """一括失効: what a file names is revoked or held, row by row; a dry run says beforehand what each row would do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from warifu.accounts.access import require_role
@@ -85,12 +85,3 @@ def _find(stores: Stores, row: RevocationRow) -> Certificate:
     if found is None:
         raise CertificateUnknown(row.given[:40])
     return found
-
-
-def count_faults(outcomes: Sequence[RowOutcome]) -> Mapping[str, int]:
-    """誤りを数える: rows that did nothing, by the code of their fault."""
-    counted: dict[str, int] = {}
-    for outcome in outcomes:
-        if outcome.fault:
-            counted[outcome.fault.code] = counted.get(outcome.fault.code, 0) + 1
-    return counted

@@ -5,7 +5,7 @@ rests on that. Encoding itself is asn1crypto's.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from asn1crypto.crl import RevokedCertificate
@@ -27,12 +27,6 @@ def encode_entry(revoked: RevokedSerial) -> bytes:
         extension = {"extn_id": "crl_reason", "critical": False, "extn_value": reason}
         line["crl_entry_extensions"] = [extension]
     return bytes(RevokedCertificate(line).dump())
-
-
-def segments_of(entries: Iterable[ListEntry]) -> Sequence[ListSegment]:
-    """節に分ける: entries by serial, ascending; the first segment begins at 0."""
-    lines = {line.serial: line.entry for line in entries if line.listed}
-    return _cut(sorted(lines.items()), 0)
 
 
 def spliced(

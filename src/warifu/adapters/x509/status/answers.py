@@ -17,7 +17,7 @@ from warifu.authority.facts import KeyAlgorithm, RevocationReason, StatusAnswer,
 from warifu.authority.ports.keys import SigningKey
 from warifu.authority.ports.status import StatusQuestion, StatusRequest
 
-SEQUENCE, INTEGER, OCTETS, BITS, ENUMERATED, TIME = 0x30, 0x02, 0x04, 0x03, 0x0A, 0x18
+SEQUENCE, INTEGER, OCTETS, BITS, ENUMERATED = 0x30, 0x02, 0x04, 0x03, 0x0A
 IMPLICIT, EXPLICIT = 0x80, 0xA0
 OF_CERT_ID = {
     "sha1": bytes.fromhex("300906052b0e03021a0500"),
