@@ -31,6 +31,13 @@ def test_a_csv_opens_in_excel_with_every_digit_and_no_formula() -> None:
     assert rows[3] == ["https://a.example", "007"]
 
 
+@pytest.mark.parametrize("start", "＝＋－＠")
+def test_a_full_width_formula_is_text_as_well(start: str) -> None:
+    out = io.BytesIO()
+    write_csv(out, HEADER, [(f"{start}1+2", "")])
+    assert f'"\'{start}1+2"' in out.getvalue().decode("utf-8-sig")
+
+
 def sheets(book: io.BytesIO) -> Sequence[Sequence[tuple[str | None, str]]]:
     """Kind and text of every cell, sheet by sheet, as they stand in the file."""
     with zipfile.ZipFile(book) as packed:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # in Japan, full-width ones as well
 
 
 class _Encoding:
