@@ -7,8 +7,10 @@ from cryptography import x509
 from cryptography.x509 import ocsp
 from fixtures.installation import make_installation
 from fixtures.status import CA, STAFF, issue, question
+from samples import slow_files
 
 from warifu.adapters.publication import PublicationFolder
+from warifu.adapters.x509.status.ocsp import issuer_hashes
 from warifu.authority.facts import RevocationReason
 from warifu.entrypoints.status.memory import AnswerMemory, Asked, ready
 from warifu.workflows.publication import sign_ahead
@@ -70,6 +72,19 @@ def test_a_revocation_between_reading_and_storing_leaves_no_good_answer(ready_in
     reply, read = asked(installation, certificates[1].serial)
     assert read.certificate_status is REVOKED
     assert reply.next_update
+
+
+@pytest.mark.parametrize("serial", [0, -1, -128, -(1 << 200), 1 << 2_000])
+def test_a_serial_that_no_certificate_can_have_is_unknown(ready_installation, serial) -> None:
+    """An INTEGER is an INTEGER; cryptography asks about positive ones only, so the question is put together by hand."""
+    with ready_installation.unit_of_work.read() as stores:
+        issuer = next(ca.certificate for ca in stores.authority.cas() if ca.id == CA)
+    by_name, by_key = issuer_hashes("sha1", issuer)
+    octets = serial.to_bytes((serial if serial >= 0 else ~serial).bit_length() // 8 + 1, "big", signed=True)
+    reply = StatusResponder(ready_installation).answer(slow_files.question(octets, by_name, by_key))
+    read = ocsp.load_der_ocsp_response(reply.der)
+    assert read.response_status is ocsp.OCSPResponseStatus.SUCCESSFUL
+    assert (read.certificate_status, read.serial_number) == (UNKNOWN, serial)
 
 
 def test_unknown_is_never_good_and_never_kept(ready_installation) -> None:

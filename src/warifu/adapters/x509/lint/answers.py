@@ -50,7 +50,8 @@ def answer_findings(
         rules = (
             ("ocsp.issuer", (read.issuer_name_hash, read.issuer_key_hash) == issuer_hashes),
             ("ocsp.hash", read.hash_algorithm.name == asked.hash_name),
-            ("ocsp.serial", read.serial_number == asked.serial > 0),
+            ("ocsp.serial", read.serial_number == asked.serial),
+            ("ocsp.known_serial", asked.serial > 0 or answer.status is StatusOfSerial.UNKNOWN),
             ("ocsp.status", read.certificate_status is STATUSES[answer.status]),
             ("ocsp.revocation", _tells_revocation(read, answer)),
             ("ocsp.this_update", read.this_update_utc == answer.this_update),

@@ -163,8 +163,14 @@ def _certificate_id(question: StatusQuestion) -> bytes:
         OF_CERT_ID[question.hash_name],
         _der(OCTETS, question.issuer_name_hash),
         _der(OCTETS, question.issuer_key_hash),
-        _der(INTEGER, question.serial.to_bytes(question.serial.bit_length() // 8 + 1, "big")),
+        _der(INTEGER, _integer(question.serial)),
     )
+
+
+def _integer(value: int) -> bytes:
+    """Encode as DER does, in the fewest octets; people ask for numbers that no certificate has, negative ones too."""
+    octets = (value if value >= 0 else ~value).bit_length() // 8 + 1
+    return value.to_bytes(octets, "big", signed=True)
 
 
 def _status(answer: StatusAnswer) -> bytes:
