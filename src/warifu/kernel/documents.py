@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge
+from warifu.kernel.zip_directory import check_directory
 
 LARGEST_DOCUMENT = 5_000_000  # bytes
 LONGEST_FILE_NAME = 100
@@ -110,12 +111,13 @@ def _whole(kind: DocumentKind, is_whole: bool) -> DocumentKind:
 
 def _workbook(content: bytes) -> DocumentKind:
     """Look at the list of parts only; nothing is unpacked."""
+    check_directory(content, EXPECTED, MOST_PARTS)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = [part.filename for part in packed.infolist()[:MOST_PARTS]]
+            parts = [part.filename for part in packed.infolist()]
     except (zipfile.BadZipFile, struct.error, ValueError, EOFError, NotImplementedError, OSError):
         raise NotUnderstood(EXPECTED, "a ZIP file that cannot be read") from None
-    if not set(parts) >= WORKBOOK_PARTS or len(parts) == MOST_PARTS:
+    if not set(parts) >= WORKBOOK_PARTS:
         raise NotUnderstood(EXPECTED, "a ZIP file that is no workbook")
     if any("vbaproject" in part.lower() or "/macrosheets/" in part.lower() for part in parts):
         raise NotUnderstood(EXPECTED, "a workbook with macros")

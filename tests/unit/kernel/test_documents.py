@@ -1,10 +1,12 @@
 """What a file is, is told by its content."""
 
+import io
 import random
+import zipfile
 from collections.abc import Mapping
 
 import pytest
-from fixtures.papers import JPEG, PAPERS, PDF, PNG, workbook
+from fixtures.papers import JPEG, PAPERS, PDF, PNG, in_zip64, workbook
 
 from warifu.kernel.documents import ENDINGS, LARGEST_DOCUMENT, DocumentKind, check_document
 from warifu.kernel.errors import BadInput, FieldInvalid, NotUnderstood, TooLarge
@@ -83,3 +85,13 @@ def test_changed_files_get_a_coded_error_or_are_what_their_name_says(counts: Map
             except BadInput:
                 continue
             assert name.endswith(ENDINGS[kind])
+
+
+def test_a_zip_file_in_the_form_for_huge_ones_or_with_too_many_parts_is_refused() -> None:
+    huge = in_zip64(workbook())
+    with zipfile.ZipFile(io.BytesIO(huge)) as packed:
+        assert len(packed.namelist()) == 2, "zipfile reads it"
+    with pytest.raises(NotUnderstood, match="zip64"):
+        check_document("申込書.xlsx", huge)
+    with pytest.raises(TooLarge):
+        check_document("申込書.xlsx", workbook(*(f"{number}" for number in range(2_000))))

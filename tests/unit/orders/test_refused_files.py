@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 import pytest
+from fixtures.papers import in_zip64
 from openpyxl import Workbook, load_workbook
 from samples.order_files import HEADINGS, Row, csv_file, rows_of, workbook
 
@@ -293,3 +294,8 @@ def test_what_a_spreadsheet_would_calculate_in_a_csv_is_a_formula_there() -> Non
     for text in ("=1+1", "+81", "@SUM(A1)"):
         (row,) = FileReader().read(f"用途名,媒体\r\n{text},CD-R\r\n".encode()).rows
         assert row.cells[0].kind is CellKind.FORMULA
+
+
+def test_a_workbook_in_the_form_for_huge_files_is_refused() -> None:
+    with pytest.raises(NotUnderstood, match="zip64"):
+        FileReader().read(in_zip64(BOOK))

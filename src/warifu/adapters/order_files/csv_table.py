@@ -48,7 +48,10 @@ def _decoded(content: bytes, encoding: str) -> str:
 
 
 def _rows(text: str) -> Iterator[tuple[int, Sequence[Cell]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    separator = _separator(text)
+    if text.count(separator) > LAST_ROW * MOST_CELLS:  # all in one row, they would be one long call of the reader
+        raise NotUnderstood(EXPECTED, f"more than {LAST_ROW} rows of {MOST_CELLS} columns")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):

@@ -9,19 +9,18 @@
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from warifu.adapters.order_files.tables import LAST_ROW
+from warifu.adapters.parsing import refusing
 from warifu.kernel.errors import NotUnderstood, TooLarge
+from warifu.kernel.zip_directory import check_directory
 from warifu.orders.file_errors import CellFormula, LinksRefused, MacrosRefused
 
 EXPECTED = "XLSX"
 MOST_PARTS = 500
-LONGEST_DIRECTORY = 128 * 1024
 MOST_UNPACKED = 48 * 1024 * 1024
 MOST_ELEMENTS = 1_200_000
 MOST_ATTRIBUTES = 1_000_000
@@ -29,8 +28,9 @@ MOST_CELLS = 150_000  # 5,001 rows of 29 columns
 MOST_STRINGS = 250_000
 MOST_ELSEWHERE = 100_000  # elements that belong to no cell and no string
 MOST_COPIED = 2_000_000  # characters of formulas, with those that are copies
-END_OF_DIRECTORY = b"PK\x05\x06"
-LONGEST_COMMENT = 65_557
+LONGEST_RUN = 256 * 1024  # from one "<" to the next: a cell holds 32,767 characters
+LONGEST_FORMAT = 1_000  # of a number, in bytes; spreadsheets take 255 characters
+MOST_FORMATTED = 2_000_000  # length of the longest format of a number, times the styles that may ask for it
 NEEDED = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
 MACROS = ("vbaproject", "macrosheets/", "activex/")
 LINKS = ("externallinks/", "connections.xml", "querytables/", "embeddings/", "webextensions/")
@@ -44,9 +44,10 @@ ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 OF_CELLS = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:row|c|v|is|t|f|r|rPh|phoneticPr)[\s/>]")
 FORMULA = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?f(?:\s[^<>]*)?>([^<]*)")
 SHARED_FORMULA = re.compile(rb"""\bt\s*=\s*["']shared""")
+FORMAT = re.compile(rb"""\bformatCode\s{0,100}=\s{0,100}(?:"([^"]*)"|'([^']*)')""")
+STYLE = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?xf[\s/>]")
 ROW_NUMBER = re.compile(rb"[0-9]{1,9}")
 CONTENT = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?(?:v|is|f)[\s/>]")
-BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, RuntimeError)
 
 
 @contextmanager
@@ -55,25 +56,15 @@ def open_workbook(content: bytes) -> Iterator[io.BytesIO]:
 
     Raises TooLarge, NotUnderstood, MacrosRefused, LinksRefused, CellFormula.
     """
-    _check_directory(content)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            _check_parts(packed)
-            for name in packed.namelist():
-                _check_part(name, packed.read(name))
-    except BROKEN:
-        raise NotUnderstood(EXPECTED, "a ZIP file that cannot be read") from None
+    check_directory(content, EXPECTED, MOST_PARTS)
+    with (
+        refusing(EXPECTED, content, "a ZIP file that cannot be read"),
+        zipfile.ZipFile(io.BytesIO(content)) as packed,
+    ):
+        _check_parts(packed)
+        for name in packed.namelist():
+            _check_part(name, packed.read(name))
     yield io.BytesIO(content)
-
-
-def _check_directory(content: bytes) -> None:
-    """Look at the end of the ZIP file by hand: zipfile reads a directory of any length."""
-    at = content.rfind(END_OF_DIRECTORY, max(0, len(content) - LONGEST_COMMENT))
-    if at < 0 or len(content) < at + 22:
-        raise NotUnderstood(EXPECTED, "cut off")
-    parts, length = struct.unpack_from("<HI", content, at + 10)
-    if parts > MOST_PARTS or length > LONGEST_DIRECTORY:
-        raise TooLarge("parts", MOST_PARTS)
 
 
 def _check_parts(packed: zipfile.ZipFile) -> None:
@@ -105,11 +96,36 @@ def _check_part(name: str, data: bytes) -> None:
     is_sheet, is_strings = b"sheetData" in data, name == "xl/sharedStrings.xml"
     _bound("elements", data.count(b"<"), MOST_ELEMENTS if is_sheet or is_strings else MOST_ELSEWHERE)
     _bound("attributes", data.count(b"="), MOST_ATTRIBUTES)
+    _check_runs(data)
+    _check_formats(data)
     _bound("cells", _count(CELL, data), MOST_CELLS)
     if is_sheet:
         _check_sheet(data)
     else:
         _bound("strings", _count(STRING, data), MOST_STRINGS)
+
+
+def _check_runs(data: bytes) -> None:
+    """Bound every tag, text, comment and instruction: a parser fed in pieces begins each anew with every piece."""
+    at = 0
+    while at + LONGEST_RUN < len(data):
+        at = data.rfind(b"<", at + 1, at + 1 + LONGEST_RUN)
+        if at < 0:
+            raise TooLarge("tag or text", LONGEST_RUN)
+    for begin, end in ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<![CDATA[", b"]]>")):
+        at = data.find(begin)
+        while at >= 0:
+            over = data.find(end, at, at + LONGEST_RUN)
+            if over < 0:
+                raise TooLarge("comment or marked section", LONGEST_RUN)
+            at = data.find(begin, over)
+
+
+def _check_formats(data: bytes) -> None:
+    """Bound formats of numbers: openpyxl takes the square of their length, for every style that has one."""
+    longest = max((len(found[1] or found[2] or b"") for found in FORMAT.finditer(data)), default=0)
+    _bound("format of a number", longest, LONGEST_FORMAT)
+    _bound("styles", _count(STYLE, data) * longest, MOST_FORMATTED)
 
 
 def _check_sheet(data: bytes) -> None:

@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell as WrittenCell
 
 from warifu.adapters.order_files.tables import LAST_ROW, as_table, text_cell
-from warifu.kernel.errors import NotUnderstood, WarifuError
+from warifu.adapters.parsing import refusing
+from warifu.kernel.errors import NotUnderstood
 from warifu.orders.file_cells import EMPTY_CELL, Cell, CellKind
 from warifu.orders.order_file import Table
 
@@ -23,16 +24,12 @@ VISIBLE = "visible"
 
 def read_xlsx(packed: io.BytesIO) -> Table:
     """XLSXを読む: the first visible sheet with headings. Raises NotUnderstood, HeadingsMissing, OrderEmpty."""
-    try:
+    with refusing(EXPECTED, packed.getvalue(), "a damaged part"):
         book = load_workbook(packed, read_only=True, data_only=False, keep_links=False)
         sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == VISIBLE), None)
         if sheet is None:
             raise NotUnderstood(EXPECTED, "no visible sheet")
         return as_table(_rows(sheet))
-    except WarifuError:
-        raise
-    except Exception as fault:  # noqa: BLE001 - a damaged part ends in whatever its parser stumbled over
-        raise NotUnderstood(EXPECTED, f"a damaged part ({type(fault).__name__})") from None
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
