@@ -1,5 +1,6 @@
 """warifu inspect and warifu verify as people and scripts use them."""
 
+import ssl
 import subprocess
 import sys
 from datetime import datetime
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from fixtures.paper_installation import NOW, PaperInstallation
+from samples.odd_certificates import ODD_CERTIFICATES
 
 from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
 from warifu.authority.facts import (
@@ -126,3 +128,23 @@ def test_verify_shows_the_chain_and_what_was_looked_up(folder: Path) -> None:
     assert code == 0
     assert [line.split("  ")[-1] for line in said.splitlines()[1:2]] == ["失効なし / not revoked"]
     assert "revocation was not checked" in warifu(folder, chain)[1]
+
+
+def test_verify_names_the_file_it_cannot_read_and_goes_on_without_a_damaged_certificate(folder: Path) -> None:
+    damaged = ssl.DER_cert_to_PEM_cert(ODD_CERTIFICATES["x400 address"]())
+    (folder / "roots.pem").write_text(damaged + (folder / "root.pem").read_text())
+    (folder / "damaged.pem").write_text(damaged)
+    chain = f"verify client.pem --untrusted issuing.pem --at {AT}"
+    code, said, told = warifu(folder, f"{chain} --trust roots.pem")
+    assert (code, said.splitlines()[0]) == (0, "正しい証明書です / verified")
+    assert "roots.pem: 1 / 2" in told
+    for line, file in (
+        (f"{chain} --trust damaged.pem", "damaged.pem"),
+        (f"{chain} --trust root.pem --untrusted rubbish", "rubbish"),
+        (f"{chain} --trust root.pem --crl rubbish", "rubbish"),
+        (f"verify roots.pem --trust root.pem --at {AT}", "roots.pem"),
+    ):
+        code, _, told = warifu(folder, line)
+        assert code == 1
+        assert "input.not_understood" in told
+        assert file in told

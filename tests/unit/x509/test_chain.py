@@ -79,8 +79,17 @@ def test_another_root_and_a_missing_issuer_are_untrusted(paper_installation: Pap
         ask(paper_installation, trust=[PaperInstallation().root])
     with pytest.raises(VerifyUntrusted, match="見本発行認証局 G1"):
         ask(paper_installation, untrusted=[])
-    with pytest.raises(VerifyUntrusted):
-        ask(paper_installation, trust=[paper_installation.issuing], untrusted=[])
+
+
+def test_a_trusted_certificate_is_an_anchor_though_another_signed_it(paper_installation: PaperInstallation) -> None:
+    verified = ask(paper_installation, trust=[paper_installation.issuing], untrusted=[])
+    assert len(verified.chain) == 2
+    both = ask(paper_installation, trust=[paper_installation.issuing, paper_installation.root], untrusted=[])
+    assert len(both.chain) == 3, "the longer way is taken where it is there, since more is looked up on it"
+    revoked = RevokedSerial(paper_installation.client_content.serial, NOW, RevocationReason.KEY_COMPROMISE)
+    with pytest.raises(VerifyRevoked):
+        lists = [paper_installation.list_of([revoked])]
+        ask(paper_installation, trust=[paper_installation.issuing], untrusted=[], lists=lists)
 
 
 def test_a_namesake_of_the_issuer_is_found_out(paper_installation: PaperInstallation) -> None:

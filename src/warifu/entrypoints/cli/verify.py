@@ -34,15 +34,21 @@ def verify_file(
     ] = False,
 ) -> None:
     """検証する: exit 0, or 1 with the reason."""
-    from warifu.bootstrap.tools import LARGEST, PolicyWanted, verify
+    from warifu.bootstrap.tools import LARGEST, PolicyWanted, read_bundle, read_leaf, read_list_file, verify
     from warifu.entrypoints.cli.files import read_limited
     from warifu.kernel.clock import SystemClock
 
+    size = LARGEST["certificate"]
+    own = read_leaf(str(leaf), read_limited(leaf, size))
+    anchors = [read_bundle(str(path), read_limited(path, size)) for path in trust]
+    between = [own, *(read_bundle(str(path), read_limited(path, size)) for path in untrusted or ())]
+    for left_out in (line for bundle in (*between, *anchors) for line in bundle.unreadable):
+        typer.echo(f"読めないため除きました / left out, it cannot be read: {left_out}", err=True)
     verified = verify(
-        read_limited(leaf, LARGEST["certificate"]),
-        trust=[read_limited(path, LARGEST["certificate"]) for path in trust],
-        untrusted=[read_limited(path, LARGEST["certificate"]) for path in untrusted or ()],
-        lists=[read_limited(path, LARGEST["CRL"]) for path in crl or ()],
+        own.readable[0],
+        trust=[der for bundle in anchors for der in bundle.readable],
+        untrusted=[der for bundle in between for der in bundle.readable],
+        lists=[der for path in crl or () for der in read_list_file(str(path), read_limited(path, LARGEST["CRL"]))],
         at=_instant(at) if at else SystemClock().now(),
         purpose=purpose,
         policy=PolicyWanted(frozenset(policy or ()), explicit_policy, no_policy_mapping, no_any_policy),

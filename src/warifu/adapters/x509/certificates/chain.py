@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from OpenSSL import crypto
 
+from warifu.adapters.parsing import refusing
 from warifu.adapters.x509.certificates.policies import PolicyWanted, check_policies
-from warifu.adapters.x509.reading import PARSE_FAULTS, read_certificates, read_lists
+from warifu.adapters.x509.reading import read_certificates, read_lists
 from warifu.adapters.x509.shown import shown_instant, shown_name
 from warifu.authority.verification_errors import (
     TrustEmpty,
@@ -29,7 +31,6 @@ from warifu.kernel.errors import FieldInvalid, NotUnderstood
 
 # X509_V_FLAG_EXTENDED_CRL_SUPPORT and X509_V_FLAG_USE_DELTAS, which pyOpenSSL does not name
 EXTENDED_LISTS, DELTA_LISTS = 0x1000, 0x2000
-CHAIN_FLAGS = crypto.X509StoreFlags.X509_STRICT
 LIST_FLAGS = crypto.X509StoreFlags.CRL_CHECK | EXTENDED_LISTS | DELTA_LISTS
 WHOLE_CHAIN = crypto.X509StoreFlags.CRL_CHECK_ALL
 NO_LIST = 3  # X509_V_ERR_UNABLE_TO_GET_CRL
@@ -53,6 +54,7 @@ class _Given:
     untrusted: Sequence[x509.Certificate]
     lists: Sequence[x509.CertificateRevocationList]
     at: datetime
+    flags: int = crypto.X509StoreFlags.X509_STRICT
 
 
 def verify(
@@ -67,6 +69,7 @@ def verify(
 ) -> Verified:
     """検証する: `leaf` at the UTC instant `at`; each argument is a file's content, PEM or DER.
 
+    Every certificate of `trust` is an anchor, whether it signed itself or not (RFC 5280 section 6.1.1 (d)).
     Certificates behind the first one in `leaf` help to build the chain. With `lists`, the leaf needs a list of its
     issuer; a CA above it, and whoever signed a list, is looked up when a list of its issuer was given. `purpose` is
     client or server.
@@ -83,24 +86,34 @@ def verify(
     )
     if not given.trust:
         raise TrustEmpty
-    chain = _ask(certificate, given, CHAIN_FLAGS)
-    _check_policies(chain, policy)
-    checked = _check_revocation(chain, given) if given.lists else []
-    if purpose is not None:
-        _check_purpose(chain, purpose)
-    return Verified(tuple(shown_name(c.subject) for c in chain), tuple(shown_name(c.subject) for c in checked))
+    with refusing("certificate / CRL", leaf, "damaged inside"):
+        chain, given = _chain(certificate, given)
+        check_policies(chain, policy)
+        checked = _check_revocation(chain, given) if given.lists else []
+        if purpose is not None:
+            _check_purpose(chain, purpose)
+        return Verified(tuple(shown_name(c.subject) for c in chain), tuple(shown_name(c.subject) for c in checked))
 
 
-def _ask(certificate: x509.Certificate, given: _Given, flags: int) -> Sequence[x509.Certificate]:
+def _chain(certificate: x509.Certificate, given: _Given) -> tuple[Sequence[x509.Certificate], _Given]:
+    """Lead to a self-signed anchor where one is given, since more is looked up then; otherwise to any trusted one."""
+    try:
+        return _ask(certificate, given), given
+    except VerifyUntrusted:
+        given = replace(given, flags=given.flags | crypto.X509StoreFlags.PARTIAL_CHAIN)
+        return _ask(certificate, given), given
+
+
+def _ask(certificate: x509.Certificate, given: _Given, more_flags: int = 0) -> Sequence[x509.Certificate]:
     """The verified chain, leaf first and anchor last, or the reason raised."""
     try:
         store = crypto.X509Store()
         for anchor in given.trust:
             store.add_cert(crypto.X509.from_cryptography(anchor))
-        for item in given.lists if flags & LIST_FLAGS else ():
+        for item in given.lists if more_flags & LIST_FLAGS else ():
             store.add_crl(item)
         store.set_time(given.at)
-        store.set_flags(flags)
+        store.set_flags(given.flags | more_flags)
         between = [crypto.X509.from_cryptography(c) for c in given.untrusted]
         context = crypto.X509StoreContext(store, crypto.X509.from_cryptography(certificate), between)
         return [c.to_cryptography() for c in context.get_verified_chain()]
@@ -115,7 +128,7 @@ def _check_revocation(chain: Sequence[x509.Certificate], given: _Given) -> Seque
     """All at once where there is a list for each; otherwise one by one, and the leaf may not stay in doubt."""
     looked_up = chain[:-1] or chain
     try:
-        _ask(chain[0], given, CHAIN_FLAGS | LIST_FLAGS | WHOLE_CHAIN)
+        _ask(chain[0], given, LIST_FLAGS | WHOLE_CHAIN)
     except VerifyListMissing:
         return [c for c in looked_up if _is_looked_up(c, given, needed=c is chain[0])]
     return looked_up
@@ -124,21 +137,14 @@ def _check_revocation(chain: Sequence[x509.Certificate], given: _Given) -> Seque
 def _is_looked_up(certificate: x509.Certificate, given: _Given, *, needed: bool) -> bool:
     """Look a certificate up as if it were the leaf. Without `needed`, it may be that nobody gave its issuer's list."""
     try:
-        _ask(certificate, given, CHAIN_FLAGS | LIST_FLAGS)
+        _ask(certificate, given, LIST_FLAGS)
     except VerifyListMissing:
         if needed or any(item.issuer == certificate.issuer for item in given.lists):
             raise
         return False
     with suppress(VerifyListMissing):  # of those above; this way OpenSSL looks up who signed the list as well
-        _ask(certificate, given, CHAIN_FLAGS | LIST_FLAGS | WHOLE_CHAIN)
+        _ask(certificate, given, LIST_FLAGS | WHOLE_CHAIN)
     return True
-
-
-def _check_policies(chain: Sequence[x509.Certificate], wanted: PolicyWanted) -> None:
-    try:
-        check_policies(chain, wanted)
-    except PARSE_FAULTS:
-        raise NotUnderstood("certificate", "its policies are damaged") from None
 
 
 def _check_purpose(chain: Sequence[x509.Certificate], purpose: str) -> None:
@@ -163,8 +169,9 @@ def _at_depth(leaf: x509.Certificate, depth: int, given: _Given) -> x509.Certifi
 
 def _reason(code: int, about: x509.Certificate, text: str) -> VerificationRefused:
     try:
-        which, issuer = shown_name(about.subject), shown_name(about.issuer)
-    except PARSE_FAULTS:
+        with refusing("certificate", about.public_bytes(Encoding.DER)):
+            which, issuer = shown_name(about.subject), shown_name(about.issuer)
+    except NotUnderstood:
         return VerifyRejected("?", text)
     make = REASONS.get(code)
     return VerifyRejected(which, text) if make is None else make(which, issuer, about)
