@@ -22,7 +22,7 @@ from samples.odd_certificates import (
     request,
 )
 
-from warifu.adapters.x509.certificates.der import tlv
+from warifu.adapters.x509.der import tlv
 
 MIB = 1024 * 1024
 P, Q, EXPONENT = (1 << 4423) - 1, (1 << 4253) - 1, 65537

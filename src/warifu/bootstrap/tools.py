@@ -1,7 +1,7 @@
 """ツール: what the command line can do without an installation."""
 
 from warifu.adapters.public_files import PublicFolder
-from warifu.adapters.x509.bundles import read_bundle, read_leaf, read_list_file
+from warifu.adapters.x509.certificates.bundles import read_bundle, read_leaf, read_list_file
 from warifu.adapters.x509.certificates.chain import Verified, verify
 from warifu.adapters.x509.certificates.policies import PolicyWanted
 from warifu.adapters.x509.inspect.facts import Fact, Inspected

@@ -11,8 +11,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from fixtures.installation import do_jobs, make_installation
+from samples.odd_certificates import BITS, COMMON_NAME, INTEGER, name, part, request
+from samples.slow_files import RSA_KEY_TO_PROVE
 
 from warifu.accounts.facts import Actor, Role
+from warifu.adapters.x509.der import tlv
 from warifu.adapters.x509.names import x509_name
 from warifu.authority.facts import SubjectName
 from warifu.bootstrap.errors import ProcessEnded
@@ -80,6 +83,19 @@ def test_a_bad_request_is_said_and_stops_nobody(
     assert (tally.signed, tally.refused) == (3, 3)
     said = capsys.readouterr().err
     assert {line.split(":")[0] for line in said.splitlines()} == {"bad.csr", "name.csr", "again.csr"}
+
+
+def test_requests_that_are_strange_inside_stop_nobody(
+    open_installation: Installation, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    folder = requests(tmp_path / "in", 3)
+    (folder / "version.csr").write_bytes(request(version=tlv(INTEGER, b"\4")))
+    (folder / "bits.csr").write_bytes(request(subject=name(part(COMMON_NAME, tlv(BITS, b"\0abc")))))
+    (folder / "key.csr").write_bytes(RSA_KEY_TO_PROVE)
+    tally = sign_folder(open_installation, STAFF, folder, tmp_path / "out", RULES)
+    assert (tally.signed, tally.refused) == (3, 3)
+    said = capsys.readouterr().err
+    assert {line.split(":")[0] for line in said.splitlines()} == {"version.csr", "bits.csr", "key.csr"}
 
 
 def test_what_was_done_is_passed_over_and_what_was_lost_is_handed_out_again(

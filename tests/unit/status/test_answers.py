@@ -10,7 +10,7 @@ from fixtures.status import CA, STAFF, issue, question
 from samples import slow_files
 
 from warifu.adapters.publication import PublicationFolder
-from warifu.adapters.x509.status.ocsp import issuer_hashes
+from warifu.adapters.x509.status.questions import issuer_hashes
 from warifu.authority.facts import RevocationReason
 from warifu.entrypoints.status.memory import AnswerMemory, Asked, ready
 from warifu.workflows.publication import sign_ahead

@@ -20,8 +20,8 @@ from warifu.adapters.order_files.reader import FileReader
 from warifu.adapters.tls.connection import PeerTLS
 from warifu.adapters.tls.context import PeerContext
 from warifu.adapters.tls.presented import TrustSet
-from warifu.adapters.x509.requests.requests import read_request
-from warifu.adapters.x509.status.ocsp import read_status_request
+from warifu.adapters.x509.requests.csr import read_request
+from warifu.adapters.x509.status.questions import read_status_request
 from warifu.kernel.documents import check_document
 
 LONGEST_SECONDS = 0.2

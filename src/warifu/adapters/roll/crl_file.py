@@ -7,9 +7,9 @@ they say, and a list that speaks of some certificates only must never stand for 
 from collections.abc import Iterable, Sequence
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 
+from warifu.adapters.parsing import refusing
 from warifu.adapters.tls.presented import authority_id
 from warifu.gateway.facts import RevocationList, Revoked
 from warifu.kernel.errors import NotUnderstood, TooLarge
@@ -28,7 +28,7 @@ def read_revocation_list(der: bytes, authorities: Sequence[x509.Certificate]) ->
     """
     if len(der) > LARGEST:
         raise TooLarge("CRL", LARGEST)
-    try:
+    with refusing("CRL", der):
         crl = x509.load_der_x509_crl(der)
         if all(certificate.subject != crl.issuer for certificate in authorities):
             return None
@@ -40,8 +40,6 @@ def read_revocation_list(der: bytes, authorities: Sequence[x509.Certificate]) ->
             raise NotUnderstood("CRL", "no nextUpdate")
         revoked = {one.serial_number: Revoked(one.revocation_date_utc, _reason(one)) for one in crl}
         return RevocationList(authority_id(issuer), number, crl.last_update_utc, crl.next_update_utc, revoked)
-    except (ValueError, TypeError, x509.DuplicateExtension, x509.InvalidVersion, UnsupportedAlgorithm) as error:
-        raise NotUnderstood("CRL", type(error).__name__) from None
 
 
 def _signer(crl: x509.CertificateRevocationList, authorities: Iterable[x509.Certificate]) -> x509.Certificate:

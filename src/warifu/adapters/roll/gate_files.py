@@ -19,6 +19,7 @@ from pathlib import Path
 import structlog
 from cryptography import x509
 
+from warifu.adapters.parsing import refusing
 from warifu.adapters.roll import crl_file, roll_file
 from warifu.adapters.tls.presented import TrustSet, authority_id
 from warifu.gateway.facts import AdmissionRoll, Presented, RevocationList, Revocations, Unreadable
@@ -101,8 +102,8 @@ class GateFiles:
                 self._certificates.pop(path, None)
                 continue
             try:
-                self._certificates[path] = tuple(x509.load_pem_x509_certificates(_read(path, LARGEST_TRUST)))
-            except (BadInput, ValueError, OSError) as error:
+                self._certificates[path] = _anchors(_read(path, LARGEST_TRUST))
+            except (BadInput, OSError) as error:
                 self._refuse("gate.trust_refused", path, error)
         if self._certificates == before:
             return self._state.trust, False
@@ -147,6 +148,14 @@ class GateFiles:
         changed = self._marks.get(path) != mark
         self._marks[path] = mark
         return changed
+
+
+def _anchors(content: bytes) -> tuple[x509.Certificate, ...]:
+    with refusing("trust anchors", content):
+        certificates = tuple(x509.load_pem_x509_certificates(content))
+        for certificate in certificates:
+            authority_id(certificate)  # whoever cannot be named cannot be trusted
+        return certificates
 
 
 def _read(path: Path, largest: int) -> bytes:

@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from warifu.adapters.parsing import refusing
 from warifu.gateway.facts import AdmissionRoll, RollEntry
 from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge
 from warifu.kernel.ids import CertificateId, OperatorCode, SerialNumber
 from warifu.systems.facts import Use
 
+EXPECTED = "admission roll"
 FORMAT = "warifu-roll-1"
 LARGEST = 64 * 1024 * 1024
 LONGEST_TEXT = 500
@@ -63,20 +65,24 @@ def replace_file(path: Path, content: bytes) -> None:
 def read_roll(content: bytes) -> AdmissionRoll:
     """登録簿を読む. Raises TooLarge (input.too_large) or NotUnderstood (input.not_understood) on anything odd."""
     if len(content) > LARGEST:
-        raise TooLarge("admission roll", LARGEST)
-    try:
-        data = json.loads(content, object_pairs_hook=_once_each)
-        _require_keys(data, ROLL_KEYS)
-        if data["format"] != FORMAT:
-            raise ValueError("format")
-        system = _text(data["system"])
-        number = _whole(data["number"], "number")
-        entries = [_entry(system, one) for one in _list(data["entries"])]
-        return AdmissionRoll.of(system, number, _instant(data["made_at"]), entries)
-    except FieldInvalid as error:
-        raise NotUnderstood("admission roll", error.field) from None
-    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
-        raise NotUnderstood("admission roll", str(error)[:100]) from None
+        raise TooLarge(EXPECTED, LARGEST)
+    with refusing(EXPECTED, content):
+        try:
+            return _roll(json.loads(content, object_pairs_hook=_once_each))
+        except FieldInvalid as error:
+            raise NotUnderstood(EXPECTED, error.field) from None
+        except (ValueError, LookupError) as error:
+            raise NotUnderstood(EXPECTED, str(error)[:100]) from None
+
+
+def _roll(data: Any) -> AdmissionRoll:
+    _require_keys(data, ROLL_KEYS)
+    if data["format"] != FORMAT:
+        raise ValueError("format")
+    system = _text(data["system"])
+    number = _whole(data["number"], "number")
+    entries = [_entry(system, one) for one in _list(data["entries"])]
+    return AdmissionRoll.of(system, number, _instant(data["made_at"]), entries)
 
 
 def _entry_data(entry: RollEntry) -> dict[str, Any]:

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from threading import Lock
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from OpenSSL import crypto
 
+from warifu.adapters.parsing import refusing
 from warifu.gateway.facts import ChainLink, Presented, Unreadable
+from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.period import ValidityPeriod
 
 LARGEST = 65_536
@@ -21,7 +23,7 @@ REMEMBERED = 4_096
 DISTRUST_LASTS = timedelta(minutes=1)
 LAST_INSTANT = datetime(9999, 12, 31, tzinfo=UTC)
 WEAK_DIGESTS = frozenset({"md5", "sha1"})
-UNREADABLE = (ValueError, TypeError, x509.DuplicateExtension, x509.InvalidVersion, UnsupportedAlgorithm, crypto.Error)
+CERTIFICATE, CHAIN = "certificate", "certificate chain"
 
 
 def authority_id(certificate: x509.Certificate) -> str:
@@ -51,6 +53,7 @@ class TrustSet:
         self.certificates = tuple(certificates)
         self._anchors = [crypto.X509.from_cryptography(c) for c in certificates if c.subject == c.issuer]
         self._helpers = [crypto.X509.from_cryptography(c) for c in certificates if c.subject != c.issuer]
+        self._lock = Lock()
         self._read: OrderedDict[bytes, tuple[Presented | Unreadable, _Verdict | None]] = OrderedDict()
 
     def present(self, chain: Sequence[bytes], now: datetime) -> Presented | Unreadable | None:
@@ -68,47 +71,62 @@ class TrustSet:
             if verdict is None or not verdict.since <= at <= verdict.until:
                 verdict = self._judge(chain, at)
             presented = replace(presented, chain=verdict.chain, distrust=verdict.distrust)
-        self._read[key] = (presented, verdict)
-        self._read.move_to_end(key)
-        while len(self._read) > REMEMBERED:
-            self._read.popitem(last=False)
+        with self._lock:  # the portal asks from several threads
+            self._read[key] = (presented, verdict)
+            self._read.move_to_end(key)
+            while len(self._read) > REMEMBERED:
+                self._read.popitem(last=False)
         return presented
 
     def _judge(self, chain: Sequence[bytes], at: datetime) -> _Verdict:
         if not self._anchors:
             return _Verdict((), "no trust anchor is configured", at, at)
+        try:
+            with refusing(CHAIN, chain[0]):
+                return _trusted(self._verified(chain, at), at)
+        except NotUnderstood as unreadable:
+            return _distrusted(f"chain: {unreadable.why}", at)
+
+    def _verified(self, chain: Sequence[bytes], at: datetime) -> Sequence[x509.Certificate] | str:
+        """Give the chain that leads from their own certificate to an anchor, or OpenSSL's word why there is none."""
         store = crypto.X509Store()
         for anchor in self._anchors:
             store.add_cert(anchor)
         store.set_flags(crypto.X509StoreFlags.X509_STRICT)
         store.set_time(at)
+        own = crypto.load_certificate(crypto.FILETYPE_ASN1, chain[0])
+        context = crypto.X509StoreContext(store, own, [*self._helpers, *_readable(chain[1:LONGEST_CHAIN])])
         try:
-            own = crypto.load_certificate(crypto.FILETYPE_ASN1, chain[0])
-            context = crypto.X509StoreContext(store, own, [*self._helpers, *_readable(chain[1:LONGEST_CHAIN])])
-            verified = [one.to_cryptography() for one in context.get_verified_chain()]
-            weak = next((one for one in verified[:-1] if _is_weak(one)), None)
+            return [one.to_cryptography() for one in context.get_verified_chain()]
         except crypto.X509StoreContextError as error:
-            return _Verdict((), str(error)[:200], at, at + DISTRUST_LASTS)
-        except UNREADABLE as error:
-            return _Verdict((), f"chain: {type(error).__name__}", at, at + DISTRUST_LASTS)
-        if weak is not None:
-            return _Verdict((), "signed with a weak digest", at, at + DISTRUST_LASTS)
-        above = verified[1:]
-        if not above:
-            return _Verdict((), "presented a trust anchor itself", at, at + DISTRUST_LASTS)
-        return _Verdict(
-            tuple(
-                ChainLink(authority_id(issuer), one.serial_number) for one, issuer in zip(verified, above, strict=False)
-            ),
-            "",
-            max(c.not_valid_before_utc for c in above),
-            min(c.not_valid_after_utc for c in above),
-        )
+            return str(error)[:200]
+
+
+def _trusted(verified: Sequence[x509.Certificate] | str, at: datetime) -> _Verdict:
+    if isinstance(verified, str):
+        return _distrusted(verified, at)
+    if any(_is_weak(one) for one in verified[:-1]):
+        return _distrusted("signed with a weak digest", at)
+    above = verified[1:]
+    if not above:
+        return _distrusted("presented a trust anchor itself", at)
+    links = (ChainLink(authority_id(issuer), one.serial_number) for one, issuer in zip(verified, above, strict=False))
+    return _Verdict(
+        tuple(links), "", max(c.not_valid_before_utc for c in above), min(c.not_valid_after_utc for c in above)
+    )
+
+
+def _distrusted(why: str, at: datetime) -> _Verdict:
+    return _Verdict((), why, at, at + DISTRUST_LASTS)
 
 
 def _readable(sent: Sequence[bytes]) -> Iterator[crypto.X509]:
+    size = 0
     for one in sent:
-        with contextlib.suppress(crypto.Error):
+        size += len(one)
+        if size > LARGEST:
+            return
+        with contextlib.suppress(NotUnderstood), refusing(CERTIFICATE, one):
             yield crypto.load_certificate(crypto.FILETYPE_ASN1, one)
 
 
@@ -123,22 +141,26 @@ def read_certificate(der: bytes) -> Presented | Unreadable:
     if len(der) > LARGEST:
         return Unreadable(fingerprint, "too large")
     try:
-        certificate = x509.load_der_x509_certificate(der)
-        purposes, may_sign = _purposes(certificate.extensions)
-        if certificate.not_valid_after_utc >= LAST_INSTANT or certificate.serial_number <= 0:
-            return Unreadable(fingerprint, "without expiry, or with a serial that is not positive")
-        return Presented(
-            fingerprint=fingerprint,
-            serial=certificate.serial_number,
-            subject=certificate.subject.rfc4514_string()[:500],
-            issuer=certificate.issuer.rfc4514_string()[:500],
-            validity=ValidityPeriod(certificate.not_valid_before_utc, certificate.not_valid_after_utc),
-            purposes=purposes,
-            may_sign=may_sign,
-            chain=(),
-        )
-    except UNREADABLE as error:
-        return Unreadable(fingerprint, type(error).__name__)
+        with refusing(CERTIFICATE, der):
+            return _presented(x509.load_der_x509_certificate(der), fingerprint)
+    except NotUnderstood as unreadable:
+        return Unreadable(fingerprint, unreadable.why)
+
+
+def _presented(certificate: x509.Certificate, fingerprint: str) -> Presented | Unreadable:
+    purposes, may_sign = _purposes(certificate.extensions)
+    if certificate.not_valid_after_utc >= LAST_INSTANT or certificate.serial_number <= 0:
+        return Unreadable(fingerprint, "without expiry, or with a serial that is not positive")
+    return Presented(
+        fingerprint=fingerprint,
+        serial=certificate.serial_number,
+        subject=certificate.subject.rfc4514_string()[:500],
+        issuer=certificate.issuer.rfc4514_string()[:500],
+        validity=ValidityPeriod(certificate.not_valid_before_utc, certificate.not_valid_after_utc),
+        purposes=purposes,
+        may_sign=may_sign,
+        chain=(),
+    )
 
 
 def _purposes(extensions: x509.Extensions) -> tuple[frozenset[str], bool]:

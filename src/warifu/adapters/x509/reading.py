@@ -4,21 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 
+from warifu.adapters.parsing import refusing
 from warifu.adapters.x509.pem import is_pem, pem_blocks
 from warifu.kernel.errors import NotUnderstood, TooLarge
 
 MIB = 1024 * 1024
 LARGEST = {"certificate": 1 * MIB, "CRL": 16 * MIB, "CSR": 64 * 1024, "PKCS#12": 1 * MIB, "PEM": 16 * MIB}
-PARSE_FAULTS = (
-    ValueError,
-    TypeError,
-    UnsupportedAlgorithm,
-    x509.InvalidVersion,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-)
 CERTIFICATE_LABELS = ("CERTIFICATE", "X509 CERTIFICATE")
 LIST_LABELS = ("X509 CRL",)
 T = TypeVar("T")
@@ -48,7 +40,5 @@ def _read(data: bytes, what: str, labels: Sequence[str], load: Callable[[bytes],
         ders = [block.der for block in blocks]
         if foreign := next((block.label for block in blocks if block.label not in labels), None):
             raise NotUnderstood(what, f"it holds a {foreign.lower()}")
-    try:
+    with refusing(what, data, "neither PEM nor DER of one, or damaged"):
         return [load(der) for der in ders]
-    except PARSE_FAULTS:
-        raise NotUnderstood(what, "neither PEM nor DER of one, or damaged") from None

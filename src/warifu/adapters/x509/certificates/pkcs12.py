@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
+from warifu.adapters.parsing import refusing
 from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.secret import Secret
 
@@ -55,10 +56,8 @@ class Pkcs12Packer:
 
 def unpack(packed: bytes, passphrase: Secret[str]) -> tuple[str, Secret[str]]:
     """PKCS#12を開ける: the certificate in PEM and its key in unencrypted PKCS#8 PEM. Raises NotUnderstood."""
-    try:
+    with refusing("PKCS#12", packed, "damaged, or another passphrase"):
         key, leaf, _ = pkcs12.load_key_and_certificates(packed, passphrase.reveal().encode("ascii"))
-    except ValueError:
-        raise NotUnderstood("PKCS#12", "damaged, or another passphrase") from None
     if key is None or leaf is None:
         raise NotUnderstood("PKCS#12", "without key or certificate")
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_der_private_key
 
+from warifu.adapters.parsing import refusing
 from warifu.adapters.x509.inspect import certificate, pkcs12, revocation_list
 from warifu.adapters.x509.inspect.facts import Fact, Inspected
 from warifu.adapters.x509.pem import PemBlock, is_pem, pem_blocks
-from warifu.adapters.x509.reading import LARGEST, PARSE_FAULTS, limit
+from warifu.adapters.x509.private_keys import is_private_key
+from warifu.adapters.x509.reading import LARGEST, limit
 from warifu.kernel.errors import NotUnderstood, TooLarge
 from warifu.kernel.secret import Secret
 
@@ -50,7 +51,7 @@ def _inspect_der(data: bytes, passphrase: Secret[str] | None) -> Sequence[Inspec
         return _guarded("CSR", data, certificate.request_facts)
     if pkcs12.is_pkcs12(data):
         return _guarded("PKCS#12", data, lambda der: pkcs12.pkcs12_facts(der, passphrase))
-    if _loads(lambda der: load_der_private_key(der, None), data):
+    if is_private_key(data):
         return [Inspected("private_key", (Fact("hidden", "hidden", spoken=True),))]
     raise NotUnderstood(EXPECTED, "none of these, or damaged")
 
@@ -59,16 +60,15 @@ def _guarded(what: str, der: bytes, read: Callable[[bytes], Sequence[Inspected]]
     """The outer form was right; what lies inside may still be damaged."""
     if len(der) > LARGEST[what]:
         raise TooLarge(what, LARGEST[what])
-    try:
+    with refusing(what, der, "damaged inside"):
         return read(der)
-    except PARSE_FAULTS:
-        raise NotUnderstood(what, "damaged inside") from None
 
 
 def _loads(load: Callable[[bytes], object], data: bytes) -> bool:
     try:
-        load(data)
-    except PARSE_FAULTS:
+        with refusing(EXPECTED, data):
+            load(data)
+    except NotUnderstood:
         return False
     return True
 

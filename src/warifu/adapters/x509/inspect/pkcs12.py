@@ -6,13 +6,12 @@ from typing import Any
 from asn1crypto.cms import EncryptedData
 from asn1crypto.core import Sequence as Asn1Sequence
 from asn1crypto.pkcs12 import Pfx
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
+from warifu.adapters.parsing import refusing
 from warifu.adapters.x509.inspect.certificate import certificate_facts
 from warifu.adapters.x509.inspect.facts import Fact, Inspected
-from warifu.adapters.x509.reading import PARSE_FAULTS
+from warifu.adapters.x509.inspect.pkcs12_process import EXPECTED, open_pkcs12
 from warifu.adapters.x509.shown import shown_text
-from warifu.authority.errors import PassphraseWrong
 from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.secret import Secret
 
@@ -23,11 +22,11 @@ VERSION = "v3"
 def is_pkcs12(data: bytes) -> bool:
     """PKCS#12か: by its outermost layer."""
     try:
-        pfx = Pfx.load(data, strict=True)
-        return bool(
-            pfx["version"].native == VERSION and pfx["auth_safe"]["content_type"].native in {"data", "signed_data"}
-        )
-    except PARSE_FAULTS:
+        with refusing(EXPECTED, data):
+            pfx = Pfx.load(data, strict=True)
+            kind = pfx["auth_safe"]["content_type"].native
+            return bool(pfx["version"].native == VERSION and kind in {"data", "signed_data"})
+    except NotUnderstood:
         return False
 
 
@@ -37,23 +36,14 @@ def pkcs12_facts(der: bytes, passphrase: Secret[str] | None) -> Sequence[Inspect
     facts = [Fact("size", f"{len(der):,} bytes"), *_protection(pfx)]
     if passphrase is None:
         return [Inspected("pkcs12", (*facts, Fact("contents", "closed", spoken=True)))]
-    opened = _open(der, passphrase)
-    certificates = [c for c in (opened.cert, *opened.additional_certs) if c is not None]
-    name = next((c.friendly_name for c in certificates if c.friendly_name), None)
+    opened = open_pkcs12(der, passphrase)
     facts += [
-        Fact("friendly_name", shown_text(name.decode("utf-8", "replace")) if name else "-"),
-        Fact("private_key", "present" if opened.key is not None else "absent", spoken=True),
-        Fact("certificates", str(len(certificates))),
+        Fact("friendly_name", shown_text(opened.friendly_name.decode("utf-8", "replace")) or "-"),
+        Fact("private_key", "present" if opened.has_key else "absent", spoken=True),
+        Fact("certificates", str(len(opened.certificates))),
     ]
-    inside = [certificate_facts(c.certificate.public_bytes(Encoding.DER)) for c in certificates]
+    inside = [certificate_facts(one) for one in opened.certificates]
     return [Inspected("pkcs12", tuple(facts)), *(inspected for each in inside for inspected in each)]
-
-
-def _open(der: bytes, passphrase: Secret[str]) -> pkcs12.PKCS12KeyAndCertificates:
-    try:
-        return pkcs12.load_pkcs12(der, passphrase.reveal().encode())
-    except PARSE_FAULTS:
-        raise PassphraseWrong from None
 
 
 def _protection(pfx: Any) -> Iterator[Fact]:
@@ -89,7 +79,7 @@ def _encryption(algorithm: Asn1Sequence) -> Fact:
         return Fact("encryption", shown_text(str(name)))
     kdf = algorithm["parameters"]["key_derivation_func"]
     if kdf["algorithm"].native != "pbkdf2":
-        raise NotUnderstood("PKCS#12", f"its key derivation is {kdf['algorithm'].native}, PBKDF2 is read")
+        raise NotUnderstood(EXPECTED, f"its key derivation is {kdf['algorithm'].native}, PBKDF2 is read")
     rounds = _bounded(kdf["parameters"]["iteration_count"].native)
     cipher = algorithm["parameters"]["encryption_scheme"]["algorithm"].native
     return Fact("encryption", f"PBES2, {shown_text(str(cipher))}, PBKDF2 {rounds:,} rounds")
@@ -97,5 +87,5 @@ def _encryption(algorithm: Asn1Sequence) -> Fact:
 
 def _bounded(rounds: int) -> int:
     if not 0 < rounds <= MOST_ROUNDS:
-        raise NotUnderstood("PKCS#12", f"it asks for more than {MOST_ROUNDS:,} rounds of key derivation")
+        raise NotUnderstood(EXPECTED, f"it asks for more than {MOST_ROUNDS:,} rounds of key derivation")
     return rounds

@@ -3,7 +3,8 @@
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from warifu.adapters.x509.reading import PARSE_FAULTS, read_lists
+from warifu.adapters.parsing import refusing
+from warifu.adapters.x509.reading import read_lists
 from warifu.authority.hierarchy_errors import ListSignatureInvalid
 from warifu.authority.ports.lists import ListFacts
 from warifu.kernel.errors import NotUnderstood
@@ -20,10 +21,8 @@ def read_list(data: bytes, issuer: bytes) -> ListFacts | None:
     lists = read_lists(data)
     if len(lists) != 1:
         raise NotUnderstood(FULL_LIST, f"{len(lists)} lists in one file, one is possible")
-    try:
+    with refusing(FULL_LIST, data, "damaged"):
         return _list_facts(lists[0], certificate)
-    except PARSE_FAULTS:
-        raise NotUnderstood(FULL_LIST, "damaged") from None
 
 
 def _list_facts(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> ListFacts | None:

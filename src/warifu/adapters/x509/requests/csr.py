@@ -1,15 +1,15 @@
 """証明書署名要求: reading a CSR that came from outside (RFC 2986)."""
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import load_der_private_key
 from cryptography.x509 import CertificateSigningRequest, load_der_x509_certificate, load_der_x509_csr
 
+from warifu.adapters.parsing import refusing
 from warifu.adapters.x509.keys import ACCEPTED, algorithm_of_der, one_form
 from warifu.adapters.x509.names import check_subject, subject_of
 from warifu.adapters.x509.pem import is_pem, pem_blocks
+from warifu.adapters.x509.private_keys import is_private_key
 from warifu.adapters.x509.requests.parts import parts_of, usual_subject
 from warifu.authority.errors import KeyWeak, PrivateKeySent, RequestSignatureInvalid
-from warifu.authority.facts import RequestFacts, SubjectName
+from warifu.authority.facts import KeyAlgorithm, RequestFacts
 from warifu.kernel.errors import NotUnderstood, TooLarge
 
 LARGEST = 64 * 1024
@@ -24,14 +24,13 @@ def read_request(data: bytes) -> RequestFacts:
     """
     der = request_der(data)
     request = parse_request(der)
-    name, key = parts_of(request.tbs_certrequest_bytes)
-    try:
-        algorithm = algorithm_of_der(key)
-    except (ValueError, UnsupportedAlgorithm):
-        raise KeyWeak("unknown kind of key", ACCEPTED) from None
+    with refusing(EXPECTED, der, "damaged inside"):
+        name, key = parts_of(request.tbs_certrequest_bytes)
+    algorithm = _algorithm(key)
     if not signature_holds(request):
         raise RequestSignatureInvalid
-    subject = usual_subject(name) or _subject(request)
+    with refusing(EXPECTED, der, "its subject cannot be read"):
+        subject = usual_subject(name) or subject_of(request.subject)
     check_subject(subject)
     return RequestFacts(der, one_form(key), algorithm, subject)
 
@@ -55,44 +54,37 @@ def request_der(data: bytes) -> bytes:
 def parse_request(der: bytes) -> CertificateSigningRequest:
     """DERを読む. Raises NotUnderstood, PrivateKeySent when something else was taken for a request."""
     try:
-        return load_der_x509_csr(der)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        pass
-    if _is_certificate(der):
-        raise NotUnderstood(EXPECTED, "this is a certificate")
-    if _is_private_key(der):
-        raise PrivateKeySent
-    raise NotUnderstood(EXPECTED, "not DER of a request, or damaged")
+        with refusing(EXPECTED, der, "not DER of a request, or damaged"):
+            return load_der_x509_csr(der)
+    except NotUnderstood:
+        if is_private_key(der):
+            raise PrivateKeySent from None
+        if _is_certificate(der):
+            raise NotUnderstood(EXPECTED, "this is a certificate") from None
+        raise
 
 
 def signature_holds(request: CertificateSigningRequest) -> bool:
     """署名は正しいか: whether the key in the request signed it; an unknown algorithm proves nothing."""
     try:
-        return request.is_signature_valid
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+        with refusing(EXPECTED, request.tbs_certrequest_bytes):
+            return request.is_signature_valid
+    except NotUnderstood:
         return False
 
 
-def _subject(request: CertificateSigningRequest) -> SubjectName:
+def _algorithm(public_key: bytes) -> KeyAlgorithm:
     try:
-        return subject_of(request.subject)
-    except ValueError:
-        raise NotUnderstood(EXPECTED, "its subject cannot be read") from None
+        with refusing(EXPECTED, public_key):
+            return algorithm_of_der(public_key)
+    except NotUnderstood:
+        raise KeyWeak("unknown kind of key", ACCEPTED) from None
 
 
 def _is_certificate(der: bytes) -> bool:
     try:
-        load_der_x509_certificate(der)
-    except (ValueError, UnsupportedAlgorithm):
-        return False
-    return True
-
-
-def _is_private_key(der: bytes) -> bool:
-    try:
-        load_der_private_key(der, None)
-    except TypeError:  # encrypted
-        return True
-    except (ValueError, UnsupportedAlgorithm):
+        with refusing(EXPECTED, der):
+            load_der_x509_certificate(der)
+    except NotUnderstood:
         return False
     return True

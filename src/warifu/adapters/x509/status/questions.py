@@ -4,11 +4,11 @@ import hashlib
 from functools import cache
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
+from warifu.adapters.parsing import refusing
 from warifu.authority.ports.status import StatusQuestion, StatusRequest
 from warifu.kernel.errors import NotUnderstood, TooLarge
 
@@ -33,16 +33,12 @@ def read_status_request(data: bytes) -> StatusRequest:
     """OCSP要求を読む: exactly one question. Raises TooLarge, NotUnderstood."""
     if len(data) > LARGEST:
         raise TooLarge(EXPECTED, LARGEST)
-    try:
+    with refusing(EXPECTED, data, "not DER of one question in an OCSP request, or damaged"):
         request = ocsp.load_der_ocsp_request(data)
         question = StatusQuestion(
             request.hash_algorithm.name, request.issuer_name_hash, request.issuer_key_hash, request.serial_number
         )
         nonce = _nonce(request)
-    except NotImplementedError:
-        raise NotUnderstood(EXPECTED, "one question is possible in one request") from None
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
-        raise NotUnderstood(EXPECTED, "not DER of an OCSP request, or damaged") from None
     _check(question)
     return StatusRequest(question, nonce)
 
