@@ -45,7 +45,7 @@ RSA_KEY_TO_PROVE: bytes = RSAPrivateKey(
 
 NS = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 SHEET, STYLES, STRINGS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"
-FILLING = 40 * MIB
+FILLING = 23 * MIB
 
 
 def rsa(modulus: int, exponent: int) -> bytes:
@@ -131,26 +131,26 @@ SLOW_QUESTIONS: Mapping[str, Callable[[], bytes]] = {
     "a thousand levels": lambda: nested(1_000),
 }
 SLOW_ORDER_FILES: Mapping[str, Callable[[], bytes]] = {
-    "text of 40 MB": lambda: sheet(
+    "text of 23 MB": lambda: sheet(
         b'<row r="1"><c r="A1" t="inlineStr"><is><t>' + b"x" * FILLING + b"</t></is></c></row>"
     ),
-    "tag of 40 MB": lambda: sheet(ROW + b"<" + b"x" * FILLING + b"/>"),
-    "attribute of 40 MB": lambda: sheet(b'<row r="1"><c r="' + b"A" * FILLING + b'"/></row>'),
+    "tag of 23 MB": lambda: sheet(ROW + b"<" + b"x" * FILLING + b"/>"),
+    "attribute of 23 MB": lambda: sheet(b'<row r="1"><c r="' + b"A" * FILLING + b'"/></row>'),
     "900,000 attributes": lambda: sheet(b"<c " + b" ".join(b'a%d="1"' % i for i in range(900_000)) + b"/>"),
-    "tags of 255 KB": lambda: sheet(ROW + (b"<" + b"x" * 260_000 + b"/>") * 150),
-    "comment of 40 MB": lambda: sheet(ROW + b"<!--" + b"x" * FILLING + b"-->"),
-    "comment of 40 MB with marks": lambda: sheet(ROW + b"<!--" + (b"<" + b"x" * 200_000) * 200 + b"-->"),
-    "instruction of 40 MB": lambda: sheet(ROW + b"<?a " + (b"<" + b"x" * 200_000) * 200 + b"?>"),
-    "marked section of 40 MB": lambda: sheet(ROW + b"<![CDATA[" + (b"<" + b"x" * 200_000) * 200 + b"]]>"),
-    "spaces of 40 MB": lambda: sheet(ROW + b" " * FILLING),
-    "45,000 levels": lambda: sheet(ROW + b"<a>" * 45_000 + b"</a>" * 45_000),
-    "formula of 40 MB": lambda: sheet(b'<row r="1"><c r="A1"><f>' + b"(" * FILLING + b"</f></c></row>"),
-    "string of 40 MB": lambda: book(strings=b"<sst " + NS + b"><si><t>" + b"x" * FILLING + b"</t></si></sst>"),
+    "tags of 255 KB": lambda: sheet(ROW + (b"<" + b"x" * 260_000 + b"/>") * 90),
+    "comment of 23 MB": lambda: sheet(ROW + b"<!--" + b"x" * FILLING + b"-->"),
+    "comment of 23 MB with marks": lambda: sheet(ROW + b"<!--" + (b"<" + b"x" * 200_000) * 110 + b"-->"),
+    "instruction of 23 MB": lambda: sheet(ROW + b"<?a " + (b"<" + b"x" * 200_000) * 110 + b"?>"),
+    "marked section of 23 MB": lambda: sheet(ROW + b"<![CDATA[" + (b"<" + b"x" * 200_000) * 110 + b"]]>"),
+    "spaces of 23 MB": lambda: sheet(ROW + b" " * FILLING),
+    "14,000 levels": lambda: sheet(ROW + b"<a>" * 14_000 + b"</a>" * 14_000),
+    "formula of 23 MB": lambda: sheet(b'<row r="1"><c r="A1"><f>' + b"(" * FILLING + b"</f></c></row>"),
+    "string of 23 MB": lambda: book(strings=b"<sst " + NS + b"><si><t>" + b"x" * FILLING + b"</t></si></sst>"),
     "250,000 strings": lambda: book(strings=b"<sst " + NS + b">" + b"<si><t>x</t></si>" * 240_000 + b"</sst>"),
-    "90,000 elements in the book": lambda: book(book=b"<workbook " + NS + b">" + b"<a/>" * 90_000 + b"</workbook>"),
-    "90,000 elements in the types": lambda: book(types=b"<Types>" + b"<Override/>" * 90_000 + b"</Types>"),
+    "29,000 elements in the book": lambda: book(book=b"<workbook " + NS + b">" + b"<a/>" * 29_000 + b"</workbook>"),
+    "29,000 elements in the types": lambda: book(types=b"<Types>" + b"<Override/>" * 29_000 + b"</Types>"),
     "format of 60,000 brackets": lambda: styled(b"[" * 60_000, 1),
-    "format of brackets for many styles": lambda: styled(b"[" * 990, 60_000),
+    "format of brackets for many styles": lambda: styled(b"[" * 990, 2_000),
     "entity in an entity": lambda: book(
         book=b'<!DOCTYPE a [<!ENTITY b "&c;"><!ENTITY c "x">]><workbook>&b;</workbook>'
     ),

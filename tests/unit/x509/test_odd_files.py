@@ -22,11 +22,11 @@ from structlog.testing import capture_logs
 from warifu.adapters.parsing import refusing
 from warifu.adapters.roll.crl_file import read_revocation_list
 from warifu.adapters.roll.roll_file import read_roll
-from warifu.adapters.x509.certificates.chain import verify
-from warifu.adapters.x509.der import tlv
 from warifu.adapters.x509.certificates.ca import is_signed_by, read_cas
-from warifu.adapters.x509.inspect.files import inspect
+from warifu.adapters.x509.certificates.chain import verify
 from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
+from warifu.adapters.x509.der import tlv
+from warifu.adapters.x509.inspect.files import inspect
 from warifu.adapters.x509.reading import read_certificates, read_lists
 from warifu.adapters.x509.requests.csr import read_request
 from warifu.adapters.x509.status.questions import read_status_request

@@ -12,8 +12,8 @@ from fixtures.paper_installation import PaperInstallation
 from samples.odd_certificates import ODD_CERTIFICATES, SPKI, request
 from samples.slow_files import RSA_KEY_TO_PROVE
 
-from warifu.adapters.x509.inspect.files import inspect
 from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
+from warifu.adapters.x509.inspect.files import inspect
 from warifu.adapters.x509.private_keys import is_private_key
 from warifu.adapters.x509.requests.csr import read_request
 from warifu.authority.errors import PassphraseWrong, PrivateKeySent

@@ -22,11 +22,12 @@ from warifu.orders.file_errors import CellFormula, LinksRefused, MacrosRefused
 EXPECTED = "XLSX"
 MOST_PARTS = 500
 MOST_UNPACKED = 48 * 1024 * 1024
+LARGEST_PART = 24 * 1024 * 1024  # 5,000 rows with a CSR each are 20 MB; one search through a part is one call
 MOST_ELEMENTS = 1_200_000
 MOST_ATTRIBUTES = 1_000_000
 MOST_CELLS = 150_000  # 5,001 rows of 29 columns
 MOST_STRINGS = 250_000
-MOST_ELSEWHERE = 100_000  # elements that belong to no cell and no string
+MOST_ELSEWHERE = 30_000  # elements that belong to no cell and no string
 MOST_COPIED = 2_000_000  # characters of formulas, with those that are copies
 LONGEST_RUN = 256 * 1024  # from one "<" to the next: a cell holds 32,767 characters
 LONGEST_FORMAT = 1_000  # of a number, in bytes; spreadsheets take 255 characters
@@ -74,6 +75,7 @@ def _check_parts(packed: zipfile.ZipFile) -> None:
         raise NotUnderstood(EXPECTED, "too many parts, or two of one name")
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise TooLarge("unpacked", MOST_UNPACKED)
+    _bound("part", max((part.file_size for part in parts), default=0), LARGEST_PART)
     lower = [name.lower() for name in names]
     if any(mark in name for name in lower for mark in MACROS):
         raise MacrosRefused

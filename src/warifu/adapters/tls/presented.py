@@ -17,7 +17,8 @@ from warifu.gateway.facts import ChainLink, Presented, Unreadable
 from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.period import ValidityPeriod
 
-LARGEST = 65_536
+LARGEST = 16_384
+LARGEST_BESIDE = 65_536
 LONGEST_CHAIN = 10
 REMEMBERED = 4_096
 DISTRUST_LASTS = timedelta(minutes=1)
@@ -124,7 +125,7 @@ def _readable(sent: Sequence[bytes]) -> Iterator[crypto.X509]:
     size = 0
     for one in sent:
         size += len(one)
-        if size > LARGEST:
+        if size > LARGEST_BESIDE:
             return
         with contextlib.suppress(NotUnderstood), refusing(CERTIFICATE, one):
             yield crypto.load_certificate(crypto.FILETYPE_ASN1, one)
