@@ -8,17 +8,18 @@ import sqlalchemy as sa
 from fixtures.people import TOKYO, Counter, open_counter
 from samples.systems import ELECTRICITY, system_row
 
-from warifu.accounts.facts import Actor, Role
+from warifu.accounts.access import as_actor
+from warifu.accounts.facts import Actor
 from warifu.adapters.database import tables
 from warifu.entrypoints.web.matrix import render_estate
 from warifu.entrypoints.web.pages import Frame
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import FieldInvalid
 from warifu.systems.catalogue import Catalogue
+from warifu.systems.facts import Desk, Use
 from warifu.workflows.publication.publish_rolls import publish_rolls
+from warifu.workflows.registration.show_applications import list_applications
 from warifu.workflows.registration.show_estate import show_estate
-
-OPERATOR = "operator"
 
 
 def without_wheeling(counter: Counter) -> Counter:
@@ -40,17 +41,12 @@ def operator(counter: Counter) -> Actor:
     with counter.installation.unit_of_work.read() as stores:
         account = stores.accounts.get("U-operator")
     assert account
-    return Actor("U-operator", "p-operator", "見本", frozenset({Role.OPERATOR}), account.participant_id)
+    return as_actor(account)
 
 
 def test_the_estate_shows_it_under_its_codes_after_the_other_columns(shrunk: Counter) -> None:
     estate = show_estate(shrunk.installation, operator(shrunk))
-    assert [use.system for use in estate.uses] == [
-        *["PLANNING"] * 3,
-        *["SWITCHING"] * 2,
-        "CAPACITY_MARKET",
-        "WHEELING_DATA",
-    ]
+    assert estate.uses == (*shrunk.installation.catalogue.uses, Use(**TOKYO))
     assert [row.cells[-1] for row in estate.rows] == ["WORKS"]
     page = render_estate(estate, Frame("ja", shrunk.clock.now(), True), shrunk.installation.catalogue)
     assert ">WHEELING_DATA</th>" in page
@@ -58,9 +54,12 @@ def test_the_estate_shows_it_under_its_codes_after_the_other_columns(shrunk: Cou
 
 
 def test_its_desk_and_its_applications_are_read_as_they_stand(shrunk: Counter) -> None:
-    (application,) = shrunk.get("tokyo_desk", "/applications")
-    assert (application["system"], application["area"]) == ("WHEELING_DATA", "TOKYO")
-    assert shrunk.get("tokyo_desk", "/me")["system"] == "WHEELING_DATA"
+    with shrunk.installation.unit_of_work.read() as stores:
+        account = stores.accounts.get("U-tokyo_desk")
+    assert account
+    assert account.desk == Desk("WHEELING_DATA", "TOKYO")
+    (seen,) = list_applications(shrunk.installation, as_actor(account), 10)
+    assert (seen.application.desk, seen.application.uses) == (account.desk, (Use(**TOKYO),))
 
 
 def test_no_roll_is_written_for_it(shrunk: Counter) -> None:
