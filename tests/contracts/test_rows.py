@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from warifu.adapters.database import evidence
 from warifu.adapters.database.database import Database
 from warifu.adapters.database.issuing import intentions
-from warifu.adapters.database.orders import order_rows, orders
+from warifu.adapters.database.orders import orders
 from warifu.adapters.database.rows import Insert
 from warifu.authority.facts import Certificate, IssuanceState
 from warifu.evidence.facts import Entry
@@ -71,11 +71,11 @@ def test_intentions(furnished: Database, raw: Raw, drawn: Sequence[Certificate])
 @contract
 @given(st.lists(any_fact(OrderLine), min_size=1, max_size=3, unique_by=lambda line: line.id))
 def test_order_lines_and_their_keys(furnished: Database, raw: Raw, drawn: Sequence[OrderLine]) -> None:
-    number = order_rows.LINES.names.index("number")
-    rows = [list(order_rows.line_row("O-1", one)) for one in drawn if one.id != "L-1"]
+    number = orders.LINES.names.index("number")
+    rows = [list(orders.line_row("O-1", one)) for one in drawn if one.id != "L-1"]
     for at, row in enumerate(rows, 1_000):
         row[number] = at
-    both_ways(raw, order_rows.LINES, rows)
+    both_ways(raw, orders.LINES, rows)
     with raw() as connection:
         connection.execute(sa.delete(orders.ORDERED_KEY))
     both_ways(raw, orders.ORDERED_KEYS, [("digest", "L-1")])

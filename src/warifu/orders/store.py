@@ -1,4 +1,4 @@
-"""申込の保管."""
+"""申込と料金の保管."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,6 +8,8 @@ from warifu.orders.again import FollowingLine
 from warifu.orders.duplicates import StandingLine
 from warifu.orders.facts import Approval, LineReason, Order, OrderFile, OrderLine, OrderState
 from warifu.orders.history import OrderChange
+from warifu.orders.invoices import InvoiceHead
+from warifu.orders.proposals import Decision, PriceProposal, ProposalState
 
 
 class OrderStore(Protocol):
@@ -91,3 +93,25 @@ class OrderStore(Protocol):
     def following(self, certificate_ids: Sequence[str]) -> Sequence[FollowingLine]:
         """後の明細: lines of orders that are not withdrawn, which name one of these as their predecessor."""
         ...
+
+
+class PricingStore(Protocol):
+    """料金の保管: inside the caller's transaction. Rows are added and read, never changed."""
+
+    def add(self, proposal: PriceProposal) -> None: ...
+
+    def get(self, id: str) -> PriceProposal | None: ...
+
+    def proposals(self, *, state: ProposalState | None = None) -> Sequence[PriceProposal]:
+        """料金の提案の一覧: newest first."""
+        ...
+
+    def decide(self, proposal: PriceProposal, to: ProposalState, decision: Decision) -> None:
+        """決める: from the state `proposal` was read in. Raises Changed when somebody else decided meanwhile."""
+        ...
+
+    def add_invoice(self, head: InvoiceHead) -> None:
+        """請求書を残す. Raises Changed when the order has one already."""
+        ...
+
+    def invoice(self, order_id: str) -> InvoiceHead | None: ...

@@ -25,8 +25,7 @@ from warifu.kernel.secret import Secret
 from warifu.notices.store import NoticeStore
 from warifu.orders.invoices import Invoice
 from warifu.orders.order_file import Table
-from warifu.orders.pricing_store import PricingStore
-from warifu.orders.store import OrderStore
+from warifu.orders.store import OrderStore, PricingStore
 from warifu.participants.store import EnrolmentStore, ParticipantStore
 from warifu.registration.store import RegistrationStore
 

@@ -23,7 +23,7 @@ INVOICE = tables.pricing.invoice
 
 
 class Pricing:
-    """料金の保管: implements warifu.orders.pricing_store.PricingStore."""
+    """料金の保管: implements warifu.orders.store.PricingStore."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection

@@ -1,10 +1,12 @@
-"""APIの申込の入力: orders, lines, and what corrects them."""
+"""申込の入力: orders, lines and what corrects them, as API and command line read them, and drafts in the same form."""
 
-from typing import Annotated, Literal, Self
+import base64
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
-from warifu.authority.facts import KeyAlgorithm
+from warifu.authority.facts import KeyAlgorithm, RequestFacts
 from warifu.entrypoints.inputs.values import Code, Day, Form, Identifier, Label, Name, OptionalName, Reason
 from warifu.orders.correcting import Correction, LineEdit
 from warifu.orders.facts import WANTED, LineForm, LineReason, Medium, Wanted
@@ -14,6 +16,7 @@ from warifu.workflows.installation import Installation
 Pem = Annotated[str, Field(min_length=1, max_length=20_000)]
 LineNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Nothing = Literal[""]
+WANTED_AS_JSON = TypeAdapter(Wanted)
 ONE_KEY = "key_algorithm, request: どちらか一方 / one of the two"
 
 
@@ -142,3 +145,20 @@ class ReturnForm(Form):
     def read(self) -> tuple[LineReason, ...]:
         """明細の理由を読む."""
         return tuple(LineReason(named.line, named.reason) for named in self.lines)
+
+
+def order_body(operator_code: str, forms: Sequence[LineForm]) -> dict[str, Any]:
+    """申込の本文にする: CSRs as PEM (RFC 7468)."""
+    return {"operator_code": operator_code, "lines": [_line(form) for form in forms]}
+
+
+def _line(form: LineForm) -> dict[str, Any]:
+    source = form.key_source
+    key = {"request": _pem(source.der)} if isinstance(source, RequestFacts) else {"key_algorithm": str(source)}
+    return {**WANTED_AS_JSON.dump_python(form.wanted, mode="json", exclude_none=True), **key}
+
+
+def _pem(der: bytes) -> str:
+    text = base64.b64encode(der).decode()
+    lines = [text[at : at + 64] for at in range(0, len(text), 64)]
+    return "\n".join(("-----BEGIN CERTIFICATE REQUEST-----", *lines, "-----END CERTIFICATE REQUEST-----", ""))

@@ -10,8 +10,7 @@ from warifu.entrypoints.api.pricing.amounts import SentenceView
 from warifu.entrypoints.api.pricing.prices import QuoteView, quote_view
 from warifu.entrypoints.http.answers import body_of
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
-from warifu.entrypoints.inputs.drafts import order_body
-from warifu.entrypoints.inputs.orders import Pem
+from warifu.entrypoints.inputs.orders import Pem, order_body
 from warifu.entrypoints.inputs.values import Code, Form, Identifier, View
 from warifu.kernel.ids import OperatorCode
 from warifu.orders.again import Again, Verdict
