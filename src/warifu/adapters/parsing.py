@@ -4,6 +4,7 @@ Every reader of what others send works inside `refusing`. Parsers raise more tha
 PanicException, which is no Exception; what nobody foresaw is refused as well, and logged with the hash of the bytes.
 """
 
+import logging
 import struct
 import warnings
 import zipfile
@@ -12,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
-import structlog
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.utils import CryptographyDeprecationWarning
@@ -22,6 +22,7 @@ from warifu.kernel.errors import NotUnderstood, WarifuError
 
 FORESEEN = (
     ValueError,  # UnicodeError is one
+    SyntaxError,  # XML's ParseError is one
     TypeError,
     LookupError,
     AttributeError,  # asn1crypto, of an element that is of another kind than it says
@@ -40,7 +41,7 @@ FORESEEN = (
 )
 RUST_PANIC = ("pyo3_runtime", "PanicException")
 
-log = structlog.get_logger("warifu.parsing")
+log = logging.getLogger("warifu.parsing")  # of the standard library: a command's output is no place for it
 warnings.filterwarnings(
     "ignore", category=CryptographyDeprecationWarning
 )  # of odd bytes, which their sender should see
@@ -62,5 +63,5 @@ def refusing(expected: str, data: bytes, why: str = "") -> Iterator[None]:
         kind = type(fault)
         if not isinstance(fault, Exception) and (kind.__module__, kind.__name__) != RUST_PANIC:
             raise
-        log.warning("parsing.unforeseen", expected=expected, fault=kind.__name__, sha256=sha256(data).hexdigest())
+        log.warning("parsing.unforeseen: %s, %s, sha256 %s", expected, kind.__name__, sha256(data).hexdigest())
         raise NotUnderstood(expected, why or kind.__name__) from None

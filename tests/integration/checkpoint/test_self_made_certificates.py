@@ -68,7 +68,7 @@ def show(shown: list[bytes], port: int, path: str, file: Path) -> bytes:
 
 @pytest.mark.parametrize("where", ["checkpoint_port", "portal_port"])
 def test_a_self_made_certificate_is_refused_in_words(
-    request: pytest.FixtureRequest, tmp_path: Path, where: str
+    request: pytest.FixtureRequest, tmp_path: Path, caplog: pytest.LogCaptureFixture, where: str
 ) -> None:
     port, path = request.getfixturevalue(where)
     told, plain = 0, ODD_CERTIFICATES["nothing odd"]()
@@ -84,3 +84,4 @@ def test_a_self_made_certificate_is_refused_in_words(
                     assert b"warifu-code: " + expected in head, (odd, head)
     assert told > len(ODD_CERTIFICATES)
     assert [entry for entry in logged if entry["log_level"] in {"warning", "error", "critical"}] == []
+    assert [record for record in caplog.records if record.name.startswith("warifu")] == []

@@ -78,7 +78,7 @@ def test_a_revocation_between_reading_and_storing_leaves_no_good_answer(ready_in
 def test_a_serial_that_no_certificate_can_have_is_unknown(ready_installation, serial) -> None:
     """An INTEGER is an INTEGER; cryptography asks about positive ones only, so the question is put together by hand."""
     with ready_installation.unit_of_work.read() as stores:
-        issuer = next(ca.certificate for ca in stores.authority.cas() if ca.id == CA)
+        issuer = next(ca.certificate for ca in stores.authorities.all() if ca.id == CA)
     by_name, by_key = issuer_hashes("sha1", issuer)
     octets = serial.to_bytes((serial if serial >= 0 else ~serial).bit_length() // 8 + 1, "big", signed=True)
     reply = StatusResponder(ready_installation).answer(slow_files.question(octets, by_name, by_key))
