@@ -13,12 +13,26 @@ class RequestSignatureInvalid(BadInput):
 
 
 @dataclass(eq=False)
-class KeyWeak(BadInput):
-    """弱い鍵: a key this installation does not accept; `found` says what it is."""
+class KeyRefused(BadInput):
+    """受け付けない鍵: no certificate is made for it; `found` says what it is."""
+
+    found: str
+
+
+@dataclass(eq=False)
+class KeyWeak(KeyRefused):
+    """弱い鍵: a kind or size of key that this installation does not accept."""
 
     code = "key.weak"
-    found: str
     accepted: str
+
+
+@dataclass(eq=False)
+class KeyExposed(KeyRefused):
+    """他人に知られうる鍵: anybody can compute its private half, or knows it; `why` is the name of the weakness."""
+
+    code = "key.exposed"
+    why: str
 
 
 @dataclass(eq=False)

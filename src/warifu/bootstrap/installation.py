@@ -18,6 +18,7 @@ from warifu.adapters.publication import PublicationFolder
 from warifu.adapters.seals import FileSeals
 from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
 from warifu.adapters.x509.certificates.port import X509Certificates
+from warifu.adapters.x509.exposed_keys import KnownKeys
 from warifu.adapters.x509.lists.port import X509Lists
 from warifu.adapters.x509.requests.port import X509Requests
 from warifu.adapters.x509.status.port import OcspStatus
@@ -69,17 +70,18 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
     database.migrate()
     kept = _secrets(settings.home, is_sample=settings.is_sample)
     profiles, catalogue = read_profiles_of(settings), open_catalogue(settings)
+    known = _known_keys(settings)
     return Installation(
         clock=clock,
         unit_of_work=database,
         issuer=Issuer(
-            certificate_format=X509Certificates(),
+            certificate_format=X509Certificates(known),
             list_format=X509Lists(),
             signers=open_signers(settings, kept),
             profiles=profiles,
             published_at=addresses(settings, profiles),
         ),
-        request_format=X509Requests(),
+        request_format=X509Requests(known),
         status_format=OcspStatus(),
         seals=FileSeals(kept / "seal.key"),
         packer=Pkcs12Packer(),
@@ -136,6 +138,16 @@ def database_url(settings: Settings) -> str:
     if settings.database_url.startswith(prefix) and not settings.database_url.startswith(prefix + "/"):
         return f"{prefix}{settings.home / settings.database_url.removeprefix(prefix)}"
     return settings.database_url
+
+
+def _known_keys(settings: Settings) -> KnownKeys | None:
+    """Give the list of known keys, None where no file is named. Raises SettingInvalid."""
+    if not settings.known_keys_file:
+        return None
+    try:
+        return KnownKeys(settings.home / settings.known_keys_file)
+    except (OSError, ValueError) as fault:
+        raise SettingInvalid("known_keys_file", f"a blocklist of badkeys in the data directory ({fault})") from None
 
 
 def read_profiles_of(settings: Settings) -> Mapping[str, Profile]:

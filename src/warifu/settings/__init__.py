@@ -51,6 +51,8 @@ class Settings:
     """データベース: SQLite relative to the data directory, or postgresql+psycopg://…"""
     profiles_file: str = ""
     """プロファイルのファイル: tables beside the shipped profiles or in their place, relative to the data directory."""
+    known_keys_file: str = ""
+    """既知の鍵の一覧: keys whose private halves are known; a blocklist of badkeys, relative to the data directory."""
     signer: SignerKind = SignerKind.FILE
     """署名鍵の置き場: "file" or "pkcs11"; keys of the authorities and of their OCSP responders."""
     pkcs11_module: str = ""

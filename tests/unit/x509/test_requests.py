@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from warifu.adapters.x509.keys import algorithm_of
 from warifu.adapters.x509.requests.csr import LARGEST, read_request
-from warifu.authority.errors import KeyWeak, PrivateKeySent, RequestSignatureInvalid, SubjectInvalid
+from warifu.authority.errors import KeyExposed, KeyWeak, PrivateKeySent, RequestSignatureInvalid, SubjectInvalid
 from warifu.authority.facts import KeyAlgorithm, SubjectName
 from warifu.kernel.errors import NotUnderstood, TooLarge
 
@@ -78,13 +78,13 @@ def test_a_modulus_with_a_small_factor_is_refused(divisor: int) -> None:
     modulus = (1 << 2047) + 1
     modulus += divisor - modulus % divisor
     assert modulus % divisor == 0
-    with pytest.raises(KeyWeak, match="factorable"):
+    with pytest.raises(KeyExposed, match="small factor"):
         algorithm_of(WithModulus(modulus))
 
 
 def test_a_square_modulus_is_refused() -> None:
     prime = rsa.generate_private_key(65537, 2048).private_numbers().p
-    with pytest.raises(KeyWeak, match="factorable"):
+    with pytest.raises(KeyExposed, match="Fermat"):
         algorithm_of(WithModulus(prime * prime))
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 from warifu.adapters.private_files import read_private, write_once
 from warifu.adapters.signers.key_names import checked_name
 from warifu.adapters.x509.keys import PrivateKey, algorithm_of, new_private_key, sign_all, sign_data, spki
-from warifu.authority.errors import KeyUnavailable, KeyWeak
+from warifu.authority.errors import KeyRefused, KeyUnavailable
 from warifu.authority.facts import KeyAlgorithm
 from warifu.kernel.secret import Secret
 
@@ -74,8 +74,8 @@ class FileSigners:
         public_key = private_key.public_key()
         try:
             key = FileSigningKey(name, algorithm_of(public_key), spki(public_key), private_key)
-        except KeyWeak as weak:
-            raise KeyUnavailable(name, f"{weak.found} is no key of this installation") from None
+        except KeyRefused as refused:
+            raise KeyUnavailable(name, f"{refused.found} is no key of this installation") from None
         with self._lock:
             return self._opened.setdefault(name, key)
 

@@ -15,7 +15,7 @@ from warifu.adapters.signers.key_names import checked_name
 from warifu.adapters.signers.token.messages import Kind
 from warifu.adapters.signers.token.process import TokenPlace, TokenProcess
 from warifu.adapters.x509.keys import RSA_BITS, algorithm_of, hash_for
-from warifu.authority.errors import KeyUnavailable, KeyWeak
+from warifu.authority.errors import KeyRefused, KeyUnavailable
 from warifu.authority.facts import KeyAlgorithm
 
 ANSWER_WITHIN_SECONDS = 30.0
@@ -115,8 +115,8 @@ class Pkcs11Signers:
             key = TokenSigningKey(
                 name, algorithm_of(load_der_public_key(public_key)), public_key, self._token, self._answer_within
             )
-        except KeyWeak as weak:
-            raise KeyUnavailable(name, f"{weak.found} is no key of this installation") from None
+        except KeyRefused as refused:
+            raise KeyUnavailable(name, f"{refused.found} is no key of this installation") from None
         except ValueError:
             raise KeyUnavailable(name, "its public half cannot be read") from None
         if not _fits(public_key, key.sign(PROBE), key.algorithm):

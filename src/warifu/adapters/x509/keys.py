@@ -1,7 +1,6 @@
 """鍵: algorithms this installation knows, their hashes, new keys and what makes a key unacceptable."""
 
 import hashlib
-import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
 )
 
+from warifu.adapters.x509.exposed_keys import check_ed25519, check_rsa
 from warifu.authority.errors import KeyWeak
 from warifu.authority.facts import KeyAlgorithm
 from warifu.authority.ports.requests import MadeKey
@@ -40,7 +40,6 @@ SIGNATURE_NAMES = {
     KeyAlgorithm.P_384: "sha384_ecdsa",
     KeyAlgorithm.ED25519: "ed25519",
 }
-SMALL_PRIMES_PRODUCT = math.prod(p for p in range(2, 752) if all(p % q for q in range(2, math.isqrt(p) + 1)))
 
 
 def new_private_key(algorithm: KeyAlgorithm) -> PrivateKey:
@@ -87,7 +86,7 @@ def sign_all(private_key: PrivateKey, data: Sequence[bytes]) -> Sequence[bytes]:
 
 
 def algorithm_of(public_key: object) -> KeyAlgorithm:
-    """鍵の種類: of a key this installation accepts. Raises KeyWeak (key.weak)."""
+    """鍵の種類: of a key this installation accepts. Raises KeyWeak, KeyExposed."""
     match public_key:
         case rsa.RSAPublicKey():
             return _rsa_algorithm(public_key)
@@ -96,6 +95,7 @@ def algorithm_of(public_key: object) -> KeyAlgorithm:
                 return CURVES_BY_NAME[public_key.curve.name]
             raise KeyWeak(f"EC {public_key.curve.name}", ACCEPTED)
         case ed25519.Ed25519PublicKey():
+            check_ed25519(public_key)
             return KeyAlgorithm.ED25519
     raise KeyWeak(type(public_key).__name__.removesuffix("PublicKey"), ACCEPTED)
 
@@ -104,7 +104,7 @@ def algorithm_of(public_key: object) -> KeyAlgorithm:
 def algorithm_of_der(public_key: bytes) -> KeyAlgorithm:
     """鍵の種類: of a SubjectPublicKeyInfo, asked about the same key when it is requested and when it is linted.
 
-    Raises KeyWeak, ValueError, UnsupportedAlgorithm.
+    Raises KeyWeak, KeyExposed, ValueError, UnsupportedAlgorithm.
     """
     return algorithm_of(load_der_public_key(public_key))
 
@@ -138,6 +138,5 @@ def _rsa_algorithm(public_key: rsa.RSAPublicKey) -> KeyAlgorithm:
     numbers = public_key.public_numbers()
     if numbers.e != EXPONENT:
         raise KeyWeak(f"RSA {bits}, exponent {numbers.e}", f"exponent {EXPONENT}")
-    if math.gcd(numbers.n, SMALL_PRIMES_PRODUCT) != 1 or math.isqrt(numbers.n) ** 2 == numbers.n:
-        raise KeyWeak(f"RSA {bits}, factorable modulus", ACCEPTED)
+    check_rsa(numbers.n)
     return RSA_BY_BITS[bits]

@@ -47,7 +47,7 @@ class CertificateFormat(Protocol):
         ...
 
     def read_cas(self, data: bytes) -> Sequence[CaFacts]:
-        """CA証明書を読む: several in PEM or one in DER. Raises TooLarge, NotUnderstood, KeyWeak, SubjectInvalid."""
+        """CA証明書を読む: several in PEM or one in DER. Raises TooLarge, NotUnderstood, KeyRefused, SubjectInvalid."""
         ...
 
     def is_signed_by(self, certificate: bytes, issuer: bytes) -> bool:

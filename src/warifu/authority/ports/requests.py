@@ -23,7 +23,7 @@ class RequestFormat(Protocol):
     def read_request(self, data: bytes) -> RequestFacts:
         """CSRを読む: PEM or DER.
 
-        Raises TooLarge, NotUnderstood, RequestSignatureInvalid, KeyWeak, SubjectInvalid.
+        Raises TooLarge, NotUnderstood, RequestSignatureInvalid, KeyWeak, KeyExposed, SubjectInvalid.
         """
         ...
 

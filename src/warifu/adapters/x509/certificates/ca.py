@@ -17,7 +17,7 @@ CA = "CA certificate"
 
 
 def read_cas(data: bytes) -> Sequence[CaFacts]:
-    """CA証明書を読む. Raises TooLarge, NotUnderstood, KeyWeak, SubjectInvalid."""
+    """CA証明書を読む. Raises TooLarge, NotUnderstood, KeyWeak, KeyExposed, SubjectInvalid."""
     return [_ca_facts(certificate) for certificate in read_certificates(data)]
 
 

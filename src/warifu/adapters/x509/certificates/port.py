@@ -6,6 +6,7 @@ from warifu.adapters.x509.certificates.building import to_be_signed_of
 from warifu.adapters.x509.certificates.ca import is_signed_by, read_cas
 from warifu.adapters.x509.certificates.signing import sign_many
 from warifu.adapters.x509.certificates.templates import Templates
+from warifu.adapters.x509.exposed_keys import KnownKeys
 from warifu.adapters.x509.lint.rules import lint
 from warifu.authority.facts import CertificateContent, Finding
 from warifu.authority.ports.certificates import CaFacts
@@ -13,10 +14,14 @@ from warifu.authority.ports.keys import SigningKey
 
 
 class X509Certificates:
-    """証明書: implements warifu.authority.ports.certificates.CertificateFormat; keeps templates of what it checked."""
+    """証明書: implements warifu.authority.ports.certificates.CertificateFormat; keeps templates of what it checked.
 
-    def __init__(self) -> None:
+    CAs whose key is among `known` are not read.
+    """
+
+    def __init__(self, known: KnownKeys | None = None) -> None:
         self._templates = Templates()
+        self._known = known
 
     def checked(self, content: CertificateContent) -> tuple[bytes, Sequence[Finding]]:
         return self._templates.checked(content)
@@ -31,7 +36,11 @@ class X509Certificates:
         return to_be_signed_of(certificate)
 
     def read_cas(self, data: bytes) -> Sequence[CaFacts]:
-        return read_cas(data)
+        cas = read_cas(data)
+        if self._known is not None:
+            for ca in cas:
+                self._known.check(ca.public_key)
+        return cas
 
     def is_signed_by(self, certificate: bytes, issuer: bytes) -> bool:
         return is_signed_by(certificate, issuer)

@@ -22,7 +22,7 @@ from warifu.adapters.x509.certificates.template import (
 from warifu.adapters.x509.keys import algorithm_of_der
 from warifu.adapters.x509.lint.spliced import LONGEST_SERIAL, validity_faults
 from warifu.adapters.x509.names import check_subject
-from warifu.authority.errors import KeyWeak, SubjectInvalid
+from warifu.authority.errors import KeyRefused, SubjectInvalid
 from warifu.authority.facts import CertificateContent, SubjectName
 from warifu.kernel.period import ValidityPeriod
 
@@ -47,7 +47,7 @@ def is_sound(template: Template, data: bytes, content: CertificateContent) -> bo
         at = _same(data, at, template.between)
         at = _alternative_name(data, at, content.uris)
         return _same(data, at, template.after) == last == end == len(data)
-    except (ValueError, IndexError, KeyWeak, SubjectInvalid, UnsupportedAlgorithm):
+    except (ValueError, IndexError, KeyRefused, SubjectInvalid, UnsupportedAlgorithm):
         return False
 
 

@@ -12,7 +12,7 @@ from warifu.adapters.x509.inspect.facts import Fact, Inspected
 from warifu.adapters.x509.keys import algorithm_of
 from warifu.adapters.x509.requests.csr import signature_holds
 from warifu.adapters.x509.shown import shown_hex, shown_instant, shown_name
-from warifu.authority.errors import KeyWeak, RequestSignatureInvalid
+from warifu.authority.errors import KeyRefused, RequestSignatureInvalid
 
 
 def certificate_facts(der: bytes) -> Sequence[Inspected]:
@@ -94,5 +94,5 @@ def _key_facts(holder: x509.Certificate | x509.CertificateSigningRequest) -> Ite
             yield Fact("key", type(public_key).__name__.removesuffix("PublicKey"))
     try:
         algorithm_of(public_key)
-    except KeyWeak:
+    except KeyRefused:
         yield Fact("key_accepted", "no", spoken=True)

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from warifu.adapters.x509.keys import SIGNATURE_NAMES, algorithm_of
 from warifu.adapters.x509.lint.checked import Checked
 from warifu.adapters.x509.names import check_subject
-from warifu.authority.errors import KeyWeak, SubjectInvalid
+from warifu.authority.errors import KeyRefused, SubjectInvalid
 
 SERIAL_OCTETS = 20
 LAST_UTC_TIME_YEAR = 2049
@@ -145,8 +145,8 @@ def key_matches(it: Checked) -> Iterator[str]:
 def key_is_strong(it: Checked) -> Iterator[str]:
     try:
         algorithm = algorithm_of(load_der_public_key(it.tbs["subject_public_key_info"].dump()))
-    except KeyWeak as weak:
-        yield weak.found
+    except KeyRefused as refused:
+        yield refused.found
         return
     if algorithm not in it.content.profile.keys:
         yield f"profile {it.content.profile.name} does not allow {algorithm}"

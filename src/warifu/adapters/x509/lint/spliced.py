@@ -26,7 +26,7 @@ from warifu.adapters.x509.certificates.template import (
 )
 from warifu.adapters.x509.keys import algorithm_of
 from warifu.adapters.x509.names import check_subject
-from warifu.authority.errors import KeyWeak, SubjectInvalid
+from warifu.authority.errors import KeyRefused, SubjectInvalid
 from warifu.authority.facts import CertificateContent, Finding, SubjectName
 from warifu.kernel.period import ValidityPeriod
 
@@ -146,8 +146,8 @@ def _key_faults(written: bytes, content: CertificateContent, issuers: bytes) -> 
         yield "lint.key.not_issuers", "the public key is the issuer's own"
     try:
         algorithm = algorithm_of(load_der_public_key(written))
-    except KeyWeak as weak:
-        yield "lint.key.strong", weak.found
+    except KeyRefused as refused:
+        yield "lint.key.strong", refused.found
         return
     if algorithm not in content.profile.keys:
         yield "lint.key.strong", f"profile {content.profile.name} does not allow {algorithm}"

@@ -20,7 +20,7 @@ LABELS = ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")
 def read_request(data: bytes) -> RequestFacts:
     """CSRを読む: PEM or DER, one request and nothing else.
 
-    Raises TooLarge, NotUnderstood, PrivateKeySent, RequestSignatureInvalid, KeyWeak, SubjectInvalid.
+    Raises TooLarge, NotUnderstood, PrivateKeySent, RequestSignatureInvalid, KeyWeak, KeyExposed, SubjectInvalid.
     """
     der = request_der(data)
     request = parse_request(der)

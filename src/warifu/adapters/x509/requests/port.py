@@ -1,5 +1,6 @@
 """証明書署名要求のポートの実装: with cryptography."""
 
+from warifu.adapters.x509.exposed_keys import KnownKeys
 from warifu.adapters.x509.keys import make_key
 from warifu.adapters.x509.requests.csr import read_request
 from warifu.adapters.x509.requests.own import request_for
@@ -9,10 +10,16 @@ from warifu.authority.ports.requests import MadeKey
 
 
 class X509Requests:
-    """証明書署名要求: implements warifu.authority.ports.requests.RequestFormat."""
+    """証明書署名要求: implements warifu.authority.ports.requests.RequestFormat; refuses keys that are among `known`."""
+
+    def __init__(self, known: KnownKeys | None = None) -> None:
+        self._known = known
 
     def read_request(self, data: bytes) -> RequestFacts:
-        return read_request(data)
+        facts = read_request(data)
+        if self._known is not None:
+            self._known.check(facts.public_key)
+        return facts
 
     def make_key(self, algorithm: KeyAlgorithm) -> MadeKey:
         return make_key(algorithm)
