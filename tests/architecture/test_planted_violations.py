@@ -59,6 +59,11 @@ PLANTED = {
         project_check("private_keys"),
         "src/warifu/workflows/installation.py",
     ),
+    "a reader of requests opens a PKCS#12": (
+        append("src/warifu/adapters/x509/requests/csr.py", "\nload_pkcs12 = None\n"),
+        project_check("private_keys"),
+        "src/warifu/adapters/x509/requests/csr.py",
+    ),
     "an entry point opens a unit of work": (
         append("src/warifu/entrypoints/cli/status.py", "\n\ndef planted(it):\n    return it.unit_of_work.read()\n"),
         project_check("entry_points"),

@@ -1,18 +1,23 @@
-"""Private keys are opened in few places, and each place says why."""
+"""Private keys are opened in few places, and each place says why.
+
+To open one is to have its primes proven, for as long as its maker likes: never where bytes of others arrive.
+"""
 
 import ast
 from pathlib import Path
 
 from tools.checks.tree import python_files
 
-OPENERS = {"load_pem_private_key", "load_der_private_key", "load_ssh_private_key", "load_privatekey"}
+OPENERS = {
+    *("load_pem_private_key", "load_der_private_key", "load_ssh_private_key", "load_privatekey"),
+    *("load_pkcs12", "load_key_and_certificates"),
+}
 PLACES = {
     "adapters/publication.py": "the servers' key, put where the entry points find it",
     "adapters/signers": "keys of the authorities",
     "adapters/tls": "keys of the servers",
-    "adapters/x509/inspect/files.py": "to say that a file is a private key, and no more",
-    "adapters/x509/certificates/pkcs12.py": "a key made for a participant, on its way into a parcel",
-    "adapters/x509/requests/csr.py": "to tell somebody who hands in a private key instead of a request",
+    "adapters/x509/inspect/pkcs12_process.py": "in a process of its own, with limits, to say what a file holds",
+    "adapters/x509/certificates/pkcs12.py": "a key made for a participant, into a parcel; the sample's own, out of one",
 }
 
 
