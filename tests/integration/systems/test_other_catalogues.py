@@ -45,11 +45,16 @@ def market(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def test_the_tour_goes_as_told(market: Market) -> None:
-    command = [sys.executable, "-m", "warifu.entrypoints.cli.main", "tour", "--catalogue", market.setting]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180)
+    done = tour("--catalogue", market.setting, "--system", market.desk.system)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "every answer was as told" in done.stdout
     assert "denial.registration.not_for_channel" in done.stdout
+
+
+def test_a_tour_of_a_system_that_is_not_there_says_which_are(market: Market) -> None:
+    done = tour("--catalogue", market.setting, "--system", "NOWHERE")
+    assert done.returncode != 0
+    assert all(system.code in done.stderr for system in market.catalogue.systems)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -115,6 +120,11 @@ def test_the_list_of_systems_and_an_account_for_a_new_desk_follow_the_rows(marke
     form = {**person, "system": market.desk.system, "area": market.desk.area}
     opened = call(market.sample, administrator, "POST", "accounts", form).json()
     assert (opened["system"], opened["area"]) == (market.desk.system, market.desk.area)
+
+
+def tour(*options: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "warifu.entrypoints.cli.main", "tour", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=180)
 
 
 def named(use: Mapping[str, Any]) -> Use:

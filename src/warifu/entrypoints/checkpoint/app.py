@@ -61,7 +61,7 @@ class CheckpointApp:
         portal_url: str = "",
         is_sample: bool = False,
     ) -> None:
-        self._system = system
+        self._code, self._uses = system.code, system.uses
         self._gate = gate
         self._policy = policy
         self._clock = clock
@@ -85,9 +85,9 @@ class CheckpointApp:
     async def _reply(self, request: Request, body: Body) -> Answer:
         now = self._clock.now()
         reference = _reference(now)
-        address = read_path(self._system, request.path)
+        address = read_path(self._uses, request.path)
         if address is None:
-            places = tuple(f"{use_path(use)}/<operator code>/" for use in self._system.uses)
+            places = tuple(f"{use_path(use)}/<operator code>/" for use in self._uses)
             return self._speaker.error(404, PathUnknown(places), reference, request, now)
         claims = Claims()
         claims.add_code(address.operator_code.text if address.operator_code else None)
@@ -130,7 +130,7 @@ class CheckpointApp:
             state.present(visit.request.chain, now),
             visit.address.use,
             visit.claims.claim(),
-            roll=state.roll(self._system.code),
+            roll=state.roll(self._code),
             revocations=state.revocations,
             policy=self._policy,
             now=now,

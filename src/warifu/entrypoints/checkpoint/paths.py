@@ -4,11 +4,12 @@
 /CHANNEL/AREA/OPERATOR_CODE/…   where the system has areas, the area in lower case
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode
-from warifu.systems.facts import System, Use
+from warifu.systems.facts import Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,9 @@ def full_path(use: Use, operator_code: OperatorCode) -> str:
     return f"{use_path(use)}/{operator_code}/"
 
 
-def read_path(system: System, path: str) -> UsePath | None:
-    """パスを読む: None when the path leads to no use of `system`, or names what is no operator code."""
-    for use in system.uses:
+def read_path(uses: Sequence[Use], path: str) -> UsePath | None:
+    """パスを読む: None when the path leads to none of `uses`, or names what is no operator code."""
+    for use in uses:
         prefix = use_path(use)
         if path.rstrip("/") == prefix:
             return UsePath(use, None)

@@ -71,10 +71,11 @@ def tour(
     catalogue: Annotated[
         str, typer.Option(help="システムの一覧: 付属のもの、または自分のTOML / systems: shipped ones, or a TOML file")
     ] = "electricity",
+    system: Annotated[str | None, typer.Option(help="見せるシステム / the system whose checkpoint is shown")] = None,
 ) -> None:
     from warifu.entrypoints.cli.tour import walk
 
-    raise typer.Exit(walk(catalogue))
+    raise typer.Exit(walk(catalogue, system))
 
 
 @app.command(help="稼働状況 / state of this installation")

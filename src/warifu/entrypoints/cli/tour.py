@@ -2,7 +2,6 @@
 
 import sys
 import tempfile
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +19,9 @@ from warifu.entrypoints.sample.life import Delivered, Life, Wish
 from warifu.entrypoints.sample.people import People, actor, gather
 from warifu.gateway.facts import DenialReason
 from warifu.kernel.clock import MovableClock, SystemClock
-from warifu.systems.facts import System, Use
+from warifu.kernel.errors import FieldInvalid
+from warifu.systems.catalogue import Catalogue
+from warifu.systems.facts import Use
 from warifu.workflows.authority.open_authority import open_for_business
 from warifu.workflows.publication.publish_lists import publish_all
 from warifu.workflows.publication.publish_rolls import publish_rolls
@@ -69,16 +70,18 @@ class Tour:
         return delivered
 
 
-def walk(catalogue: str) -> int:
+def walk(catalogue: str, code: str | None) -> int:
     """見学する: 0 when every checkpoint answered as told, 1 otherwise; `catalogue` is shipped or a file of one's own.
 
-    Raises SettingInvalid, TooLarge, CatalogueInvalid.
+    `code` names one of its systems; without it, the first that has several uses is shown.
+    Raises SettingInvalid, TooLarge, CatalogueInvalid, FieldInvalid for a system that is not there.
     """
     configure("CRITICAL", sys.stderr)
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="warifu-tour-"))) / "home"
         clock = MovableClock(SystemClock().now())
         sample = SampleInstallation.for_sample(home, clock, {"catalogue": _from_here(catalogue)})
+        use, other = _shown(sample.installation.catalogue, code)
         open_for_business(
             sample.installation,
             local_actor(),
@@ -89,7 +92,7 @@ def walk(catalogue: str) -> int:
         people = gather(sample.installation, local_actor())
         visitor = stack.enter_context(serving(sample))
         life = Life(sample.installation, clock, people, sample.mail_bodies)
-        tour = Tour(sample, people, life, visitor, *_walked(sample.installation.catalogue.systems))
+        tour = Tour(sample, people, life, visitor, use, other)
         first = _order(tour)
         _register(tour, first)
         _revoke(tour)
@@ -103,10 +106,13 @@ def _from_here(catalogue: str) -> str:
     return str(Path(catalogue).absolute()) if catalogue.endswith(".toml") else catalogue
 
 
-def _walked(systems: Sequence[System]) -> tuple[Use, Use | None]:
-    """Choose the second use of the first system that has several, beside its first; else the only one there is."""
-    several = next((system.uses for system in systems if len(system.uses) > 1), None)
-    return (several[1], several[0]) if several else (systems[0].uses[0], None)
+def _shown(catalogue: Catalogue, code: str | None) -> tuple[Use, Use | None]:
+    """Choose the second use of the system, beside its first; the only one where there is no other."""
+    systems = [system for system in catalogue.systems if code in {None, system.code}]
+    if not systems:
+        raise FieldInvalid("system", ", ".join(system.code for system in catalogue.systems))
+    uses = next((system.uses for system in systems if len(system.uses) > 1), systems[0].uses)
+    return (uses[1], uses[0]) if len(uses) > 1 else (uses[0], None)
 
 
 def _order(tour: Tour) -> Delivered:
