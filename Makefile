@@ -45,7 +45,7 @@ lint: $(VENV)/.dev ## formatting, lint, types and import contracts
 	$(BIN)/lint-imports
 
 .PHONY: check
-check: lint ## lint, contracts and unit tests, in under a minute
+check: lint ## lint, contracts and unit tests
 	$(BIN)/pytest tests/unit tests/architecture
 
 .PHONY: debian
