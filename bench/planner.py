@@ -31,6 +31,7 @@ from warifu.lifecycle.planner.facts import (
     Successor,
 )
 from warifu.lifecycle.planner.plan import plan
+from warifu.systems.facts import Desk
 
 TODAY = date(2026, 11, 24)
 SIZES = (10_000, 100_000, 1_000_000)
@@ -39,10 +40,10 @@ SCHEDULE = tuple(
     ScheduleRow(TODAY + timedelta(days=30 * month), TODAY + timedelta(days=30 * month + 14)) for month in range(24)
 )
 DESKS = (
-    DeskTerms("SWITCHING", DeskRule.DAYS_BEFORE_EXPIRY, days=14),
-    DeskTerms("CAPACITY_MARKET", DeskRule.BEFORE_EXPIRY),
-    DeskTerms("WHEELING_DATA/TOKYO", DeskRule.TABLE, processing_business_days=5, takes_deletions=False),
-    DeskTerms("PLANNING", DeskRule.SCHEDULE, schedule=SCHEDULE),
+    DeskTerms(Desk("SWITCHING"), DeskRule.DAYS_BEFORE_EXPIRY, days=14),
+    DeskTerms(Desk("CAPACITY_MARKET"), DeskRule.BEFORE_EXPIRY),
+    DeskTerms(Desk("WHEELING_DATA", "TOKYO"), DeskRule.TABLE, processing_business_days=5, takes_deletions=False),
+    DeskTerms(Desk("PLANNING"), DeskRule.SCHEDULE, schedule=SCHEDULE),
 )
 
 
@@ -73,7 +74,7 @@ def main() -> None:
 def measure(count: int) -> None:
     estate = HeldEstate(tuple(certificates(count, random.Random(1))), PlanParameters(lead=10))
     wall, cpu = time.perf_counter(), time.process_time()
-    found = plan(estate, calendars_with(is_holiday, {}), TODAY)
+    found = plan(estate, calendars_with(is_holiday), TODAY)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     assert len(found.rows) == count
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

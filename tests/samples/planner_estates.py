@@ -33,7 +33,7 @@ PRODUCT_ALONE = {
 
 
 def read(document: dict[str, Any]) -> EstateFile:
-    return read_estate(json.dumps(document).encode(), shipped_desk_rows(), is_holiday)
+    return read_estate(json.dumps(document).encode(), shipped_desk_rows("electricity"), is_holiday)
 
 
 def planned(document: dict[str, Any]) -> Plan:

@@ -5,34 +5,37 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from operator import attrgetter
+from typing import Generic, TypeVar
 
 from warifu.kernel.business_days import ONE_DAY
 from warifu.lifecycle.planner.calendars import months_later
-from warifu.lifecycle.planner.facts import HeldCertificate
+from warifu.lifecycle.planner.facts import HeldCertificate, desk_name
 from warifu.lifecycle.planner.renewal import Counts, Renewal, earliest_application
 from warifu.lifecycle.planner.rows import ApplicationBundle, OrderBundle
 from warifu.lifecycle.planner.windows import Group, Window, grouped
+from warifu.systems.facts import Desk
 
 MONTHS_TO_DELETE = 3
+Place = TypeVar("Place", str, Desk)
 
 
-class _Windows:
+class _Windows(Generic[Place]):
     """The certificates of each window, by participant and place, that is by authority or desk."""
 
     def __init__(self) -> None:
-        self._places = defaultdict[tuple[str, str], dict[Window, list[str]]](dict)
+        self._places: defaultdict[tuple[str, Place], dict[Window, list[str]]] = defaultdict(dict)
 
-    def add(self, participant: str, place: str, window: Window, certificate: str) -> None:
+    def add(self, participant: str, place: Place, window: Window, certificate: str) -> None:
         self._places[participant, place].setdefault(window, []).append(certificate)
 
-    def grouped(self) -> Iterator[tuple[str, str, Group]]:
+    def grouped(self) -> Iterator[tuple[str, Place, Group]]:
         for (participant, place), windows in self._places.items():
             yield from ((participant, place, group) for group in grouped(windows))
 
 
 def order_bundles(renewals: Iterable[tuple[HeldCertificate, Renewal]], counts: Counts) -> tuple[OrderBundle, ...]:
     """申込みをまとめる: every certificate that is not ordered yet, late ones on the first day there is."""
-    windows = _Windows()
+    windows = _Windows[str]()
     for held, renewal in renewals:
         if not renewal.is_ordered:
             windows.add(held.participant, held.authority, _order_window(renewal, counts), held.id)
@@ -49,7 +52,7 @@ def use_application_bundles(
     renewals: Iterable[tuple[HeldCertificate, Renewal]], ordered_on: Mapping[str, date], counts: Counts
 ) -> tuple[ApplicationBundle, ...]:
     """利用申請をまとめる: every use that is not applied for yet; `ordered_on` gives the day of each order to come."""
-    windows = _Windows()
+    windows = _Windows[Desk]()
     for held, renewal in renewals:
         from_on = earliest_application(renewal, held, ordered_on.get(held.id, counts.today), counts)
         for use, counted in zip(held.uses, renewal.uses, strict=True):
@@ -61,7 +64,7 @@ def use_application_bundles(
 
 def deletion_bundles(certificates: Iterable[HeldCertificate], counts: Counts) -> tuple[ApplicationBundle, ...]:
     """削除申請をまとめる: at desks that take any, within three months of the expiry; overdue ones on the first day."""
-    windows = _Windows()
+    windows = _Windows[Desk]()
     window_after = cache(lambda expiry_on: _deletion_window(expiry_on, counts))
     for held in certificates:
         window = window_after(held.expiry_on)
@@ -71,12 +74,12 @@ def deletion_bundles(certificates: Iterable[HeldCertificate], counts: Counts) ->
     return _by_desk(windows, attrgetter("until_on"))
 
 
-def _by_desk(windows: _Windows, day_of: Callable[[Group], date]) -> tuple[ApplicationBundle, ...]:
+def _by_desk(windows: _Windows[Desk], day_of: Callable[[Group], date]) -> tuple[ApplicationBundle, ...]:
     bundles = [
         ApplicationBundle(participant, desk, day_of(group), group.certificates, group.from_on, group.until_on)
         for participant, desk, group in windows.grouped()
     ]
-    return tuple(sorted(bundles, key=attrgetter("desk", "on", "certificates")))
+    return tuple(sorted(bundles, key=lambda bundle: (desk_name(bundle.desk), bundle.on, bundle.certificates)))
 
 
 def _order_window(renewal: Renewal, counts: Counts) -> Window:

@@ -2,12 +2,12 @@
 
 from array import array
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from warifu.kernel.business_days import ONE_DAY, BusinessCalendar
-
-AUTHORITY, OPERATOR = "AUTHORITY", "OPERATOR"
+from warifu.systems.facts import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +77,35 @@ class Calendars:
         authority: BusinessCalendar,
         operator: BusinessCalendar,
         usual: BusinessCalendar,
-        desks: Mapping[str, BusinessCalendar],
+        desks: Mapping[Desk, BusinessCalendar],
     ) -> None:
         """`usual` is the calendar of every desk that has none of its own in `desks`."""
         self.authority, self.operator = CountingCalendar(authority), CountingCalendar(operator)
         self._usual = CountingCalendar(usual)
         self._desks = {desk: CountingCalendar(calendar) for desk, calendar in desks.items()}
 
-    def desk(self, name: str) -> CountingCalendar:
-        """窓口の暦: by the desk's name, `SWITCHING` or `WHEELING_DATA/TOKYO`."""
-        return self._desks.get(name, self._usual)
+    def desk(self, desk: Desk) -> CountingCalendar:
+        """窓口の暦: of this desk."""
+        return self._desks.get(desk, self._usual)
 
 
-def calendars_with(is_holiday: Callable[[date], bool], closed: Mapping[str, Collection[date]]) -> Calendars:
-    """休業日から暦を作る: `closed` gives own closing days by desk, `AUTHORITY` or `OPERATOR`.
+def calendars_with(
+    is_holiday: Callable[[date], bool],
+    authority: Collection[date] = (),
+    operator: Collection[date] = (),
+    desks: Mapping[Desk, Collection[date]] = MappingProxyType({}),
+) -> Calendars:
+    """休業日から暦を作る: own closing days of the authority, the operator and desks.
 
     All are closed on Saturdays, Sundays, `is_holiday` and from 29 December to 3 January.
     """
-    own = {name: BusinessCalendar(is_holiday, closing_days=frozenset(days)) for name, days in closed.items()}
     usual = BusinessCalendar(is_holiday)
-    return Calendars(own.pop(AUTHORITY, usual), own.pop(OPERATOR, usual), usual, own)
+    return Calendars(
+        replace(usual, closing_days=frozenset(authority)),
+        replace(usual, closing_days=frozenset(operator)),
+        usual,
+        {desk: replace(usual, closing_days=frozenset(days)) for desk, days in desks.items()},
+    )
 
 
 def months_later(on: date, months: int) -> date:

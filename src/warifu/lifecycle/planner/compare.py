@@ -8,6 +8,7 @@ from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from warifu.kernel.yen import Yen
 from warifu.lifecycle.planner.rows import ApplicationBundle, OrderBundle, Plan, RenewalRow
+from warifu.systems.facts import Desk
 
 COMPARED = (
     "expiry_on",
@@ -30,7 +31,7 @@ class RowKey(NamedTuple):
     """行の名前: one certificate at one channel of one desk."""
 
     certificate: str
-    desk: str
+    desk: Desk
     channel: str
     area: str
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from warifu.lifecycle.planner.errors import RuleUnstated
-from warifu.lifecycle.planner.facts import ASSUMED_PROCESSING, DeskRule, DeskTerms, ScheduleRow
+from warifu.lifecycle.planner.facts import ASSUMED_PROCESSING, DeskRule, DeskTerms, ScheduleRow, desk_name
+from warifu.systems.facts import Desk
 
 VALUES = ("rule", "days", "processing_business_days", "schedule", "takes_deletions")
 
@@ -26,7 +27,7 @@ class DeskStatement:
     `desk` may be a system whose desks are one per area: its rows hold at each of them that has not stated otherwise.
     """
 
-    desk: str
+    desk: Desk
     holds_from_on: date | None = None
     rule: DeskRule | None = None
     days: int | None = None
@@ -50,7 +51,7 @@ class DeskBook:
     """窓口の台帳: statements of all desks; equal terms are one object, which makes large plans quick."""
 
     def __init__(self, statements: Iterable[DeskStatement]) -> None:
-        self._by_desk: dict[str, list[DeskStatement]] = {}
+        self._by_desk: dict[Desk, list[DeskStatement]] = {}
         for statement in statements:
             self._by_desk.setdefault(statement.desk, []).append(statement)
         for rows in self._by_desk.values():
@@ -65,13 +66,13 @@ class DeskBook:
         found = {name: self._find(own, name, on)[0] for name in VALUES}
         rule = found.pop("rule")
         if rule is None or (rule is DeskRule.DAYS_BEFORE_EXPIRY and found["days"] is None):
-            raise RuleUnstated(own.desk, str(on))
+            raise RuleUnstated(desk_name(own.desk), str(on))
         found["schedule"] = found["schedule"] or ()
         found["takes_deletions"] = found["takes_deletions"] is not False
         terms = DeskTerms(own.desk, rule, **found)
         return self._shared.setdefault(terms, terms)
 
-    def values(self, desk: str, on: date) -> tuple[DeskValue, ...]:
+    def values(self, desk: Desk, on: date) -> tuple[DeskValue, ...]:
         """窓口の値の一覧: every value as it holds on the day `on`, with what is assumed where nobody has said any."""
         own = DeskStatement(desk)
         stated = {name: self._find(own, name, on) for name in VALUES}
@@ -82,13 +83,12 @@ class DeskBook:
             for name, (value, since) in stated.items()
         )
 
-    def closing_days(self) -> dict[str, set[date]]:
+    def closing_days(self) -> dict[Desk, set[date]]:
         """窓口ごとの休業日: all that any row of the desk gives."""
         return {desk: {day for row in rows for day in row.closing_days} for desk, rows in self._by_desk.items()}
 
     def _find(self, own: DeskStatement, name: str, on: date) -> tuple[Any, date | None]:
-        system = own.desk.partition("/")[0]
-        places = [own.desk] if system == own.desk else [own.desk, system]
+        places = [own.desk, Desk(own.desk.system)] if own.desk.area else [own.desk]
         for row in (own, *(row for place in places for row in self._by_desk.get(place, ()))):
             value = getattr(row, name)
             if value is not None and (row.holds_from_on is None or row.holds_from_on <= on):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from warifu.kernel.yen import Yen
+from warifu.systems.facts import Desk
 
 ASSUMED_LEAD = 10
 ASSUMED_PROCESSING = 10
@@ -28,6 +29,11 @@ class ScheduleRow(NamedTuple):
     registration_on: date
 
 
+def desk_name(desk: Desk) -> str:
+    """窓口の名前: `SYSTEM`, or `SYSTEM/AREA` where it is one area's."""
+    return f"{desk.system}/{desk.area}" if desk.area else desk.system
+
+
 @dataclass(frozen=True, slots=True)
 class DeskTerms:
     """窓口の条件: what one desk says of its applications, as it holds on the last day of a certificate.
@@ -36,7 +42,7 @@ class DeskTerms:
     stated any. Raises ValueError where the rule needs days and has none.
     """
 
-    desk: str
+    desk: Desk
     rule: DeskRule
     days: int | None = None
     processing_business_days: int | None = None
@@ -45,7 +51,7 @@ class DeskTerms:
 
     def __post_init__(self) -> None:
         if self.rule is DeskRule.DAYS_BEFORE_EXPIRY and self.days is None:
-            raise ValueError(f"{self.desk}: {self.rule} needs a number of days")
+            raise ValueError(f"{desk_name(self.desk)}: {self.rule} needs a number of days")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from warifu.kernel.yen import Yen
+from warifu.systems.facts import Desk
 
 
 class BindingRule(StrEnum):
@@ -51,7 +52,7 @@ class RenewalRow:
     """
 
     certificate: str
-    desk: str
+    desk: Desk
     channel: str
     area: str
     expiry_on: date
@@ -104,7 +105,7 @@ class ApplicationBundle:
     """まとめた申請: one use application or deletion application at a desk; any day of its window would do."""
 
     participant: str
-    desk: str
+    desk: Desk
     on: date
     certificates: tuple[str, ...]
     from_on: date

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from warifu.lifecycle.planner.errors import ListBeginsLater, StepAfterToday
-from warifu.lifecycle.planner.facts import HeldCertificate
+from warifu.lifecycle.planner.facts import HeldCertificate, desk_name
 from warifu.lifecycle.planner.renewal import Counts, is_begun
 
 
@@ -36,4 +36,4 @@ def _lists(held: HeldCertificate, counts: Counts) -> Iterator[tuple[str, date | 
         yield "order_cutoffs", next(iter(counts.order_days.cutoffs), None), ordered_on
     for use in held.uses:
         if use.applied_on and not use.registered_on:
-            yield f"schedule {use.terms.desk}", counts.desk(use.terms).first_cutoff, use.applied_on
+            yield f"schedule {desk_name(use.terms.desk)}", counts.desk(use.terms).first_cutoff, use.applied_on

@@ -10,17 +10,19 @@ from warifu.kernel.errors import FieldInvalid, NotUnderstood
 from warifu.lifecycle.planner.desks import DeskStatement
 from warifu.lifecycle.planner.facts import DeskRule, ScheduleRow
 from warifu.lifecycle.planner.files.json_place import DAY, JsonPlace, read_day
+from warifu.systems.facts import Desk
 
 DESK = ("system", "area", "rule", "days", "processing_business_days", "schedule", "deletion")
 ROW = (*DESK, "holds_from_on", "closed")
 RULES = tuple(rule.value for rule in DeskRule)
-SYSTEM, SCHEDULE_ROW = "WHEELING_DATA/TOKYO", f'["{DAY}", "2027-04-14"]'
+SYSTEM, SCHEDULE_ROW = "SYSTEM/AREA", f'["{DAY}", "2027-04-14"]'
 
 
 @cache
-def shipped_desk_rows() -> tuple[DeskStatement, ...]:
-    """付属の窓口の定め: the rows that come with the program."""
-    return read_desk_rows(files(__package__).joinpath("desk_rows.toml").read_text("utf-8"))
+def shipped_desk_rows(catalogue: str) -> tuple[DeskStatement, ...]:
+    """付属の窓口の定め: the rows that come with a shipped catalogue of systems; none where its desks stated nothing."""
+    rows = files(__package__) / "desks" / f"{catalogue}.toml"
+    return read_desk_rows(rows.read_text("utf-8")) if rows.is_file() else ()
 
 
 def read_desk_rows(text: str) -> tuple[DeskStatement, ...]:
@@ -51,16 +53,25 @@ def read_statement(place: JsonPlace) -> DeskStatement:
     )
 
 
-def _desk(place: JsonPlace) -> str:
-    """`SWITCHING`, or a system with its area, which the area may also stand beside."""
+def read_desk(name: str, path: str) -> Desk:
+    """窓口の名前を読む: `SYSTEM`, or `SYSTEM/AREA` where it is one area's. Raises FieldInvalid."""
+    system, slash, area = name.partition("/")
+    try:
+        return Desk(system, area if slash else None)
+    except FieldInvalid:
+        raise FieldInvalid(path, SYSTEM) from None
+
+
+def _desk(place: JsonPlace) -> Desk:
+    """The area may also stand beside its system."""
     place.needs("system", SYSTEM)
-    desk, area = place.name("system"), place.name("area")
-    system, slash, named = desk.partition("/")
-    if not system or "/" in named or (slash and not named):
-        raise FieldInvalid(place.path("system"), SYSTEM)
-    if area and named not in {"", area}:
-        raise FieldInvalid(place.path("area"), named)
-    return f"{system}/{area}" if area else desk
+    desk = read_desk(place.name("system"), place.path("system"))
+    area = place.name("area")
+    if not area:
+        return desk
+    if desk.area not in {None, area}:
+        raise FieldInvalid(place.path("area"), str(desk.area))
+    return read_desk(f"{desk.system}/{area}", place.path("area"))
 
 
 def _schedule(place: JsonPlace) -> Iterator[ScheduleRow]:

@@ -21,7 +21,7 @@ from warifu.lifecycle.planner.facts import (
     PriceFrom,
     Successor,
 )
-from warifu.lifecycle.planner.files.desk_rows import DESK, read_statement
+from warifu.lifecycle.planner.files.desk_rows import DESK, read_desk, read_statement
 from warifu.lifecycle.planner.files.json_place import DAY, NAME, JsonPlace, read_day, read_number
 
 FOR_PEOPLE = ("name", "why", "expect")  # what a file may say besides, and nobody reads
@@ -34,6 +34,7 @@ USE = (*DESK, "channel", "applied_on", "registered_on")
 PRICE = ("medium", "effective_on", "yen")
 HIGHEST_FEE = 100_000_000
 DAYS, OBJECTS = f'["{DAY}"]', "[{…}]"
+AUTHORITY, OPERATOR = "AUTHORITY", "OPERATOR"  # names in `closed` that are no desks
 SECOND = timedelta(seconds=1)
 
 
@@ -81,10 +82,13 @@ def _no_number(name: str) -> None:
 
 
 def _calendars(parameters: JsonPlace, book: DeskBook, is_holiday: Callable[[date], bool]) -> Calendars:
-    closed = book.closing_days()
+    desks, others = book.closing_days(), dict[str, set[date]]()
     for name, days, path in parameters.members("closed", f'{{"OPERATOR": {DAYS}}}'):
-        closed.setdefault(name, set()).update(_days(days, path))
-    return calendars_with(is_holiday, closed)
+        if name in {AUTHORITY, OPERATOR}:
+            others[name] = set(_days(days, path))
+        else:
+            desks.setdefault(read_desk(name, path), set()).update(_days(days, path))
+    return calendars_with(is_holiday, others.get(AUTHORITY, ()), others.get(OPERATOR, ()), desks)
 
 
 def _parameters(place: JsonPlace) -> PlanParameters:
@@ -158,7 +162,7 @@ def _use(place: JsonPlace, expiry_on: date, book: DeskBook) -> PlannedUse:
     return PlannedUse(
         terms=book.terms(own, expiry_on),
         channel=place.name("channel"),
-        area=own.desk.partition("/")[2],
+        area=own.desk.area or "",
         applied_on=place.day("applied_on"),
         registered_on=place.day("registered_on"),
     )

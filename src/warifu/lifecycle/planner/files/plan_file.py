@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from warifu.kernel.yen import Yen
+from warifu.lifecycle.planner.facts import desk_name
 from warifu.lifecycle.planner.rows import ApplicationBundle, OrderBundle, Outlook, Plan, PriceNote, RenewalRow
+from warifu.systems.facts import Desk
 
 NAMES = {"desk": "system", "is_late": "late", "is_lost": "lost_to_schedule"}
 
@@ -36,6 +38,8 @@ def _plain(value: Any) -> Any:
     match value:
         case date():
             return value.isoformat()
+        case Desk():
+            return desk_name(value)
         case Yen():
             return value.amount
         case tuple():
