@@ -11,9 +11,9 @@ from warifu.workflows.installation import Installation
 from warifu.workflows.ports import Job, JobState, Stores
 
 ISSUE_ORDER = "issue_order"
-CARETAKER = "caretaker"
+RECURRING = "recurring"
 LEASE_SECONDS = 6
-CARETAKER_LEASE_SECONDS = 15
+RECURRING_LEASE_SECONDS = 15
 MOST_TRIES = 8
 SYSTEM_ACTOR = Actor("system", "system", "システム", frozenset())
 
@@ -95,14 +95,14 @@ def put_back(lease: JobLease, said: str, *, final: bool) -> None:
             stores.jobs.retry_later(job, now + timedelta(seconds=2**job.tries), said)
 
 
-def take_care(installation: Installation, held: Job | None) -> Job | None:
+def claim_recurring(installation: Installation, held: Job | None) -> Job | None:
     """定期処理を引き受ける: one process of the installation at a time; give its job back to go on for 15 seconds."""
     now = installation.clock.now()
     with installation.unit_of_work.write() as stores:
-        if held and stores.jobs.extend(held, now, CARETAKER_LEASE_SECONDS):
+        if held and stores.jobs.extend(held, now, RECURRING_LEASE_SECONDS):
             return held
-        stores.jobs.enqueue(CARETAKER, {}, now, unique_key=CARETAKER)
-        return stores.jobs.claim((CARETAKER,), now, CARETAKER_LEASE_SECONDS)
+        stores.jobs.enqueue(RECURRING, {}, now, unique_key=RECURRING)
+        return stores.jobs.claim((RECURRING,), now, RECURRING_LEASE_SECONDS)
 
 
 def forget_done(installation: Installation, before: datetime) -> None:

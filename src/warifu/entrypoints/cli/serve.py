@@ -32,7 +32,7 @@ from warifu.entrypoints.status.app import StatusApp
 from warifu.entrypoints.status.memory import AnswerMemory
 from warifu.entrypoints.status.workers import StatusWorkers
 from warifu.entrypoints.web.portal import create_portal
-from warifu.entrypoints.work.jobs import Caretaker, run_jobs
+from warifu.entrypoints.work.jobs import RecurringTasks, run_jobs
 from warifu.entrypoints.work.node import keep_files, watch_status
 from warifu.gateway.facts import FreshnessPolicy
 from warifu.kernel.clock import Clock, SystemClock
@@ -80,7 +80,7 @@ def working(installation: Installation, memory: AnswerMemory) -> Iterator[None]:
     stop = Event()
     threads = [
         Thread(target=run_jobs, args=(installation, stop), name="jobs"),
-        Thread(target=Caretaker(installation).run, args=(stop,), name="caretaker"),
+        Thread(target=RecurringTasks(installation).run, args=(stop,), name="recurring"),
         Thread(target=keep_files, args=(installation, stop), name="files"),
         Thread(target=watch_status, args=(installation, memory.heard, stop), name="watch"),
     ]

@@ -20,12 +20,12 @@ from warifu.workflows.jobs import (
     ISSUE_ORDER,
     JobLease,
     claim_job,
+    claim_recurring,
     extend_lease,
     finish_job,
     forget_done,
     is_final,
     put_back,
-    take_care,
 )
 from warifu.workflows.ports import Job
 from warifu.workflows.publication.publish_lists import LISTS_EVERY, PUBLISH_LIST, publish_list, renew_lists
@@ -115,7 +115,7 @@ def _put_back(lease: JobLease, error: Exception) -> None:
         log.warning("job.lost", kind=job.kind, job=job.id)
 
 
-class Caretaker:
+class RecurringTasks:
     """定期処理: one per installation, by lease. Numbers evidence, signs answers ahead, renews lists, tidies up."""
 
     def __init__(self, installation: Installation) -> None:
@@ -127,14 +127,14 @@ class Caretaker:
     def run(self, stop: Event) -> None:
         while not stop.is_set():
             try:
-                self._job = take_care(self._installation, self._job)
+                self._job = claim_recurring(self._installation, self._job)
                 if self._job:
-                    self.make_round()
+                    self.do_due()
             except Exception:
-                log.exception("caretaker.stumbled")
+                log.exception("recurring_tasks.failed")
             stop.wait(IDLE_SECONDS * 2)
 
-    def make_round(self) -> None:
+    def do_due(self) -> None:
         """一巡する: does what is due now."""
         now = self._installation.clock.now()
         number_evidence(self._installation)

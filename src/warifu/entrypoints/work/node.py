@@ -48,5 +48,5 @@ def _again_and_again(what: str, look: Callable[[], None], stop: Event) -> None:
         try:
             look()
         except Exception as error:  # noqa: BLE001 - a database that is away comes back
-            log.warning("node.stumbled", over=what, why=str(error)[:200], kind=type(error).__name__)
+            log.warning("node.refresh_failed", over=what, why=str(error)[:200], kind=type(error).__name__)
         stop.wait(LOOK_EVERY_SECONDS)
