@@ -24,7 +24,8 @@ def stream() -> Iterator[io.StringIO]:
     configure("INFO", written)
     yield written
     structlog.reset_defaults()
-    root.handlers[:], root.level = handlers, level
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
