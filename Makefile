@@ -60,6 +60,10 @@ test: debian lint ## everything, with real clients, browser and PostgreSQL, on a
 soak: export WARIFU_COUNTS := soak
 soak: test ## the same tests at full counts (tests/counts.toml)
 
+.PHONY: fuzz
+fuzz: $(VENV)/.dev ## search for an hour for bytes that a reader does not foresee; interrupted, it goes on the next time
+	@cd tests && ../$(BIN)/python -m fuzzing
+
 .PHONY: bench
 bench: $(VENV)/.dev ## measure speed beside limits and peers; docs/reference/benchmarks.md is what it prints
 	@tools/debian-packages.sh openssl postgresql softhsm2 nginx-light wrk >&2

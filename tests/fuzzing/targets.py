@@ -1,0 +1,93 @@
+"""What is searched: each reader of bytes from outside, and the files that a search begins with."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from pydantic import ValidationError
+from samples.slow_files import sheet
+
+from fuzzing.connection import converse
+from fuzzing.planted import read_planted
+from warifu.adapters.order_files.reader import FileReader
+from warifu.adapters.tls.presented import TrustSet
+from warifu.adapters.x509.inspect.files import inspect
+from warifu.adapters.x509.reading import read_certificates, read_lists
+from warifu.adapters.x509.requests.csr import read_request
+from warifu.adapters.x509.status.questions import read_status_request
+from warifu.entrypoints.checkpoint.body_types import reader_for
+from warifu.entrypoints.checkpoint.claims import Claims
+from warifu.entrypoints.http.large_json import read_json
+from warifu.entrypoints.inputs.orders import OrderForm
+from warifu.kernel.errors import WarifuError
+
+AT = datetime(2026, 12, 1, tzinfo=UTC)
+NOBODY = TrustSet([])
+
+
+@dataclass(frozen=True)
+class Target:
+    """A reader, how many of its inputs one run in CI tries, and the largest of them in bytes."""
+
+    read: Callable[[bytes], object]
+    runs: int
+    largest: int = 4_096
+
+
+def read_certificate(data: bytes) -> None:
+    for read in (read_certificates, inspect, lambda der: NOBODY.present([der], AT)):
+        answered(partial(read, data))
+
+
+def read_list(data: bytes) -> None:
+    for read in (read_lists, inspect):
+        answered(partial(read, data))
+
+
+def read_order(data: bytes) -> None:
+    document = read_json(data)
+    try:
+        OrderForm.model_validate(document)
+    except ValidationError as error:
+        error.errors()  # what the answer is made of
+
+
+def read_body(data: bytes) -> None:
+    """The first line is the type; the rest comes in two pieces."""
+    kind, _, body = data.partition(b"\n")
+    reader = reader_for([kind.decode("latin-1")], [], claims := Claims())
+    if reader:
+        reader.feed(body[: len(body) // 2])
+        reader.feed(body[len(body) // 2 :])
+        reader.end()
+    claims.claim()
+
+
+def read_connection(data: bytes) -> None:
+    asyncio.run(converse(data))
+
+
+def answered(call: Callable[[], object]) -> None:
+    """Run it; a coded refusal is an answer."""
+    try:
+        call()
+    except WarifuError:
+        return
+
+
+TARGETS: Mapping[str, Target] = {
+    "request": Target(read_request, 40_000),
+    "certificate": Target(read_certificate, 8_000),
+    "list": Target(read_list, 12_000),
+    "pkcs12": Target(inspect, 8_000),
+    "question": Target(read_status_request, 60_000),
+    "order_file": Target(FileReader().read, 6_000, 16_384),
+    "sheet": Target(lambda data: FileReader().read(sheet(data)), 500, 8_192),
+    "order": Target(read_order, 30_000),
+    "body": Target(read_body, 60_000),
+    "connection": Target(read_connection, 5_000),
+}
+PLANTED: Mapping[str, Target] = {"planted": Target(read_planted, 200_000)}
+"""A reader with a fault that takes three right guesses: what a search that works has to find."""
