@@ -18,7 +18,7 @@ from warifu.adapters.database.database import Database
 from warifu.adapters.roll.roll_file import replace_file
 from warifu.adapters.x509.lists.entries import encode_entry
 from warifu.authority.facts import IssuanceRequest, KeyAlgorithm, RevocationReason, SubjectName
-from warifu.authority.issuance import prepare, record, resume, sign
+from warifu.authority.issuance import prepare, record, sign
 from warifu.authority.lists import RevokedSerial
 from warifu.bootstrap.installation import create_installation, open_installation
 from warifu.kernel.clock import SystemClock, jst_date
@@ -182,11 +182,11 @@ def issue(installation: Installation, now: datetime) -> str:
     key = installation.request_format.make_key(KeyAlgorithm.P_256)
     request = IssuanceRequest("client", SubjectName("bench"), key.public_key, key.algorithm, jst_date(now))
     with installation.unit_of_work.write() as stores:
-        ready = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)[0].certificate
+        ready = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)
     with installation.unit_of_work.write() as stores:
         cas = {ca.id: ca for ca in stores.authorities.all()}
-        record(sign([resume(ready)], cas, installation.issuer), stores.issuing, now)
-    return str(ready.id)
+        (issued,) = record(sign(ready, cas, installation.issuer), stores.issuing, now)
+    return str(issued.id)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 from warifu.accounts.facts import Actor, Role
 from warifu.adapters.database import tables
 from warifu.adapters.database.database import Database
+from warifu.adapters.database.issuing.intentions import CERTIFICATES, certificate_row
 from warifu.authority.facts import Certificate, IssuanceState, KeyAlgorithm, RevocationReason, SubjectName
 from warifu.bootstrap.installation import create_installation, open_installation
 from warifu.kernel.clock import SystemClock
@@ -42,9 +43,11 @@ def opened(home: Path, database: str | None, count: int) -> Installation:
             subject=SubjectName("bench"),
             period=ValidityPeriod(now, now + timedelta(days=700)),
             state=IssuanceState.ISSUED if number % REVOKED_EVERY else IssuanceState.REVOKED,
-            to_be_signed=b"",
             public_key_digest=f"bench-{number}",
             prepared_at=now,
+            der=b"",
+            fingerprint=f"bench-{number}",
+            issued_at=now,
         )
         for number in range(count)
     ]
@@ -60,7 +63,7 @@ def opened(home: Path, database: str | None, count: int) -> Installation:
     ]
     assert isinstance(installation.unit_of_work, Database)
     with installation.unit_of_work.write() as stores:
-        stores.issuing.add_intentions(certificates)
         connection = stores.certificates._connection
+        CERTIFICATES.execute(connection, map(certificate_row, certificates))
         connection.execute(tables.authority.revocation.insert(), revocations)
     return installation

@@ -53,17 +53,16 @@ process of a row; after a plus sign stands what PostgreSQL's own processes cost.
 the rate.
 
 Where the time of each process goes (P-256, SQLite; measured apart, `--profile` names the functions): checking the CSR's
-signature a quarter, the rest of reading a CSR a sixth, building and checking from the template a seventh, four inserts
-and an update a certificate a seventh, other statements and durable commits a fourteenth, the signature a fifteenth,
+signature a quarter, the rest of reading a CSR a sixth, building and checking from the template a seventh, five inserts
+and a deletion a certificate a seventh, other statements and durable commits a fourteenth, the signature a fifteenth,
 its comparison and the certificate around it a thirtieth; what is left is Python making the objects in between. With an
 RSA-2048 key the signature is half. For 0.75 everything else would have to fit into a third of the time of a signature;
 the check of the CSR and what SQLite itself does for the rows and commits fill that alone.
 
-On PostgreSQL our own processes cost what they cost on SQLite. Its server comes on top, on the same two cores: two
-fifths of that to turn each certificate from promised into issued, which writes its row anew and an entry into nearly
-all of the table's seventeen indexes; a fifth to insert that row first, a seventh for the lines and keys of the orders,
-a sixteenth for durable commits. Writers take turns (decision 0011): while the statements of one run, the other waits, a
-quarter of the time of both. Both costs together, on two cores that never wait, would give 0.4 of the limit.
+On PostgreSQL our own processes cost what they cost on SQLite. Its server comes on top, on the same two cores: a third
+of that for the rows of certificates with their sixteen indexes, each written once; a twelfth for their intentions, a
+seventh for the lines and keys of the orders, a third for durable commits. Rows travel in binary. Writers take turns
+(decision 0011): while the statements of one run, the other waits, a fifth of the time of both.
 """
 
 

@@ -41,14 +41,14 @@ SELECT 'P-' || lpad(n::text, 5, '0'), '0A' || lpad(n::text, 3, '0'),
        '2015-01-01'
 FROM generate_series(1, 500) n;
 INSERT INTO certificate (id, ca_id, serial, profile, subject_common_name, subject_organization, subject_country,
-    not_before, not_after, state, to_be_signed, public_key_digest, prepared_at, participant_id, der, fingerprint,
+    not_before, not_after, state, public_key_digest, prepared_at, participant_id, der, fingerprint,
     issued_at, search_text)
 SELECT 'WF-' || to_char(at, 'YY') || '-' || lpad(n::text, 7, '0'), 'market-g' || CASE WHEN n % 10 < 3 THEN 1 ELSE 2 END,
        lpad('4' || md5('s' || n), 40, '0'),
        CASE WHEN n % 5000 = 0 THEN 'server' ELSE 'client' END, common_name, organization, 'JP',
        starts, starts + interval '2 years' - interval '1 second',
        CASE WHEN n % 50 = 0 THEN 'REVOKED' WHEN n % 20011 = 0 THEN 'HELD' ELSE 'ISSUED' END,
-       decode(repeat(md5('t' || n), 40), 'hex'), encode(sha256(('k' || n)::bytea), 'hex'), at, participant,
+       encode(sha256(('k' || n)::bytea), 'hex'), at, participant,
        decode(repeat(md5('d' || n), 55), 'hex'), encode(sha256(('f' || n)::bytea), 'hex'), at,
        lower(common_name || ' ' || organization)
 FROM (

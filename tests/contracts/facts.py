@@ -17,6 +17,7 @@ from warifu.authority.facts import (
     CaKind,
     Certificate,
     CertificateAuthority,
+    Intention,
     IssuanceState,
     KeyAlgorithm,
     SubjectName,
@@ -80,7 +81,7 @@ def order(id: str = "O-1", *lines: OrderLine, **changes: Any) -> Order:
     return replace(made, **changes)
 
 
-def intention(number: int = 1, **changes: Any) -> Certificate:
+def certificate(number: int = 1, **changes: Any) -> Certificate:
     made = Certificate(
         id=CertificateId(f"WF-26-{number:05}"),
         ca_id="market-g1",
@@ -88,13 +89,33 @@ def intention(number: int = 1, **changes: Any) -> Certificate:
         profile="client",
         subject=SubjectName("0A001-1", "𠮷田電力株式会社", None, "JP"),
         period=PERIOD,
-        state=IssuanceState.PREPARED,
-        to_be_signed=b"tbs %d" % number,
+        state=IssuanceState.ISSUED,
         public_key_digest=f"digest {number}",
         prepared_at=AT + timedelta(seconds=number),
+        der=b"der %d" % number,
+        fingerprint=f"{number:064x}",
+        issued_at=AT + timedelta(seconds=number),
         participant_id="P-1",
     )
     return replace(made, **changes)
+
+
+def intention(number: int = 1, **changes: Any) -> Intention:
+    return intention_of(certificate(number, **changes))
+
+
+def intention_of(one: Certificate) -> Intention:
+    """What was kept of a certificate before its signature."""
+    to_be_signed = b"tbs " + one.id.encode()
+    return Intention(
+        one.id, one.ca_id, one.serial, one.public_key_digest, to_be_signed, one.prepared_at, one.order_line_id
+    )
+
+
+def issue(stores: Stores, *certificates: Certificate) -> None:
+    """Put certificates on record, each by way of its intention."""
+    stores.issuing.add_intentions([intention_of(one) for one in certificates])
+    stores.issuing.record_issued(certificates)
 
 
 def parcel(id: str = "D-1", **changes: Any) -> Parcel:

@@ -5,12 +5,32 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import pytest
-from contracts.facts import AT, CA, PARTICIPANT, any_fact, entry, furnish, intention, order, parcel, shipment
+from contracts.facts import (
+    AT,
+    CA,
+    PARTICIPANT,
+    any_fact,
+    certificate,
+    entry,
+    furnish,
+    issue,
+    line,
+    order,
+    parcel,
+    shipment,
+)
 from hypothesis import HealthCheck, assume, given, settings
 
 from warifu.accounts.facts import Account, Credential, Mandate, RoleGrant
 from warifu.adapters.database.database import Database
-from warifu.authority.facts import Certificate, CertificateAuthority, IssuanceState, Revocation, RevocationReason
+from warifu.authority.facts import (
+    Certificate,
+    CertificateAuthority,
+    Intention,
+    IssuanceState,
+    Revocation,
+    RevocationReason,
+)
 from warifu.authority.lists import RevocationList
 from warifu.delivery.facts import Parcel
 from warifu.evidence.facts import Entry
@@ -125,25 +145,34 @@ def test_a_certificate_comes_back_the_same_at_every_stage(
         added,
         id=CertificateId("WF-26-00001"),
         ca_id="market-g1",
-        state=IssuanceState.PREPARED,
+        state=IssuanceState.ISSUED,
         participant_id=ours(added.participant_id),
         order_line_id=None,
-        der=None,
-        fingerprint=None,
-        issued_at=None,
         revocation=None,
     )
     with trying(database) as stores:
-        stores.issuing.add_intentions([added])
+        issue(stores, added)
         assert stores.certificates.get(added.id) == added
-        stores.issuing.record_issued([(added.id, b"\x00der", "f00d")], AT)
-        issued = replace(added, state=IssuanceState.ISSUED, der=b"\x00der", fingerprint="f00d", issued_at=AT)
-        assert stores.certificates.by_fingerprint("f00d") == issued
-        assert stores.certificates.by_serial(added.serial) == issued
+        assert stores.certificates.by_fingerprint(added.fingerprint) == added
+        assert stores.certificates.by_serial(added.serial) == added
         stores.revocation.revoke(added.id, revocation)
         held = revocation.reason is RevocationReason.CERTIFICATE_HOLD
-        revoked = replace(issued, state=IssuanceState.HELD if held else IssuanceState.REVOKED, revocation=revocation)
+        revoked = replace(added, state=IssuanceState.HELD if held else IssuanceState.REVOKED, revocation=revocation)
         assert stores.certificates.by_serial(added.serial, "market-g1") == revoked
+
+
+@contract
+@given(added=any_fact(Intention))
+def test_an_intention_comes_back_the_same_and_goes_with_its_certificate(database: Database, added: Intention) -> None:
+    with trying(database) as stores:
+        ids = [] if added.line_id is None else [added.line_id]
+        stores.orders.add(order("O-1", *(line(id=id) for id in ids)))
+        stores.issuing.add_intentions([added])
+        assert stores.issuing.unsigned_for_key(added.public_key_digest) == added
+        assert stores.issuing.unsigned(ids) == [added for _ in ids]
+        made = {"public_key_digest": added.public_key_digest, "order_line_id": added.line_id, "serial": added.serial}
+        stores.issuing.record_issued([certificate(id=added.id, prepared_at=added.prepared_at, **made)])
+        assert stores.issuing.unsigned_for_key(added.public_key_digest) is None
 
 
 @contract
@@ -159,8 +188,8 @@ def test_a_revocation_list_comes_back_the_same(database: Database, published: Re
 @given(added=any_fact(Parcel))
 def test_a_parcel_comes_back_the_same(database: Database, added: Parcel) -> None:
     with trying(database) as stores:
-        stores.issuing.add_intentions([intention()])
-        added = replace(added, certificate_id=intention().id, participant_id=PARTICIPANT.id)
+        issue(stores, certificate())
+        added = replace(added, certificate_id=certificate().id, participant_id=PARTICIPANT.id)
         stores.deliveries.add(added)
         assert stores.deliveries.get(added.id) == added
         assert stores.deliveries.by_code(added.code_digest) == added
@@ -283,10 +312,9 @@ def test_the_largest_serial_number_is_found_and_sorts_last(database: Database) -
     serials = [1, 255, 256, 1 << 64, (1 << 127) + 1, (1 << 159) - 1]
     with database.write() as stores:
         furnish(stores)
-        stores.issuing.add_intentions([intention(n, serial=serial) for n, serial in enumerate(reversed(serials), 1)])
-        stores.issuing.record_issued([(intention(n).id, b"", f"{n}") for n in range(1, 7)], AT)
+        issue(stores, *(certificate(n, serial=serial) for n, serial in enumerate(reversed(serials), 1)))
         for n in range(1, 7):
-            stores.revocation.revoke(intention(n).id, Revocation(RevocationReason.KEY_COMPROMISE, AT, "A-1"))
+            stores.revocation.revoke(certificate(n).id, Revocation(RevocationReason.KEY_COMPROMISE, AT, "A-1"))
     with database.read() as stores:
         assert [row.serial for row in stores.lists.changes("market-g1", 0)] == serials
         assert all(stores.certificates.by_serial(serial) is not None for serial in serials)

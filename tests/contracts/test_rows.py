@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from contracts.facts import CA, Raw, any_fact, entry, furnish, intention, order
+from contracts.facts import CA, Raw, any_fact, entry, furnish, order
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from warifu.adapters.database.database import Database
 from warifu.adapters.database.issuing import intentions
 from warifu.adapters.database.orders import orders
 from warifu.adapters.database.rows import Insert
-from warifu.authority.facts import Certificate, IssuanceState
+from warifu.authority.facts import Certificate, Intention
 from warifu.evidence.facts import Entry
 from warifu.orders.facts import OrderLine
 
@@ -55,17 +55,30 @@ def both_ways(raw: Raw, insert: Insert, rows: Sequence[Sequence[Any]]) -> None:
 
 
 @contract
-@given(st.lists(any_fact(Certificate), min_size=1, max_size=3, unique_by=lambda c: c.id))
-def test_intentions(furnished: Database, raw: Raw, drawn: Sequence[Certificate]) -> None:
+@given(st.lists(any_fact(Intention), min_size=1, max_size=3, unique_by=lambda one: one.id))
+def test_intentions(furnished: Database, raw: Raw, drawn: Sequence[Intention]) -> None:
     rows = []
     for number, one in enumerate(drawn):
         row = list(intentions.intention_row(one))
-        fixed = {"ca_id": CA.id, "participant_id": None, "order_line_id": None}
+        fixed = {"serial": number + 1, "public_key_digest": f"digest {number}", "order_line_id": f"L-{number}"}
+        for name, value in fixed.items():
+            row[intentions.INTENTIONS.names.index(name)] = value
+        rows.append(row)
+    both_ways(raw, intentions.INTENTIONS, rows)
+
+
+@contract
+@given(st.lists(any_fact(Certificate), min_size=1, max_size=3, unique_by=lambda c: c.id))
+def test_issued_certificates(furnished: Database, raw: Raw, drawn: Sequence[Certificate]) -> None:
+    rows = []
+    for number, one in enumerate(drawn):
+        row = list(intentions.certificate_row(one))
+        fixed = {"ca_id": CA.id, "participant_id": None, "order_line_id": None, "fingerprint": f"{number:064x}"}
         fixed |= {"serial": number + 1, "public_key_digest": f"digest {number}"}
         for name, value in fixed.items():
-            row[intentions.INTENTION.names.index(name)] = value
+            row[intentions.CERTIFICATES.names.index(name)] = value
         rows.append(row)
-    both_ways(raw, intentions.INTENTION, rows)
+    both_ways(raw, intentions.CERTIFICATES, rows)
 
 
 @contract
@@ -87,44 +100,6 @@ def test_evidence(furnished: Database, raw: Raw, drawn: Sequence[Entry]) -> None
     both_ways(raw, evidence.ENTRIES, [evidence.entry_row(one) for one in drawn])
 
 
-@contract
-@given(
-    st.lists(
-        st.tuples(st.integers(1, 4), st.binary(max_size=20), st.text("0123456789abcdef", max_size=8)),
-        max_size=4,
-        unique_by=lambda row: row[2],
-    ),
-    st.datetimes(timezones=st.just(UTC)),
-)
-def test_issued_certificates(
-    furnished: Database, raw: Raw, issued: Sequence[tuple[int, bytes, str]], at: datetime
-) -> None:
-    """Some are issued, one is not there, some are named twice: each way changes the same rows, and says how many."""
-    table, before = intentions.CERTIFICATE, IssuanceState.PREPARED.value
-    new = [{"state": "ISSUED", "issued_at": at, "der": der, "fingerprint": sha} for _, der, sha in issued]
-    ids = [intention(number).id for number, _, _ in issued]
-    counted: list[list[int]] = [[], []]
-
-    def prepare(connection: sa.Connection) -> None:
-        intentions.Intentions(connection).add_intentions([intention(number) for number in (1, 2, 3)])
-
-    def slowly(connection: sa.Connection) -> None:
-        prepare(connection)
-        for id, values in zip(ids, new, strict=True):
-            wanted = sa.update(table).where(table.c.id == id, table.c.state == before)
-            counted[0].append(connection.execute(wanted.values(**values)).rowcount)
-
-    def quickly(connection: sa.Connection) -> None:
-        prepare(connection)
-        rows = [(*values.values(), id, before) for id, values in zip(ids, new, strict=True)]
-        counted[1].append(intentions.ISSUE.execute(connection, rows))
-
-    after = lie(raw, table, quickly), lie(raw, table, slowly)
-    if len(set(ids)) == len(ids):  # which of two counts is nobody's business: the store takes all of it back then
-        assert after[0] == after[1]
-    assert sum(counted[0]) == sum(counted[1])
-
-
 def test_a_foreign_instant_is_refused_here_too(database: Database, raw: Raw) -> None:
     tokyo = timezone(timedelta(hours=9))
     for at in (datetime(2026, 11, 24, 1, 5), datetime(2026, 11, 24, 10, 5, tzinfo=tokyo)):  # refused
@@ -135,4 +110,4 @@ def test_a_foreign_instant_is_refused_here_too(database: Database, raw: Raw) -> 
 def test_no_rows_are_no_statement(raw: Raw) -> None:
     with raw() as connection:
         evidence.ENTRIES.execute(connection, [])
-        assert intentions.ISSUE.execute(connection, []) == 0
+        intentions.INTENTIONS.execute(connection, [])

@@ -10,8 +10,10 @@ from contracts.facts import (
     CA,
     JX,
     PARTICIPANT,
+    certificate,
     furnish,
     intention,
+    issue,
     line,
     order,
     parcel,
@@ -24,7 +26,7 @@ from sqlalchemy.exc import IntegrityError
 from warifu.accounts.facts import Credential, CredentialKind
 from warifu.adapters.database.database import Database
 from warifu.authority.errors import PublicKeySeen
-from warifu.authority.facts import Certificate, KeyAlgorithm, Revocation, RevocationReason
+from warifu.authority.facts import KeyAlgorithm, Revocation, RevocationReason
 from warifu.authority.lists import RevocationList
 from warifu.delivery.facts import ParcelState
 from warifu.kernel.errors import Changed
@@ -47,11 +49,8 @@ def furnished(database: Database) -> None:
         stores.orders.add(order("O-1", line(1), line(2, key=LineKey(KeyAlgorithm.P_256))))
 
 
-def with_certificate(stores: Stores, **changes: object) -> Certificate:
-    certificate = intention(**changes)
-    stores.issuing.add_intentions([certificate])
-    stores.issuing.record_issued([(certificate.id, b"der", "f00d")], AT)
-    return certificate
+def with_certificate(stores: Stores) -> None:
+    issue(stores, certificate())
 
 
 def test_an_operator_code_belongs_to_one_participant(database: Database) -> None:
@@ -131,7 +130,11 @@ def test_an_order_line_never_gets_two_certificates(database: Database) -> None:
     with pytest.raises(Changed), database.write() as stores:
         stores.issuing.add_intentions([intention(2), intention(3, order_line_id="L-1")])
     with database.read() as stores:
-        assert stores.certificates.get(intention(2).id) is None
+        assert stores.issuing.unsigned_for_key(intention(2).public_key_digest) is None
+    with database.write() as stores:
+        stores.issuing.record_issued([certificate(1, order_line_id="L-1")])
+    with pytest.raises(Changed), database.write() as stores:
+        stores.issuing.add_intentions([intention(3, order_line_id="L-1")])
 
 
 def test_a_serial_number_is_stored_once_per_issuer(database: Database) -> None:
@@ -140,9 +143,12 @@ def test_a_serial_number_is_stored_once_per_issuer(database: Database) -> None:
         stores.issuing.add_intentions([intention(1, serial=7)])
         with pytest.raises(Changed):
             stores.issuing.add_intentions([intention(2, serial=7)])
-        stores.issuing.add_intentions([intention(3, serial=7, ca_id="market-g2")])
+        stores.issuing.record_issued([certificate(1, serial=7)])
+        with pytest.raises(Changed):
+            stores.issuing.add_intentions([intention(2, serial=7)])
+        issue(stores, certificate(3, serial=7, ca_id="market-g2"))
     with database.read() as stores:
-        assert stores.certificates.by_serial(7, "market-g2") == intention(3, serial=7, ca_id="market-g2")
+        assert stores.certificates.by_serial(7, "market-g2") == certificate(3, serial=7, ca_id="market-g2")
 
 
 def test_a_public_key_gets_one_certificate_ever(database: Database) -> None:
@@ -158,12 +164,11 @@ def test_a_certificate_is_recorded_as_issued_once(database: Database) -> None:
     with database.write() as stores:
         with_certificate(stores)
         stores.issuing.add_intentions([intention(2)])
-        for again in ([intention(1).id], [intention(2).id, intention(1).id], [intention(2).id] * 2, ["WF-26-99999"]):
+        for again in ([1], [2, 1], [2, 2], [99_999]):
             with pytest.raises(Changed):
-                stores.issuing.record_issued([(id, b"other", f"{id}") for id in again], LATER)
-        found = stores.certificates.get(intention().id)
-        assert found is not None
-        assert (found.der, found.issued_at) == (b"der", AT)
+                stores.issuing.record_issued([certificate(number, der=b"other") for number in again])
+        assert stores.certificates.get(certificate().id) == certificate()
+        assert stores.issuing.unsigned_for_key(intention(2).public_key_digest) == intention(2)
 
 
 def test_only_an_issued_certificate_is_revoked_and_only_once(database: Database) -> None:
@@ -273,7 +278,7 @@ def test_an_application_and_a_registration_move_from_the_state_they_were_read_in
 def test_nothing_hangs_in_the_air(database: Database) -> None:
     for hanging in (
         lambda stores: stores.orders.add(order("O-2", line(3), participant_id="nobody")),
-        lambda stores: stores.issuing.add_intentions([intention(ca_id="none")]),
+        lambda stores: issue(stores, certificate(ca_id="none")),
         lambda stores: stores.deliveries.add(parcel()),
         lambda stores: stores.deliveries.add_shipment(shipment()),
         lambda stores: stores.registrations.add_registration(registration(participant_id="nobody")),

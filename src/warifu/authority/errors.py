@@ -77,6 +77,14 @@ class LintFailed(RuleBroken):
 
 
 @dataclass(eq=False)
+class KeyLost(RuleBroken):
+    """失われた鍵: the key that was made for a certificate not signed yet is no longer kept, so it is not signed."""
+
+    code = "key.lost"
+    certificate_id: str
+
+
+@dataclass(eq=False)
 class SignatureMismatch(Unavailable):
     """署名結果の不一致: what was signed is not what was checked; the result was thrown away."""
 
@@ -176,10 +184,10 @@ class ListRefused(Unavailable):
 
 @dataclass(eq=False)
 class NotIssuedYet(Conflict):
-    """未発行: only an issued certificate can be revoked or fetched."""
+    """未発行: the certificate of this order is being issued, here or by another process."""
 
     code = "certificate.not_issued_yet"
-    certificate_id: str
+    order_id: str
 
 
 @dataclass(eq=False)

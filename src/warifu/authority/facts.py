@@ -227,12 +227,25 @@ class Revocation:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
-    """証明書: a certificate on record, from the intention on.
+class Intention:
+    """発行の意図: one certificate that is going to be signed: its number, its serial and the linted bytes.
 
-    `to_be_signed` are the linted bytes; `der` and `fingerprint` (SHA-256 of `der`, lower-case hex) are None until
-    signed.
+    What its certificate is for stands in the request that it was prepared from, and is asked there again. `line_id` is
+    the order line, None where the installation issues to itself.
     """
+
+    id: CertificateId
+    ca_id: str
+    serial: int
+    public_key_digest: str
+    to_be_signed: bytes
+    prepared_at: datetime
+    line_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """証明書: a signed certificate on record. `fingerprint` is the SHA-256 of `der`, lower-case hex."""
 
     id: CertificateId
     ca_id: str
@@ -241,14 +254,13 @@ class Certificate:
     subject: SubjectName
     period: ValidityPeriod
     state: IssuanceState
-    to_be_signed: bytes
     public_key_digest: str
     prepared_at: datetime
+    der: bytes
+    fingerprint: str
+    issued_at: datetime
     participant_id: str | None = None
     order_line_id: str | None = None
-    der: bytes | None = None
-    fingerprint: str | None = None
-    issued_at: datetime | None = None
     revocation: Revocation | None = None
     list_partition: int | None = None
 

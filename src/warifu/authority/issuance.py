@@ -12,7 +12,10 @@ The steps, numbered as in docs/explanation/issuance.md:
    any, so that nobody waits for the lint, and intended in another.
 
 6. Exactly these bytes are signed, and the result is compared with them.
-7. The certificate is recorded; the caller commits.
+7. The certificate is recorded in the intention's place; the caller commits.
+
+An intention that an earlier run left is taken up by `resume`: what it was approved for is asked again, and the stored
+bytes pass the whole lint against that. What stands in the store is signed for no other reason.
 """
 
 import hashlib
@@ -21,16 +24,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from warifu.authority.errors import (
-    KeyWeak,
-    LintFailed,
-    NotIssuedYet,
-    SignatureMismatch,
-)
+from warifu.authority.errors import KeyWeak, LintFailed, SignatureMismatch
 from warifu.authority.facts import (
     Certificate,
     CertificateAuthority,
     CertificateContent,
+    Finding,
+    Intention,
     IssuanceRequest,
     IssuanceState,
     KeyAlgorithm,
@@ -56,21 +56,48 @@ class Draft:
 
     __slots__ = ("unstored",)
 
-    def __init__(self, unstored: Certificate, seal: object) -> None:
+    def __init__(self, unstored: "Ticket", seal: object) -> None:
         if seal is not _SEAL:
             raise TypeError("a Draft comes from draft()")
         self.unstored = unstored
 
 
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """発行票: an intention and what its certificate is for, as the record will say."""
+
+    intention: Intention
+    request: IssuanceRequest
+    period: ValidityPeriod
+    list_partition: int | None
+
+
 class LintedCertificate:
     """検査済み証明書: what `sign` accepts. Only `intend` (in `prepare`) and `resume` return it."""
 
-    __slots__ = ("certificate",)
+    __slots__ = ("ticket",)
 
-    def __init__(self, certificate: Certificate, seal: object) -> None:
+    def __init__(self, ticket: Ticket, seal: object) -> None:
         if seal is not _SEAL:
             raise TypeError("a LintedCertificate comes from prepare() or resume()")
-        self.certificate = certificate
+        self.ticket = ticket
+
+    @property
+    def id(self) -> CertificateId:
+        return self.ticket.intention.id
+
+    @property
+    def line_id(self) -> str | None:
+        return self.ticket.intention.line_id
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCertificate:
+    """署名済み証明書: what `record` puts on record; `der` carries the linted bytes, `fingerprint` is its SHA-256."""
+
+    ticket: Ticket
+    der: bytes
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +155,7 @@ def draft(requests: Sequence[IssuanceRequest], allotted: Allotment, issuer: Issu
 def intend(drafts: Sequence[Draft], store: IssuingStore) -> Sequence[LintedCertificate]:
     """意図を残す: step 5; the caller commits before it signs. Raises PublicKeySeen."""
     # 5. The intention is stored
-    store.add_intentions([one.unstored for one in drafts])
+    store.add_intentions([one.unstored.intention for one in drafts])
     return [LintedCertificate(one.unstored, _SEAL) for one in drafts]
 
 
@@ -164,18 +191,34 @@ class _Place:
         return partition, self._published[ca_id, partition]
 
 
-def _draft_one(request: IssuanceRequest, number: CertificateId, place: _Place, now: datetime) -> Certificate:
-    issuer = place.issuer
-    profile = find_profile(issuer.profiles, request.profile)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """計画: everything about a certificate but its bytes."""
+
+    content: CertificateContent
+    ca_id: str
+    list_partition: int | None
+
+
+def _draft_one(request: IssuanceRequest, number: CertificateId, place: _Place, now: datetime) -> Ticket:
+    # 3. Serial number and certificate id are allotted
+    plan = _plan(request, number, SerialNumber.random().value, place)
+    content = plan.content
+    # 4. The exact bytes to be signed are built and linted
+    to_be_signed = checked_bytes(content, place.issuer.certificate_format)
+    digest = public_key_digest(request.public_key)
+    intention = Intention(number, plan.ca_id, content.serial, digest, to_be_signed, now, request.order_line_id)
+    return Ticket(intention, request, content.period, plan.list_partition)
+
+
+def _plan(request: IssuanceRequest, number: CertificateId, serial: int, place: _Place) -> _Plan:
+    profile = find_profile(place.issuer.profiles, request.profile)
     # 1. The profile allows the key
     if request.key_algorithm not in profile.keys:
         raise KeyWeak(request.key_algorithm, ", ".join(sorted(profile.keys)))
     # 2. A CA of the profile's authority covers the whole validity period
     period, ca, issuer_key = place.find(profile, request.start_on, request.ca_id)
-    # 3. Serial number and certificate id are allotted
-    serial = SerialNumber.random().value
     partition, published_at = place.published_at(ca.id, serial)
-    # 4. The exact bytes to be signed are built and linted
     content = CertificateContent(
         serial=serial,
         subject=request.subject,
@@ -188,65 +231,86 @@ def _draft_one(request: IssuanceRequest, number: CertificateId, place: _Place, n
         uris=(profile.uri.replace("{id}", number),) if profile.uri else (),
         dns_names=request.dns_names,
     )
-    return Certificate(
-        id=number,
-        ca_id=ca.id,
-        serial=content.serial,
-        profile=profile.name,
-        subject=request.subject,
-        period=period,
-        state=IssuanceState.PREPARED,
-        to_be_signed=checked_bytes(content, issuer.certificate_format),
-        public_key_digest=public_key_digest(request.public_key),
-        prepared_at=now,
-        participant_id=request.participant_id,
-        order_line_id=request.order_line_id,
-        list_partition=partition,
-    )
+    return _Plan(content, ca.id, partition)
 
 
 def checked_bytes(content: CertificateContent, certificates: CertificateFormat) -> bytes:
     """検査済みの署名対象: the bytes for `content`, linted. Raises LintFailed with the names of the broken rules."""
     to_be_signed, findings = certificates.checked(content)
-    if findings:
-        raise LintFailed("; ".join(f"{f.rule} ({f.why})" for f in findings))
+    _stop_at(findings)
     return to_be_signed
 
 
-def resume(certificate: Certificate) -> LintedCertificate:
-    """準備済みを再開する: an intention read back from the store, where only `prepare` writes. Raises NotIssuedYet."""
-    if certificate.state is not IssuanceState.PREPARED:
-        raise NotIssuedYet(certificate.id)
-    return LintedCertificate(certificate, _SEAL)
+def _stop_at(findings: Sequence[Finding]) -> None:
+    if findings:
+        raise LintFailed("; ".join(f"{f.rule} ({f.why})" for f in findings))
+
+
+def resume(
+    left: Sequence[tuple[Intention, IssuanceRequest]], cas: Sequence[CertificateAuthority], issuer: Issuer
+) -> Sequence[LintedCertificate]:
+    """準備済みを再開する: intentions read back from the store, each with what was approved, asked anew.
+
+    Raises what `draft` raises; LintFailed when the stored bytes are not those for this request and number.
+    """
+    place = _Place(cas, issuer)
+    tickets = []
+    for intention, request in left:
+        plan = _plan(replace(request, ca_id=intention.ca_id), intention.id, intention.serial, place)
+        _stop_at(issuer.certificate_format.lint(intention.to_be_signed, plan.content))
+        ticket = Ticket(intention, request, plan.content.period, plan.list_partition)
+        tickets.append(LintedCertificate(ticket, _SEAL))
+    return tickets
 
 
 def sign(
     tickets: Sequence[LintedCertificate], cas: Mapping[str, CertificateAuthority], issuer: Issuer
-) -> Sequence[tuple[str, bytes, str]]:
-    """署名する: step 6. Gives (certificate id, DER, fingerprint) for `record`.
-
-    Raises SignatureMismatch, KeyUnavailable.
-    """
-    waiting: dict[str, list[Certificate]] = {}
-    for ticket in tickets:
-        waiting.setdefault(cas[ticket.certificate.ca_id].key_name, []).append(ticket.certificate)
+) -> Sequence[SignedCertificate]:
+    """署名する: step 6. Raises SignatureMismatch, KeyUnavailable."""
+    waiting: dict[str, list[Ticket]] = {}
+    for linted in tickets:
+        waiting.setdefault(cas[linted.ticket.intention.ca_id].key_name, []).append(linted.ticket)
     signed = []
-    for key_name, certificates in waiting.items():
+    for key_name, of_key in waiting.items():
         # 6. Exactly these bytes are signed
         ders = issuer.certificate_format.sign_many(
-            [c.to_be_signed for c in certificates], issuer.signers.open(key_name)
+            [ticket.intention.to_be_signed for ticket in of_key], issuer.signers.open(key_name)
         )
-        for certificate, der in zip(certificates, ders, strict=True):
-            if issuer.certificate_format.to_be_signed_of(der) != certificate.to_be_signed:
-                raise SignatureMismatch(certificate.id)
-            signed.append((str(certificate.id), der, fingerprint(der)))
+        for ticket, der in zip(of_key, ders, strict=True):
+            if issuer.certificate_format.to_be_signed_of(der) != ticket.intention.to_be_signed:
+                raise SignatureMismatch(ticket.intention.id)
+            signed.append(SignedCertificate(ticket, der, fingerprint(der)))
     return signed
 
 
-def record(signed: Sequence[tuple[str, bytes, str]], store: IssuingStore, now: datetime) -> None:
+def record(signed: Sequence[SignedCertificate], store: IssuingStore, now: datetime) -> Sequence[Certificate]:
     """発行を記録する: step 7; the caller commits. Raises Changed when somebody else recorded one of them."""
+    certificates = [_issued(one, now) for one in signed]
     # 7. The certificate is recorded
-    store.record_issued(signed, now)
+    store.record_issued(certificates)
+    return certificates
+
+
+def _issued(signed: SignedCertificate, now: datetime) -> Certificate:
+    ticket = signed.ticket
+    intention, request = ticket.intention, ticket.request
+    return Certificate(
+        id=intention.id,
+        ca_id=intention.ca_id,
+        serial=intention.serial,
+        profile=request.profile,
+        subject=request.subject,
+        period=ticket.period,
+        state=IssuanceState.ISSUED,
+        public_key_digest=intention.public_key_digest,
+        prepared_at=intention.prepared_at,
+        der=signed.der,
+        fingerprint=signed.fingerprint,
+        issued_at=now,
+        participant_id=request.participant_id,
+        order_line_id=intention.line_id,
+        list_partition=ticket.list_partition,
+    )
 
 
 @lru_cache(maxsize=2_048)

@@ -10,7 +10,6 @@ from warifu.authority.errors import (
     ConsentedAlready,
     ExpiredAlready,
     NotHeld,
-    NotIssuedYet,
 )
 from warifu.authority.facts import Certificate, IssuanceState, RevocationReason
 from warifu.authority.states import ISSUANCE, IssuanceEvent
@@ -37,11 +36,9 @@ def event_of(reason: RevocationReason) -> IssuanceEvent:
 def check_event(certificate: Certificate, event: IssuanceEvent, now: datetime) -> IssuanceState:
     """できるかを確かめる: gives the next state, or raises the most useful reason against it.
 
-    Raises NotIssuedYet, AlreadyRevoked, ExpiredAlready, AlreadyHeld, NotHeld.
+    Raises AlreadyRevoked, ExpiredAlready, AlreadyHeld, NotHeld.
     """
     id, revocation = certificate.id, certificate.revocation
-    if certificate.state is IssuanceState.PREPARED:
-        raise NotIssuedYet(id)
     if certificate.state is IssuanceState.REVOKED:
         raise AlreadyRevoked(id, revocation.revoked_at.isoformat() if revocation else "-")
     if certificate.period.stage(now) is PeriodStage.EXPIRED:

@@ -80,3 +80,7 @@ class Packer(Protocol):
     ) -> bytes:
         """PKCS#12を作る: certificates in DER, the key as unencrypted PKCS#8 DER."""
         ...
+
+    def public_key_of(self, private_key: Secret[bytes]) -> bytes:
+        """秘密鍵の公開鍵: SPKI in DER of a key made here, as unencrypted PKCS#8 DER."""
+        ...

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from contracts.facts import AT, PARTICIPANT, any_fact, furnish, intention, order, shipment
+from contracts.facts import AT, PARTICIPANT, any_fact, certificate, furnish, issue, order, shipment
 from contracts.test_round_trips import contract, trying
 from hypothesis import given
 from sqlalchemy.exc import IntegrityError
@@ -23,8 +23,8 @@ def test_a_shipment_comes_back_the_same_and_goes_on_as_it_was_read(
 ) -> None:
     with trying(database) as stores:
         stores.orders.add(order("O-1"))
-        ids = tuple(intention(n).id for n in (2, 1))
-        stores.issuing.add_intentions([intention(n) for n in (1, 2)])
+        ids = tuple(certificate(n).id for n in (2, 1))
+        issue(stores, certificate(1), certificate(2))
         fixed = {"id": added.id, "participant_id": PARTICIPANT.id, "order_id": "O-1", "certificate_ids": ids}
         added = replace(added, **fixed)
         stores.deliveries.add_shipment(added)
@@ -40,7 +40,7 @@ def test_a_shipment_goes_on_only_from_where_it_was_read(database: Database) -> N
     with database.write() as stores:
         furnish(stores)
         stores.orders.add(order("O-1"))
-        stores.issuing.add_intentions([intention()])
+        issue(stores, certificate())
         stores.deliveries.add_shipment(shipment())
         making = shipment(state=ShipmentState.BEING_MADE, makings=1, sealed_passphrase=b"one", taken_at=AT)
         stores.deliveries.save_shipment(making, shipment())
@@ -56,6 +56,6 @@ def test_a_certificate_goes_on_one_medium(database: Database) -> None:
     with pytest.raises(IntegrityError), database.write() as stores:
         furnish(stores)
         stores.orders.add(order("O-1"))
-        stores.issuing.add_intentions([intention()])
+        issue(stores, certificate())
         stores.deliveries.add_shipment(shipment("S-1"))
         stores.deliveries.add_shipment(shipment("S-2"))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from contracts.facts import PARTICIPANT, furnish, intention, line, order
+from contracts.facts import PARTICIPANT, certificate, furnish, issue, line, order
 
 from warifu.adapters.database.database import Database
 from warifu.orders.facts import OrderFile, OrderState
@@ -35,11 +35,11 @@ def test_a_withdrawn_order_is_no_longer_counted_for_its_file(database: Database)
 def test_more_serials_than_a_statement_may_carry_are_found_at_once(database: Database) -> None:
     with database.write() as stores:
         furnish(stores)
-        made = [intention(number) for number in range(1, 1_202)]
-        stores.issuing.add_intentions(made)
-        asked = [certificate.serial for certificate in made]
+        made = [certificate(number) for number in range(1, 1_202)]
+        issue(stores, *made)
+        asked = [one.serial for one in made]
         found = stores.certificates.ids_of_serials([*asked, 7])
-        assert found == {certificate.serial: [certificate.id] for certificate in made}
+        assert found == {one.serial: [one.id] for one in made}
         assert stores.certificates.ids_of_serials([]) == {}
 
 
@@ -48,7 +48,7 @@ def test_a_serial_that_two_authorities_have_used_gives_both(database: Database) 
         furnish(stores)
         (ca,) = stores.authorities.all()
         stores.authorities.add(replace(ca, id="market-g2", generation=2, key_name="market-g2"))
-        first = intention(1)
-        second = replace(intention(2), ca_id="market-g2", serial=first.serial)
-        stores.issuing.add_intentions([first, second])
+        first = certificate(1)
+        second = replace(certificate(2), ca_id="market-g2", serial=first.serial)
+        issue(stores, first, second)
         assert stores.certificates.ids_of_serials([first.serial]) == {first.serial: [first.id, second.id]}

@@ -10,8 +10,10 @@ from contracts.facts import (
     CA,
     JX,
     PARTICIPANT,
+    certificate,
     furnish,
     intention,
+    issue,
     line,
     order,
     registered,
@@ -94,10 +96,8 @@ def test_certificate_numbers_are_reserved_in_blocks_and_begin_again_each_year(da
 def test_a_participants_certificates_stand_by_year_and_number_beyond_five_digits(database: Database) -> None:
     ids = ["WF-26-00002", "WF-26-99999", "WF-26-100000", "WF-27-00001"]
     with database.write() as stores:
-        stores.issuing.add_intentions(
-            [intention(n, id=CertificateId(id)) for n, id in enumerate(reversed(ids), 1)]
-            + [intention(9, participant_id=None)]
-        )
+        issue(stores, *(certificate(n, id=CertificateId(id)) for n, id in enumerate(reversed(ids), 1)))
+        issue(stores, certificate(9, participant_id=None))
     with database.read() as stores:
         assert [c.id for c in stores.certificates.of_participant("P-1")] == ids
 
@@ -111,22 +111,22 @@ def test_more_than_a_thousand_lines_are_ordered_prepared_and_issued_in_one_step_
         stores.issuing.add_intentions([intention(MANY + 1)])
     with database.write() as stores:
         waiting = stores.issuing.unsigned(ids)
-        assert [c.order_line_id for c in waiting] == ids
-        stores.issuing.record_issued([(c.id, b"der", f"sha {c.id}") for c in waiting], AT)
+        assert [one.line_id for one in waiting] == ids
+        stores.issuing.record_issued([certificate(n, order_line_id=f"L-{n}") for n in range(1, MANY + 1)])
     with database.read() as stores:
         found = stores.orders.get("O-1")
         assert found is not None
         assert found.lines == tuple(lines)
         issued = stores.certificates.of_lines(ids)
         assert [c.order_line_id for c in issued] == ids
-        assert {c.fingerprint for c in issued} == {f"sha {c.id}" for c in waiting}
+        assert {c.id for c in issued} == {one.id for one in waiting}
         assert stores.issuing.unsigned([]) == stores.certificates.of_lines([]) == []
 
 
 def test_a_list_longer_than_the_parameters_a_statement_may_have_is_asked_for_at_once(database: Database) -> None:
     ids = [f"WF-26-{number:05}" for number in range(1, 100_001)]
     with database.write() as stores:
-        stores.issuing.add_intentions([intention(1), intention(99_999)])
+        issue(stores, certificate(1), certificate(99_999))
         assert list(stores.certificates.participants_of(ids)) == ["WF-26-00001", "WF-26-99999"]
 
 

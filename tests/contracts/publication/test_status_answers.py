@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from contracts.facts import AT, PERIOD, furnish, intention, registration
+from contracts.facts import AT, PERIOD, certificate, furnish, intention, issue, registration
 
 from warifu.adapters.database.database import Database, DatabaseStores
 from warifu.authority.facts import Revocation, RevocationReason
@@ -24,8 +24,8 @@ SERIALS = [(1 << 126) + number for number in (1, 2, 3)]
 def three_certificates(database: Database) -> None:
     with database.write() as stores:
         furnish(stores)
-        stores.issuing.add_intentions([intention(number) for number in (1, 2, 3, 4)])
-        stores.issuing.record_issued([(f"WF-26-{n:05}", b"der %d" % n, f"{n:064x}") for n in (1, 2, 3)], AT)
+        issue(stores, *(certificate(number) for number in (1, 2, 3)))
+        stores.issuing.add_intentions([intention(4)])
 
 
 def keep(stores: DatabaseStores, *serials: int, der: bytes = b"answer", until: timedelta = HOUR) -> None:

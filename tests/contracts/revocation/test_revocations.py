@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from contracts.facts import AT, furnish, intention
+from contracts.facts import AT, certificate, furnish, issue
 
 from warifu.adapters.database.database import Database
 from warifu.adapters.x509.lists.entries import encode_entry, lines_of
@@ -19,7 +19,7 @@ from warifu.workflows.ports import Stores
 
 CA = "market-g1"
 DAY = timedelta(days=1)
-ENDS = intention().period.not_after
+ENDS = certificate().period.not_after
 WHOLE = AT.replace(microsecond=0)
 HOLD = Revocation(RevocationReason.CERTIFICATE_HOLD, WHOLE, "A-1", "紛失の疑い")
 REVOKED = Revocation(RevocationReason.KEY_COMPROMISE, WHOLE, "A-2")
@@ -31,12 +31,11 @@ def issued(database: Database) -> None:
     """Five certificates, of which the even ones belong to partition 0, the odd ones to 1."""
     with database.write() as stores:
         furnish(stores)
-        stores.issuing.add_intentions([intention(n, list_partition=n % 2) for n in range(1, 6)])
-        stores.issuing.record_issued([(intention(n).id, b"%d" % n, f"{n}") for n in range(1, 6)], AT)
+        issue(stores, *(certificate(n, list_partition=n % 2) for n in range(1, 6)))
 
 
 def id_of(number: int) -> str:
-    return intention(number).id
+    return certificate(number).id
 
 
 def listed(stores: Stores, cutoff=ENDS) -> list[int]:
@@ -88,10 +87,10 @@ def test_every_change_leaves_its_line_at_a_position_of_its_own(database: Databas
         stores.revocation.release(id_of(2))
         assert listed(stores) == [1, 3]
         (released,) = stores.lists.changes(CA, 3)
-        serial = intention(2).serial
+        serial = certificate(2).serial
         assert (released.serial, released.listed) == (serial, False)
         assert released.entry == encode_entry(RevokedSerial(serial, WHOLE, HOLD.reason, released=True))
-        assert [change.serial for change in stores.lists.changes(CA, 1)] == [intention(1).serial, serial]
+        assert [change.serial for change in stores.lists.changes(CA, 1)] == [certificate(1).serial, serial]
 
 
 def test_lines_are_dropped_after_the_certificates_end(database: Database) -> None:
@@ -99,7 +98,7 @@ def test_lines_are_dropped_after_the_certificates_end(database: Database) -> Non
         stores.revocation.revoke(id_of(1), REVOKED)
         assert listed(stores, ENDS) == [1]
         assert listed(stores, ENDS + timedelta(seconds=1)) == []
-        assert stores.lists.ended(CA, ENDS, ENDS + DAY) == [intention(1).serial]
+        assert stores.lists.ended(CA, ENDS, ENDS + DAY) == [certificate(1).serial]
         assert stores.lists.ended(CA, ENDS - DAY, ENDS) == []
         assert len(stores.lists.segments_anew(CA, ENDS + DAY)) == 1
 
@@ -109,7 +108,7 @@ def test_a_partition_lists_its_own_certificates(database: Database) -> None:
         for number in (1, 2, 3):
             stores.revocation.revoke(id_of(number), REVOKED)
         of_partition = stores.lists.partition_lines(CA, 1, ENDS)
-        assert list(lines_of(of_partition)) == [intention(1).serial, intention(3).serial]
+        assert list(lines_of(of_partition)) == [certificate(1).serial, certificate(3).serial]
         assert stores.lists.changed_partitions(CA, 0) == [0, 1]
         assert stores.lists.changed_partitions(CA, 2) == [1]
         assert stores.lists.partition_lines(CA, 7, ENDS) == b""

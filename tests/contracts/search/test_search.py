@@ -6,7 +6,8 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
-from contracts.facts import AT, CA, PARTICIPANT, intention
+from contracts.facts import AT, CA, PARTICIPANT, intention_of, issue
+from contracts.facts import certificate as one_certificate
 
 from warifu.adapters.database.database import Database
 from warifu.authority.facts import IssuanceState, Revocation, RevocationReason, SubjectName
@@ -15,7 +16,7 @@ from warifu.kernel.ids import OperatorCode
 from warifu.kernel.period import ValidityPeriod
 
 OTHER = replace(PARTICIPANT, id="P-2", operator_code=OperatorCode("0A002"), name="ﾐﾎﾝ電力株式会社")
-START = intention().period.not_before
+START = one_certificate().period.not_before
 DAY = timedelta(days=1)
 NEWEST = Sorting(SearchOrder.ISSUED, descending=True)
 SOONEST = Sorting(SearchOrder.EXPIRES, descending=False)
@@ -30,10 +31,8 @@ def stocked(database: Database) -> Database:
         stores.authorities.add(CA)
         for participant in (PARTICIPANT, OTHER):
             stores.participants.add(participant)
-        stores.issuing.add_intentions([certificate(number) for number in range(1, MANY + 2)])
-        for number in range(1, MANY + 1):
-            issued = [(certificate(number).id, b"der", f"{number:064x}")]
-            stores.issuing.record_issued(issued, AT + (number // 3) * DAY)
+        issue(stores, *(certificate(number) for number in range(1, MANY + 1)))
+        stores.issuing.add_intentions([intention_of(certificate(MANY + 1))])
         stores.revocation.revoke(certificate(5).id, Revocation(RevocationReason.SUPERSEDED, AT, "A-1"))
     return database
 
@@ -41,8 +40,9 @@ def stocked(database: Database) -> Database:
 def certificate(number: int):
     participant = PARTICIPANT if number % 4 < 2 else OTHER
     begins = START + number * DAY
-    return intention(
+    return one_certificate(
         number,
+        issued_at=AT + (number // 3) * DAY,
         subject=SubjectName(NAMES[number % 4], participant.name, None, "JP"),
         participant_id=participant.id,
         period=ValidityPeriod(begins, begins + 730 * DAY),

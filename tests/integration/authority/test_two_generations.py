@@ -13,7 +13,7 @@ from fixtures.installation import FOUNDER, make_installation
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import ApprovalRequired
 from warifu.authority.facts import Certificate, IssuanceRequest, KeyAlgorithm, RevocationReason, SubjectName
-from warifu.authority.issuance import prepare, record, resume, sign
+from warifu.authority.issuance import prepare, record, sign
 from warifu.kernel.clock import MovableClock, SystemClock, jst_date
 from warifu.kernel.errors import TransitionRefused
 from warifu.orders.errors import OrderUnknown
@@ -40,13 +40,12 @@ def issue(installation: Installation, name: str, ca_id: str | None = None) -> Ce
         "client", SubjectName(name, "東西電力株式会社"), key.public_key, key.algorithm, jst_date(now), ca_id=ca_id
     )
     with installation.unit_of_work.write() as stores:
-        ticket = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)[0].certificate
+        prepared = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)
     with installation.unit_of_work.write() as stores:
         cas = {ca.id: ca for ca in stores.authorities.all()}
-        record(sign([resume(ticket)], cas, installation.issuer), stores.issuing, now)
-        found = stores.certificates.get(ticket.id)
-    assert found
-    return found
+        (issued,) = record(sign(prepared, cas, installation.issuer), stores.issuing, now)
+        assert stores.certificates.get(issued.id) == issued
+    return issued
 
 
 @dataclass(frozen=True)

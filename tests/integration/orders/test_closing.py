@@ -133,7 +133,7 @@ def test_a_line_that_waits_for_its_signature_is_not_given_up(order_desk: OrderDe
     signed = issuing.sign
 
     def sign(tickets: Any, cas: Any, issuer: Any) -> Any:
-        if any("二号" in ticket.certificate.subject.common_name for ticket in tickets):
+        if any("二号" in linted.ticket.request.subject.common_name for linted in tickets):
             raise LintFailed("profile.key")
         return signed(tickets, cas, issuer)
 

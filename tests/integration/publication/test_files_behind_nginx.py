@@ -52,7 +52,7 @@ class Published:
             prepared = prepare([request], stores.authorities.all(), stores.issuing, self.installation.issuer, now)
         with self.installation.unit_of_work.write() as stores:
             record(sign(prepared, self.cas, self.installation.issuer), stores.issuing, now)
-            issued = stores.certificates.get(prepared[0].certificate.id)
+            issued = stores.certificates.get(prepared[0].id)
         path.write_bytes(x509.load_der_x509_certificate(issued.der).public_bytes(Encoding.PEM))
         return issued.id, path
 

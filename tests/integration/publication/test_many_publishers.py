@@ -13,7 +13,7 @@ from fixtures.installation import make_installation
 from fixtures.people import STAFF
 
 from warifu.authority.facts import IssuanceRequest, KeyAlgorithm, RevocationReason, SubjectName
-from warifu.authority.issuance import prepare, record, resume, sign
+from warifu.authority.issuance import prepare, record, sign
 from warifu.authority.lists import RevocationList
 from warifu.kernel.clock import MovableClock, jst_date
 from warifu.workflows.installation import Installation
@@ -42,13 +42,10 @@ def issue(installation: Installation, count: int) -> list[str]:
             IssuanceRequest("client", SubjectName(f"c{number}"), key.public_key, key.algorithm, jst_date(now))
         )
     with installation.unit_of_work.write() as stores:
-        ready = [
-            ticket.certificate
-            for ticket in prepare(requests, stores.authorities.all(), stores.issuing, installation.issuer, now)
-        ]
+        ready = prepare(requests, stores.authorities.all(), stores.issuing, installation.issuer, now)
         cas = {ca.id: ca for ca in stores.authorities.all()}
-        record(sign([resume(one) for one in ready], cas, installation.issuer), stores.issuing, now)
-    return [str(one.id) for one in ready]
+        issued = record(sign(ready, cas, installation.issuer), stores.issuing, now)
+    return [str(one.id) for one in issued]
 
 
 def entries(published: RevocationList) -> set[int]:

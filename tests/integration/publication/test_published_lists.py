@@ -16,7 +16,7 @@ from warifu.accounts.facts import Actor, Role
 from warifu.adapters.roll.crl_file import read_revocation_list
 from warifu.adapters.x509.certificates.chain import verify
 from warifu.authority.facts import IssuanceRequest, KeyAlgorithm, PublishedAt, RevocationReason, SubjectName
-from warifu.authority.issuance import prepare, record, resume, sign
+from warifu.authority.issuance import prepare, record, sign
 from warifu.authority.verification_errors import VerificationRefused, VerifyListMissing, VerifyRevoked
 from warifu.kernel.clock import MovableClock, SystemClock, jst_date
 from warifu.workflows.installation import Installation
@@ -43,15 +43,11 @@ class Office:
         key = installation.request_format.make_key(KeyAlgorithm.P_256)
         request = IssuanceRequest("client", SubjectName(name), key.public_key, key.algorithm, jst_date(now))
         with installation.unit_of_work.write() as stores:
-            ready = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)[
-                0
-            ].certificate
-            ((id, der, _),) = signed = sign(
-                [resume(ready)], {c.id: c for c in stores.authorities.all()}, installation.issuer
-            )
-            record(signed, stores.issuing, now)
-        self.certificates[id] = self.pem(name, der)
-        return id
+            ready = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)
+            signed = sign(ready, {c.id: c for c in stores.authorities.all()}, installation.issuer)
+            (issued,) = record(signed, stores.issuing, now)
+        self.certificates[issued.id] = self.pem(name, issued.der)
+        return issued.id
 
     def pem(self, name: str, der: bytes) -> Path:
         path = self.folder / f"{name}.pem"

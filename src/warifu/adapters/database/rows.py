@@ -36,32 +36,6 @@ class Insert:
         return f"INSERT INTO {quote.format_table(self.table)} ({names}) {rows}"
 
 
-class Update:
-    """行を改める: sets the columns `to` where the columns `where` match; each row holds the values of both."""
-
-    def __init__(self, table: sa.Table, to: Sequence[str], where: Sequence[str]) -> None:
-        self._to, self._where = [table.c[name] for name in to], [table.c[name] for name in where]
-        self._statements = _Statements([*self._to, *self._where], self._statement)
-        self._table = table
-
-    def execute(self, connection: sa.Connection, rows: Iterable[Row]) -> int:
-        """実行する: how many rows were changed."""
-        return self._statements.execute(connection, rows)
-
-    def _statement(self, dialect: sa.Dialect, marks: Sequence[str]) -> str:
-        quote = dialect.identifier_preparer
-        table, given = quote.format_table(self._table), list(marks)
-        source = ""
-        if _at_once(dialect):
-            given = [f"given.c{number}" for number in range(len(marks))]
-            names = ", ".join(f"c{number}" for number in range(len(marks)))
-            source = f"FROM unnest({', '.join(marks)}) AS given ({names})"
-        to = ", ".join(f"{quote.quote(c.name)} = {mark}" for c, mark in zip(self._to, given, strict=False))
-        known = zip(self._where, given[len(self._to) :], strict=True)
-        where = " AND ".join(f"{table}.{quote.quote(c.name)} = {mark}" for c, mark in known)
-        return f"UPDATE {table} SET {to} {source} WHERE {where}"  # noqa: S608
-
-
 class _Statements:
     """文: the statement for each kind of database, and how the columns' types convert values."""
 
@@ -106,7 +80,7 @@ def _mark(column: sa.Column[Any], dialect: sa.Dialect) -> str:
         return "?"
     kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
     name = "text" if isinstance(kind, sa.Text) else dialect.type_compiler_instance.process(kind)
-    return f"%s::{name}[]"
+    return f"%b::{name}[]"  # binary: as text, each value would be quoted here and read again there
 
 
 def _converted(convert: Convert, column: Iterable[Any]) -> Iterable[Any]:

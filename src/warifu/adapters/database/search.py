@@ -33,7 +33,7 @@ COLUMN: dict[SearchOrder, sa.Column[Any]] = {
 }
 SHOWN = (
     sa.select(
-        *(c for c in CERTIFICATE.c if c.name not in {"to_be_signed", "der", "public_key_digest", "search_text"}),
+        *(c for c in CERTIFICATE.c if c.name not in {"der", "public_key_digest", "search_text"}),
         PARTICIPANT.c.operator_code,
         PARTICIPANT.c.name.label("participant"),
         REVOCATION.c.revoked_at,
@@ -185,8 +185,11 @@ class Search:
         if self._known_groups is None:
             self._known_groups, last = [], ("", "")
             pair = sa.tuple_(CERTIFICATE.c.ca_id, CERTIFICATE.c.profile)
-            behind = sa.select(CERTIFICATE.c.ca_id, CERTIFICATE.c.profile).where(CERTIFICATE.c.issued_at.is_not(None))
-            behind = behind.order_by(CERTIFICATE.c.ca_id, CERTIFICATE.c.profile).limit(1)
+            behind = (
+                sa.select(CERTIFICATE.c.ca_id, CERTIFICATE.c.profile)
+                .order_by(CERTIFICATE.c.ca_id, CERTIFICATE.c.profile)
+                .limit(1)
+            )
             while row := self._connection.execute(behind.where(pair > sa.tuple_(*last))).one_or_none():
                 last = (row.ca_id, row.profile)
                 self._known_groups.append(last)
@@ -194,7 +197,7 @@ class Search:
 
 
 def _shared(criteria: Criteria, sorting: Sorting, after: Position | None) -> list[Condition]:
-    shared = [CERTIFICATE.c.issued_at.is_not(None), *_spans(criteria)]
+    shared = _spans(criteria)
     for column, value in (
         (CERTIFICATE.c.id, criteria.certificate_id),
         (CERTIFICATE.c.serial, criteria.serial),

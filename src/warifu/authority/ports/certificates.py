@@ -32,7 +32,7 @@ class CertificateFormat(Protocol):
         ...
 
     def lint(self, to_be_signed: bytes, content: CertificateContent) -> Sequence[Finding]:
-        """発行前検査: what these exact bytes get wrong, by RFC 5280 and by the content they should carry."""
+        """発行前検査: what these exact bytes get wrong, by every rule there is and by the content they should carry."""
         ...
 
     def sign_many(self, to_be_signed: Sequence[bytes], key: SigningKey) -> Sequence[bytes]:

@@ -1,13 +1,13 @@
 """証明書の保管."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from warifu.authority.facts import Certificate, IssuanceState
 
 
 class CertificateStore(Protocol):
-    """証明書の保管: reads what is on record, prepared certificates included."""
+    """証明書の保管: reads what is on record."""
 
     def get(self, id: str) -> Certificate | None: ...
 
@@ -30,9 +30,13 @@ class CertificateStore(Protocol):
     def of_lines(self, order_line_ids: Sequence[str]) -> Sequence[Certificate]: ...
 
     def states_of_lines(self, order_line_ids: Sequence[str]) -> Mapping[str, IssuanceState]:
-        """明細の発行状態: of the lines that have a certificate, by line id."""
+        """明細の発行状態: of the lines that have a certificate or an intention of one (PREPARED), by line id."""
         ...
 
     def by_public_keys(self, digests: Sequence[str]) -> Sequence[Certificate]:
-        """公開鍵の証明書: of those keys that have one, prepared ones too, in no order."""
+        """公開鍵の証明書: of those keys that have one, in no order."""
+        ...
+
+    def seen_keys(self, digests: Sequence[str]) -> Collection[str]:
+        """使われた公開鍵: those of these digests that have a certificate or an intention of one."""
         ...

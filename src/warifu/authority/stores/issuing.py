@@ -1,10 +1,9 @@
 """発行の保管."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Protocol
 
-from warifu.authority.facts import Certificate
+from warifu.authority.facts import Certificate, Intention
 
 
 class IssuingStore(Protocol):
@@ -14,14 +13,18 @@ class IssuingStore(Protocol):
         """番号を取る: reserves `count` numbers of the JST year and returns the first (from 1)."""
         ...
 
-    def add_intentions(self, certificates: Sequence[Certificate]) -> None:
+    def add_intentions(self, intentions: Sequence[Intention]) -> None:
         """発行の意図を残す. Raises PublicKeySeen, or Changed when an order line has a certificate already."""
         ...
 
-    def unsigned(self, order_line_ids: Sequence[str]) -> Sequence[Certificate]:
+    def unsigned(self, order_line_ids: Sequence[str]) -> Sequence[Intention]:
         """未署名の意図: of these order lines, prepared and not signed yet, oldest first."""
         ...
 
-    def record_issued(self, issued: Sequence[tuple[str, bytes, str]], at: datetime) -> None:
-        """発行を記録する: (certificate id, DER, fingerprint). Raises Changed when one was not PREPARED."""
+    def unsigned_for_key(self, public_key_digest: str) -> Intention | None:
+        """鍵の未署名の意図: the one for this public key, prepared and not signed yet."""
+        ...
+
+    def record_issued(self, certificates: Sequence[Certificate]) -> None:
+        """発行を記録する: each takes the place of its intention. Raises Changed when one has none."""
         ...

@@ -37,7 +37,7 @@ def sign_request(installation: Installation, actor: Actor, request: bytes) -> li
     assert issuing
     prepared = certify_ca(installation, issuing.name, facts.subject, facts.public_key, facts.key_algorithm)
     with installation.unit_of_work.write() as stores:
-        return [sign_ca(installation, stores, actor, prepared), root.certificate]
+        return [sign_ca(installation, stores, actor, prepared).der, root.certificate]
 
 
 def list_of_root(installation: Installation, lifetime: timedelta) -> bytes:

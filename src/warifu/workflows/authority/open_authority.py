@@ -1,7 +1,7 @@
 """認証局の開設: keys and certificates of the authorities that the profiles declare, each in its first generation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from warifu.accounts.facts import Actor
@@ -12,12 +12,19 @@ from warifu.authority.facts import (
     CertificateAuthority,
     CertificateContent,
     IssuanceRequest,
-    IssuanceState,
     KeyAlgorithm,
     SubjectName,
 )
 from warifu.authority.generations import ca_id, ca_name, next_generation
-from warifu.authority.issuance import checked_bytes, prepare, public_key_digest, record, resume, sign
+from warifu.authority.issuance import (
+    LintedCertificate,
+    checked_bytes,
+    prepare,
+    public_key_digest,
+    record,
+    resume,
+    sign,
+)
 from warifu.authority.ports.keys import SigningKey
 from warifu.authority.profiles import Hierarchy, hierarchies
 from warifu.kernel.clock import jst_date
@@ -122,48 +129,46 @@ def open_issuing(
         return add_issuing(installation, stores, actor, opening, prepared)
 
 
-def prepare_issuing(installation: Installation, opening: Opening, algorithm: KeyAlgorithm) -> Certificate:
+def prepare_issuing(installation: Installation, opening: Opening, algorithm: KeyAlgorithm) -> LintedCertificate:
     """発行CAを準備する: its key, and the linted intention for it."""
     key = make_ca_key(installation, opening.id, algorithm)
     return certify_ca(installation, opening.profile, opening.subject, key.public_key, key.algorithm)
 
 
 def add_issuing(
-    installation: Installation, stores: Stores, actor: Actor, opening: Opening, prepared: Certificate
+    installation: Installation, stores: Stores, actor: Actor, opening: Opening, prepared: LintedCertificate
 ) -> CertificateAuthority:
     """発行CAを加える: signed and on record in one transaction."""
-    der = sign_ca(installation, stores, actor, prepared)
-    return add_ca(installation, stores, actor, opening.opened(der, prepared.period, installation.clock.now()))
+    issued = sign_ca(installation, stores, actor, prepared)
+    return add_ca(installation, stores, actor, opening.opened(issued.der, issued.period, installation.clock.now()))
 
 
 def certify_ca(
     installation: Installation, profile: str, subject: SubjectName, public_key: bytes, algorithm: KeyAlgorithm
-) -> Certificate:
+) -> LintedCertificate:
     """CA証明書を準備する: the linted intention for this key, a new one or the one an earlier try left behind.
 
-    It starts today (JST). Raises what `prepare` does.
+    It starts on the day (JST) that it was first prepared. Raises what `prepare` and `resume` do.
     """
     now = installation.clock.now()
     request = IssuanceRequest(profile, subject, public_key, algorithm, jst_date(now))
-    digest = public_key_digest(public_key)
     with installation.unit_of_work.write() as stores:
-        known = stores.certificates.by_public_keys([digest])
-        begun = next((c for c in known if c.state is IssuanceState.PREPARED and c.subject == subject), None)
-        return (
-            begun
-            or prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)[0].certificate
-        )
+        cas = stores.authorities.all()
+        begun = stores.issuing.unsigned_for_key(public_key_digest(public_key))
+        if begun:
+            left = [(begun, replace(request, start_on=jst_date(begun.prepared_at)))]
+            return resume(left, cas, installation.issuer)[0]
+        return prepare([request], cas, stores.issuing, installation.issuer, now)[0]
 
 
-def sign_ca(installation: Installation, stores: Stores, actor: Actor, prepared: Certificate) -> bytes:
-    """CA証明書に署名する: and record it, so that it can be revoked like any other; gives its DER."""
-    assert prepared.state is IssuanceState.PREPARED
+def sign_ca(installation: Installation, stores: Stores, actor: Actor, prepared: LintedCertificate) -> Certificate:
+    """CA証明書に署名する: and record it, so that it can be revoked like any other."""
     cas = {ca.id: ca for ca in stores.authorities.all()}
-    signed = sign([resume(prepared)], cas, installation.issuer)
-    record(signed, stores.issuing, installation.clock.now())
-    subject = f"certificate:{prepared.id}"
-    stores.evidence.append(entry(installation, actor, "certificate.issued", subject, profile=prepared.profile))
-    return signed[0][1]
+    signed = sign([prepared], cas, installation.issuer)
+    (issued,) = record(signed, stores.issuing, installation.clock.now())
+    subject = f"certificate:{issued.id}"
+    stores.evidence.append(entry(installation, actor, "certificate.issued", subject, profile=issued.profile))
+    return issued
 
 
 def make_ca_key(installation: Installation, name: str, algorithm: KeyAlgorithm) -> SigningKey:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from warifu.accounts.access import SEES_ALL, may_see, require_role
 from warifu.accounts.facts import Actor, Role
-from warifu.authority.errors import CertificateUnknown, NotIssuedYet
+from warifu.authority.errors import CertificateUnknown
 from warifu.authority.facts import Certificate
 from warifu.kernel.ids import SerialNumber
 from warifu.workflows.chain import chain_of
@@ -20,12 +20,10 @@ def show_certificate(installation: Installation, actor: Actor, certificate_id: s
 
 
 def certificate_chain(installation: Installation, actor: Actor, certificate_id: str) -> Sequence[bytes]:
-    """証明書と発行者: in DER, the certificate first, the root last. Raises CertificateUnknown, NotIssuedYet."""
+    """証明書と発行者: in DER, the certificate first, the root last. Raises CertificateUnknown."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)
     with installation.unit_of_work.read() as stores:
         certificate = _certificate(stores, actor, certificate_id)
-        if certificate.der is None:
-            raise NotIssuedYet(certificate_id)
         return [certificate.der, *chain_of(installation, stores, certificate.ca_id)]
 
 

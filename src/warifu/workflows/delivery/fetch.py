@@ -86,7 +86,7 @@ def _pkcs12(installation: Installation, stores: Stores, parcel: Parcel) -> bytes
 def certificate_of(stores: Stores, certificate_id: str) -> Certificate:
     """納品する証明書. Raises CertificateUnknown when it was never issued."""
     certificate = stores.certificates.get(certificate_id)
-    if certificate is None or certificate.der is None:
+    if certificate is None:
         raise CertificateUnknown(certificate_id)
     return certificate
 
@@ -95,7 +95,6 @@ def packed_key(
     installation: Installation, certificate: Certificate, sealed: bytes, chain: Sequence[bytes], passphrase: Secret[str]
 ) -> bytes:
     """PKCS#12にする: opens the sealed key of an issued certificate."""
-    assert certificate.der
     key = installation.seals.open(sealed, certificate.id)
     return installation.packer.pack(key, certificate.der, chain, certificate.subject.common_name, passphrase)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from warifu.accounts.facts import Account, Actor
 from warifu.authority.facts import Certificate, IssuanceRequest, KeyAlgorithm, SubjectName
-from warifu.authority.issuance import fingerprint, prepare, record, resume, sign
+from warifu.authority.issuance import fingerprint, prepare, record, sign
 from warifu.authority.ports.requests import MadeKey
 from warifu.kernel.clock import jst_date
 from warifu.kernel.secret import Secret
@@ -67,13 +67,12 @@ def _issue(
         dns_names=names,
     )
     with installation.unit_of_work.write() as stores:
-        prepared = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)[0].certificate
+        prepared = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)
     with installation.unit_of_work.write() as stores:
         cas = {ca.id: ca for ca in stores.authorities.all()}
-        signed = sign([resume(prepared)], cas, installation.issuer)
-        record(signed, stores.issuing, now)
+        (issued,) = record(sign(prepared, cas, installation.issuer), stores.issuing, now)
         stores.evidence.append(
-            entry(installation, actor, "certificate.issued", f"certificate:{prepared.id}", profile=profile)
+            entry(installation, actor, "certificate.issued", f"certificate:{issued.id}", profile=profile)
         )
-        chain = [signed[0][1], *chain_of(installation, stores, prepared.ca_id)]
-    return InstallationCertificate(prepared, chain, key.private_key)
+        chain = [issued.der, *chain_of(installation, stores, issued.ca_id)]
+    return InstallationCertificate(issued, chain, key.private_key)

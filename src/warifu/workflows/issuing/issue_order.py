@@ -6,7 +6,8 @@
 1. Take a batch of lines that have no certificate yet and the keys that the authority makes (keep_keys.py).
 2. Prepare them (authority/issuance.py, steps 1 to 5): numbers in one transaction, draft and lint outside of any, then
    linted intention, serial and sealed key in one transaction.
-3. Sign what is prepared and not signed, from an earlier run too (step 6).
+3. Sign what is prepared and not signed (step 6). What an earlier run left is linted anew first, in full, against what
+   the order says that was approved: its row alone is no reason to sign.
 4. Record certificates, parcels and evidence in one transaction (step 7).
 5. When no line is left, the order is issued.
 """
@@ -14,10 +15,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from warifu.authority.errors import ApprovalRequired, LintFailed, NoAuthorityCovers, PublicKeySeen, SubjectInvalid
-from warifu.authority.facts import Certificate, IssuanceRequest, IssuanceState
+from warifu.authority.errors import (
+    ApprovalRequired,
+    KeyLost,
+    KeyWeak,
+    LintFailed,
+    NoAuthorityCovers,
+    PublicKeySeen,
+    SubjectInvalid,
+)
+from warifu.authority.facts import Certificate, Intention, IssuanceRequest, IssuanceState
 from warifu.authority.issuance import LintedCertificate, allot, draft, intend, record, resume, sign
-from warifu.authority.ports.requests import MadeKey
 from warifu.evidence.facts import Entry
 from warifu.kernel.errors import Changed, WarifuError
 from warifu.kernel.ids import new_id
@@ -40,6 +48,8 @@ BATCH = 500
 MADE_AT_ONCE = 250  # lines of a batch in an order whose keys are made here, which takes time
 STOPS_THE_ORDER = (
     ApprovalRequired,
+    KeyLost,
+    KeyWeak,
     LintFailed,
     NoAuthorityCovers,
     NotActive,
@@ -121,7 +131,8 @@ def _prepare_batch(
         _require_standing(stores, order)
         begun = stores.certificates.states_of_lines(ids)
         waiting = stores.issuing.unsigned(ids) if IssuanceState.PREPARED in begun.values() else ()
-    tickets = [resume(certificate) for certificate in waiting]
+        cas = stores.authorities.all()
+    tickets = resume(list(_left(installation, order, batch, waiting)), cas, installation.issuer)
     # 1. Take a batch of lines that have no certificate yet
     lines = [line for line in batch if line.id not in begun]
     if not lines:
@@ -133,23 +144,39 @@ def _prepare_batch(
     with installation.unit_of_work.write() as stores:
         lease.check(stores)
         allotted = allot(len(lines), stores.authorities.all(), stores.issuing, installation.clock.now())
-    drafts = draft([_request(order, line, made.get(line.id)) for line in lines], allotted, installation.issuer)
+    public_keys = {line.id: line.key.public_key or made[line.id].public_key for line in lines}
+    drafts = draft([_request(order, line, public_keys[line.id]) for line in lines], allotted, installation.issuer)
     with installation.unit_of_work.write() as stores:
         lease.check(stores)
         _require_standing(stores, order)
         if stores.certificates.states_of_lines([line.id for line in lines]):
             raise Changed(order.id)  # somebody else began the same lines meanwhile, and goes on with them
         prepared = intend(drafts, stores.issuing)
-        for ticket in prepared:
-            certificate = ticket.certificate
-            if key := made.get(certificate.order_line_id or ""):
-                stores.kept_keys.keep(certificate.id, installation.seals.seal(key.private_key, certificate.id))
+        for linted in prepared:
+            if key := made.get(linted.line_id or ""):
+                stores.kept_keys.keep(linted.id, installation.seals.seal(key.private_key, linted.id))
     return [*tickets, *prepared]
 
 
-def _request(order: Order, line: OrderLine, made: MadeKey | None) -> IssuanceRequest:
-    public_key = made.public_key if made else line.key.public_key
-    assert public_key
+def _left(
+    installation: Installation, order: Order, batch: Sequence[OrderLine], waiting: Sequence[Intention]
+) -> Iterator[tuple[Intention, IssuanceRequest]]:
+    """What an earlier run left, each with what was approved. Raises KeyLost when the key made for it is gone."""
+    lines = {line.id: line for line in batch}
+    for intention in waiting:
+        line = lines[intention.line_id or ""]
+        yield intention, _request(order, line, line.key.public_key or _kept_key(installation, intention))
+
+
+def _kept_key(installation: Installation, intention: Intention) -> bytes:
+    with installation.unit_of_work.read() as stores:
+        sealed = stores.kept_keys.sealed(intention.id)
+    if sealed is None:
+        raise KeyLost(intention.id)
+    return installation.packer.public_key_of(installation.seals.open(sealed, intention.id))
+
+
+def _request(order: Order, line: OrderLine, public_key: bytes) -> IssuanceRequest:
     return IssuanceRequest(
         profile=line.profile,
         subject=line.subject,
@@ -168,16 +195,14 @@ def _sign_batch(
         cas = {ca.id: ca for ca in stores.authorities.all()}
     # 3. Sign what is prepared and not signed
     signed = sign(tickets, cas, installation.issuer)
-    certificates = [ticket.certificate for ticket in tickets]
     # 4. Record certificates, parcels and evidence
     with installation.unit_of_work.write() as stores:
         lease.check(stores)
         now = installation.clock.now()
-        record(signed, stores.issuing, now)
+        certificates = record(signed, stores.issuing, now)
         stores.evidence.append(*_issued_entries(certificates, now))
         pack_parcels(installation, stores, order, certificates)
-    ders = {id: der for id, der, _ in signed}
-    return {c.order_line_id: ders[c.id] for c in certificates if c.order_line_id}
+    return {c.order_line_id: c.der for c in certificates if c.order_line_id}
 
 
 def _issued_entries(certificates: Sequence[Certificate], now: datetime) -> Iterator[Entry]:

@@ -39,7 +39,8 @@ def take_keys(installation: Installation, algorithms: Sequence[KeyAlgorithm]) ->
     for algorithm in algorithms:
         if pooled[algorithm]:
             key = pooled[algorithm].pop()
-            keys.append(MadeKey(algorithm, key.public_key, installation.seals.open(key.sealed, _context(key.id))))
+            private_key = installation.seals.open(key.sealed, _context(key.id))
+            keys.append(MadeKey(algorithm, installation.packer.public_key_of(private_key), private_key))
         else:
             keys.append(installation.request_format.make_key(algorithm))
     return keys

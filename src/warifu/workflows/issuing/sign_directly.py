@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
-from warifu.authority.errors import ApprovalRequired, CertificateUnknown, NotIssuedYet
+from warifu.authority.errors import ApprovalRequired, NotIssuedYet
 from warifu.authority.facts import Certificate, RequestFacts, SubjectName
 from warifu.authority.profiles import find_profile
 from warifu.kernel.clock import jst_date
@@ -98,7 +98,5 @@ def _certificate_of(installation: Installation, order_id: str) -> Certificate:
     if order.reason:
         raise IssuanceStopped(order_id, order.reason)
     if not found:
-        raise CertificateUnknown(order_id)
-    if found[0].der is None:
-        raise NotIssuedYet(found[0].id)
+        raise NotIssuedYet(order_id)
     return found[0]

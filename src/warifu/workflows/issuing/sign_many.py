@@ -48,6 +48,7 @@ class BulkRules:
 class _Known:
     """既知の事実: what stands on record about the keys of one call, by their digests."""
 
+    seen: Collection[str]
     certificates: Mapping[str, Certificate]
     orders: Mapping[str, Order]
 
@@ -100,10 +101,11 @@ def request_many(installation: Installation, actor: Actor, requests: Sequence[Re
 
 def _look_up(installation: Installation, digests: Sequence[str]) -> _Known:
     with installation.unit_of_work.read() as stores:
-        certificates = {c.public_key_digest: c for c in stores.certificates.by_public_keys(digests)}
+        seen = stores.certificates.seen_keys(digests)
+        certificates = {c.public_key_digest: c for c in stores.certificates.by_public_keys(digests)} if seen else {}
         begun = stores.orders.of_public_keys(digests)
         orders = {id: find_order(stores, id) for id in set(begun.values())}
-    return _Known(certificates, {digest: orders[id] for digest, id in begun.items()})
+    return _Known(seen, certificates, {digest: orders[id] for digest, id in begun.items()})
 
 
 def _step(
@@ -112,7 +114,7 @@ def _step(
     """What is to be done for one request: its outcome, a new line, or None where its order is to be issued."""
     order, certificate = known.orders.get(digest), known.certificates.get(digest)
     if order is None:
-        if certificate:
+        if digest in known.seen:
             return PublicKeySeen()
         if rules.approved:
             return OrderUnknown(", ".join(sorted(rules.approved)))
@@ -121,9 +123,9 @@ def _step(
         return _checked(installation, request, rules)
     if order.kind is not OrderKind.DIRECT:
         return PublicKeySeen()
-    if certificate and certificate.state is not IssuanceState.PREPARED:
+    if certificate:
         is_good = certificate.state is IssuanceState.ISSUED and certificate.profile == rules.profile
-        return certificate.der if is_good and certificate.der else PublicKeySeen()
+        return certificate.der if is_good else PublicKeySeen()
     if order.state in {OrderState.SUBMITTED, OrderState.RETURNED}:
         return ApprovalRequired(order.approvals_needed)
     if order.state is OrderState.FAILED:
@@ -166,7 +168,7 @@ def _issue(installation: Installation, order: Order) -> Mapping[str, Outcome]:
     with installation.unit_of_work.read() as stores:
         reason = find_order(stores, order.id).reason
         found = stores.certificates.of_lines(list(keys))
-    ders = {c.public_key_digest: c.der for c in found if c.der and c.state is IssuanceState.ISSUED}
+    ders = {c.public_key_digest: c.der for c in found if c.state is IssuanceState.ISSUED}
     missing = IssuanceStopped(order.id, reason) if reason else Changed(order.id)
     return {digest: ders.get(digest, missing) for digest in keys.values()}
 

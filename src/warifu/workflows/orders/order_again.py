@@ -68,7 +68,7 @@ def draft_again(
     if unnamed := sorted(set(requests or {}) - set(named)):
         raise FieldInvalid("requests", f"{unnamed[0]} in certificate_ids")
     with installation.unit_of_work.read() as stores:
-        known = {str(c.id): c for c in stores.certificates.of_participant(participant_id) if c.der}
+        known = {str(c.id): c for c in stores.certificates.of_participant(participant_id)}
         for id in named:
             if id not in known:
                 raise CertificateUnknown(id)

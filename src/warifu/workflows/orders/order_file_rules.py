@@ -123,8 +123,7 @@ def _keys_seen(stores: Stores, lines: Sequence[ReadRow]) -> Iterator[tuple[int, 
     keys = {line.row.number: line.form.key.public_key for line in lines}
     digests = {number: public_key_digest(key) for number, key in keys.items() if key}
     wanted = list(digests.values())
-    issued = (certificate.public_key_digest for certificate in stores.certificates.by_public_keys(wanted))
-    seen = {*stores.orders.of_public_keys(wanted), *issued}
+    seen = {*stores.orders.of_public_keys(wanted), *stores.certificates.seen_keys(wanted)}
     return ((number, PublicKeySeen()) for number, digest in digests.items() if digest in seen)
 
 

@@ -178,8 +178,8 @@ def check_without_participant(lines: Mapping[int, AnyLine]) -> None:
 
 
 def refuse_seen_keys(stores: Stores, keys: Sequence[bytes]) -> None:
-    """使われた鍵を断る. Raises PublicKeySeen when a certificate has one of them."""
-    if stores.certificates.by_public_keys([public_key_digest(key) for key in keys]):
+    """使われた鍵を断る. Raises PublicKeySeen when a certificate has one of them, or will."""
+    if stores.certificates.seen_keys([public_key_digest(key) for key in keys]):
         raise PublicKeySeen
 
 

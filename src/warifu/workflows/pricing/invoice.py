@@ -69,7 +69,7 @@ def _issue(installation: Installation, stores: Stores, actor: Actor, order: Orde
     if installation.policy.invoice_issuer is None:
         raise InvoiceIssuerMissing
     certificates = stores.certificates.of_lines([line.id for line in order.lines])
-    last = max(certificate.issued_at for certificate in certificates if certificate.issued_at)
+    last = max(certificate.issued_at for certificate in certificates)
     head = InvoiceHead(
         number=new_id("INV"),
         order_id=order.id,

@@ -11,7 +11,7 @@ from warifu.authority.facts import (
     SubjectName,
 )
 from warifu.authority.generations import issuing_kind, responder_profile
-from warifu.authority.issuance import prepare, record, resume, sign
+from warifu.authority.issuance import prepare, record, sign
 from warifu.kernel.clock import jst_date
 from warifu.kernel.period import PeriodStage
 from warifu.workflows.installation import Installation, entry
@@ -72,12 +72,10 @@ def _renew(installation: Installation, ca: CertificateAuthority, profile: Profil
         ca_id=ca.id,
     )
     with installation.unit_of_work.write() as stores:
-        certificate = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)[
-            0
-        ].certificate
-    signed = sign([resume(certificate)], {ca.id: ca}, installation.issuer)
+        prepared = prepare([request], stores.authorities.all(), stores.issuing, installation.issuer, now)
+    signed = sign(prepared, {ca.id: ca}, installation.issuer)
     with installation.unit_of_work.write() as stores:
-        record(signed, stores.issuing, installation.clock.now())
+        (certificate,) = record(signed, stores.issuing, installation.clock.now())
         _note(installation, stores, certificate)
 
 

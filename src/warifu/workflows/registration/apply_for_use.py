@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
-from warifu.authority.errors import CertificateUnknown, NotIssuedYet
+from warifu.authority.errors import CertificateUnknown
 from warifu.authority.facts import Certificate, IssuanceState
 from warifu.kernel.ids import new_id
 from warifu.kernel.period import PeriodStage
@@ -108,8 +108,6 @@ def _own(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:
     certificate = stores.certificates.get(certificate_id)
     if certificate is None or certificate.participant_id not in actor.acts_for:
         raise CertificateUnknown(certificate_id)
-    if certificate.fingerprint is None:
-        raise NotIssuedYet(certificate_id)
     return certificate
 
 

@@ -18,7 +18,7 @@ def revoke_certificate(
 ) -> Certificate:
     """失効させる: one member of staff suffices. The reason `certificate_hold` puts it on hold instead.
 
-    Raises RoleMissing, CertificateUnknown, NotIssuedYet, AlreadyRevoked, AlreadyHeld, ExpiredAlready.
+    Raises RoleMissing, CertificateUnknown, AlreadyRevoked, AlreadyHeld, ExpiredAlready.
     """
     require_role(actor, *STAFF)
     with installation.unit_of_work.write() as stores:

@@ -1,6 +1,6 @@
-"""証明書の保管: reads from the intention to the revocation."""
+"""証明書の保管: reads what was signed, with its revocation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from warifu.kernel.ids import CertificateId
 from warifu.kernel.period import ValidityPeriod
 
 CERTIFICATE = tables.authority.certificate
+INTENTION = tables.authority.intention
 REVOCATION = tables.authority.revocation
 ON_RECORD = sa.select(
     CERTIFICATE, REVOCATION.c.reason, REVOCATION.c.revoked_at, REVOCATION.c.revoked_by, REVOCATION.c.note
@@ -54,10 +55,22 @@ class Certificates:
     def states_of_lines(self, order_line_ids: Sequence[str]) -> Mapping[str, IssuanceState]:
         wanted = among(self._connection, CERTIFICATE.c.order_line_id, order_line_ids)
         rows = self._connection.execute(sa.select(CERTIFICATE.c.order_line_id, CERTIFICATE.c.state).where(wanted))
-        return {row.order_line_id: IssuanceState(row.state) for row in rows}
+        states = {row.order_line_id: IssuanceState(row.state) for row in rows}
+        intended = among(self._connection, INTENTION.c.order_line_id, order_line_ids)
+        waiting = self._connection.scalars(sa.select(INTENTION.c.order_line_id).where(intended))
+        return {**dict.fromkeys(waiting, IssuanceState.PREPARED), **states}
 
     def by_public_keys(self, digests: Sequence[str]) -> Sequence[Certificate]:
         return self._read(ON_RECORD.where(among(self._connection, CERTIFICATE.c.public_key_digest, digests)))
+
+    def seen_keys(self, digests: Sequence[str]) -> Collection[str]:
+        return {
+            digest
+            for table in (CERTIFICATE, INTENTION)
+            for digest in self._connection.scalars(
+                sa.select(table.c.public_key_digest).where(among(self._connection, table.c.public_key_digest, digests))
+            )
+        }
 
     def of_lines(self, order_line_ids: Sequence[str]) -> Sequence[Certificate]:
         found = self._read(ON_RECORD.where(among(self._connection, CERTIFICATE.c.order_line_id, order_line_ids)))
@@ -90,7 +103,6 @@ def _certificate(row: Any) -> Certificate:
         subject=subject_of(row),
         period=ValidityPeriod(row.not_before, row.not_after),
         state=IssuanceState(row.state),
-        to_be_signed=row.to_be_signed,
         public_key_digest=row.public_key_digest,
         prepared_at=row.prepared_at,
         participant_id=row.participant_id,

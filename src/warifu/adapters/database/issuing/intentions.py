@@ -1,29 +1,34 @@
 """発行の保管: numbers, intentions, and what was signed."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
 from warifu.adapters.database.among import among
-from warifu.adapters.database.authority.certificates import ON_RECORD, read_certificates
 from warifu.adapters.database.authority.subjects import SUBJECT_COLUMNS, search_text, subject_row
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.counters import take
-from warifu.adapters.database.rows import Insert, Row, Update
+from warifu.adapters.database.rows import Insert, Row
 from warifu.authority.errors import PublicKeySeen
-from warifu.authority.facts import Certificate, IssuanceState
+from warifu.authority.facts import Certificate, Intention
 from warifu.kernel.errors import Changed
+from warifu.kernel.ids import CertificateId
 
 CERTIFICATE = tables.authority.certificate
+INTENTION = tables.authority.intention
 NUMBER = tables.authority.certificate_number
-INTENTION = Insert(
-    CERTIFICATE,
-    *("id", "ca_id", "serial", "profile", *SUBJECT_COLUMNS, "not_before", "not_after", "state", "to_be_signed"),
-    *("public_key_digest", "prepared_at", "participant_id", "order_line_id", "list_partition", "search_text"),
+INTENTIONS = Insert(
+    INTENTION,
+    *("certificate_id", "ca_id", "serial", "public_key_digest", "to_be_signed", "prepared_at", "order_line_id"),
 )
-ISSUE = Update(CERTIFICATE, to=("state", "issued_at", "der", "fingerprint"), where=("id", "state"))
+CERTIFICATES = Insert(
+    CERTIFICATE,
+    *("id", "ca_id", "serial", "profile", *SUBJECT_COLUMNS, "not_before", "not_after", "state", "public_key_digest"),
+    *("prepared_at", "participant_id", "order_line_id", "der", "fingerprint", "issued_at", "list_partition"),
+    "search_text",
+)
 
 
 class Intentions:
@@ -35,45 +40,82 @@ class Intentions:
     def take_numbers(self, year: int, count: int) -> int:
         return take(self._connection, NUMBER.c.year, year, count)
 
-    def add_intentions(self, certificates: Sequence[Certificate]) -> None:
-        if not certificates:
+    def add_intentions(self, intentions: Sequence[Intention]) -> None:
+        """発行の意図を残す: writers take turns, so what has no certificate now gets none before this is recorded."""
+        if not intentions:
             return
+        seen, begun, serial = PublicKeySeen(), Changed("order_line"), Changed("serial")
+        lines = [one.line_id for one in intentions if one.line_id]
+        if self._any_issued(CERTIFICATE.c.public_key_digest, (one.public_key_digest for one in intentions)):
+            raise seen
+        if self._any_issued(CERTIFICATE.c.order_line_id, lines):
+            raise begun
+        issuers = {(one.ca_id, one.serial) for one in intentions}
+        if issuers.intersection(self._issued_with_serials([one.serial for one in intentions])):
+            raise serial
         with refusing(
             self._connection,
             {
-                "uq_certificate_public_key_digest": PublicKeySeen(),
-                "uq_certificate_order_line_id": Changed("order_line"),
-                "uq_certificate_ca_id_serial": Changed("serial"),
+                "uq_intention_public_key_digest": seen,
+                "uq_intention_order_line_id": begun,
+                "uq_intention_ca_id_serial": serial,
             },
         ):
-            INTENTION.execute(self._connection, map(intention_row, certificates))
+            INTENTIONS.execute(self._connection, map(intention_row, intentions))
 
-    def unsigned(self, order_line_ids: Sequence[str]) -> Sequence[Certificate]:
-        of_lines = among(self._connection, CERTIFICATE.c.order_line_id, order_line_ids)
-        wanted = ON_RECORD.where(CERTIFICATE.c.state == IssuanceState.PREPARED, of_lines)
-        return read_certificates(self._connection, wanted.order_by(CERTIFICATE.c.prepared_at, CERTIFICATE.c.id))
+    def unsigned(self, order_line_ids: Sequence[str]) -> Sequence[Intention]:
+        wanted = sa.select(INTENTION).where(among(self._connection, INTENTION.c.order_line_id, order_line_ids))
+        rows = self._connection.execute(wanted.order_by(INTENTION.c.prepared_at, INTENTION.c.certificate_id))
+        return [_intention(row) for row in rows]
 
-    def record_issued(self, issued: Sequence[tuple[str, bytes, str]], at: datetime) -> None:
-        if not issued:
+    def unsigned_for_key(self, public_key_digest: str) -> Intention | None:
+        wanted = sa.select(INTENTION).where(INTENTION.c.public_key_digest == public_key_digest)
+        row = self._connection.execute(wanted).one_or_none()
+        return _intention(row) if row else None
+
+    def record_issued(self, certificates: Sequence[Certificate]) -> None:
+        if not certificates:
             return
-        before, after = IssuanceState.PREPARED.value, IssuanceState.ISSUED.value
-        rows = [(after, at, der, fingerprint, id, before) for id, der, fingerprint in issued]
+        ids = [certificate.id for certificate in certificates]
         with self._connection.begin_nested() as attempt:
-            if ISSUE.execute(self._connection, rows) == len(issued):
+            named = among(self._connection, INTENTION.c.certificate_id, ids)
+            if self._connection.execute(sa.delete(INTENTION).where(named)).rowcount == len(ids):
+                CERTIFICATES.execute(self._connection, map(certificate_row, certificates))
                 return
             attempt.rollback()
-        raise Changed(self._not_prepared([id for id, _, _ in issued]))
+        raise Changed(self._not_intended(ids))
 
-    def _not_prepared(self, ids: Sequence[str]) -> str:
-        """Give the first that cannot be issued: not PREPARED, or named twice."""
-        named = among(self._connection, CERTIFICATE.c.id, ids)
-        is_prepared = CERTIFICATE.c.state == IssuanceState.PREPARED
-        prepared = set(self._connection.scalars(sa.select(CERTIFICATE.c.id).where(named, is_prepared)))
-        return next(id for at, id in enumerate(ids) if id not in prepared or id in ids[:at])
+    def _any_issued(self, column: sa.Column[Any], values: Iterable[str]) -> bool:
+        wanted = sa.select(CERTIFICATE.c.id).where(among(self._connection, column, values)).limit(1)
+        return self._connection.scalar(wanted) is not None
+
+    def _issued_with_serials(self, serials: Sequence[int]) -> Sequence[tuple[str, int]]:
+        named = among(self._connection, CERTIFICATE.c.serial, serials)
+        rows = self._connection.execute(sa.select(CERTIFICATE.c.ca_id, CERTIFICATE.c.serial).where(named))
+        return [(row.ca_id, row.serial) for row in rows]
+
+    def _not_intended(self, ids: Sequence[str]) -> str:
+        """Give the first that cannot be recorded: without an intention, or named twice."""
+        named = among(self._connection, INTENTION.c.certificate_id, ids)
+        intended = set(self._connection.scalars(sa.select(INTENTION.c.certificate_id).where(named)))
+        return next(id for at, id in enumerate(ids) if id not in intended or id in ids[:at])
 
 
-def intention_row(certificate: Certificate) -> Row:
-    """発行の意図の行: in the order of INTENTION."""
+def intention_row(intention: Intention) -> Row:
+    """発行の意図の行: in the order of INTENTIONS."""
+    return (
+        intention.id,
+        intention.ca_id,
+        intention.serial,
+        intention.public_key_digest,
+        intention.to_be_signed,
+        intention.prepared_at,
+        intention.line_id,
+    )
+
+
+def certificate_row(certificate: Certificate) -> Row:
+    """証明書の行: in the order of CERTIFICATES."""
     period = certificate.period
     return (
         certificate.id,
@@ -84,11 +126,25 @@ def intention_row(certificate: Certificate) -> Row:
         period.not_before,
         period.not_after,
         certificate.state.value,
-        certificate.to_be_signed,
         certificate.public_key_digest,
         certificate.prepared_at,
         certificate.participant_id,
         certificate.order_line_id,
+        certificate.der,
+        certificate.fingerprint,
+        certificate.issued_at,
         certificate.list_partition,
         search_text(certificate.subject),
+    )
+
+
+def _intention(row: Any) -> Intention:
+    return Intention(
+        id=CertificateId(row.certificate_id),
+        ca_id=row.ca_id,
+        serial=row.serial,
+        public_key_digest=row.public_key_digest,
+        to_be_signed=row.to_be_signed,
+        prepared_at=row.prepared_at,
+        line_id=row.order_line_id,
     )

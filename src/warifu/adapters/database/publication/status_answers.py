@@ -17,9 +17,7 @@ REVOCATION = tables.authority.revocation
 ANSWER = tables.status.ocsp_response
 REVOKED = (REVOCATION.c.reason, REVOCATION.c.revoked_at, REVOCATION.c.revoked_by)
 RECORD = CERTIFICATE.outerjoin(REVOCATION, REVOCATION.c.certificate_id == CERTIFICATE.c.id)
-ON_RECORD = (
-    sa.select(CERTIFICATE.c.serial, *REVOKED).select_from(RECORD).where(CERTIFICATE.c.state != IssuanceState.PREPARED)
-)
+ON_RECORD = sa.select(CERTIFICATE.c.serial, *REVOKED).select_from(RECORD)
 # A page has thousands of rows, so the serial is read as the text it is stored as, and nextUpdate is compared, not read.
 UNTIL = sa.bindparam("stored_until", type_=Instant)
 ANSWERS_DUE = (
@@ -33,7 +31,6 @@ ANSWERS_DUE = (
             ANSWER, sa.and_(ANSWER.c.ca_id == CERTIFICATE.c.ca_id, ANSWER.c.serial == CERTIFICATE.c.serial)
         )
     )
-    .where(CERTIFICATE.c.state != IssuanceState.PREPARED)
     .order_by(CERTIFICATE.c.serial)
 )
 UPSERT = """

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
     load_der_private_key,
     pkcs12,
 )
@@ -52,6 +53,10 @@ class Pkcs12Packer:
         )
         above = [x509.load_der_x509_certificate(der) for der in chain]
         return pkcs12.serialize_key_and_certificates(friendly_name.encode(), key, leaf, above, encryption)
+
+    def public_key_of(self, private_key: Secret[bytes]) -> bytes:
+        public_key = load_der_private_key(private_key.reveal(), None).public_key()
+        return public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def unpack(packed: bytes, passphrase: Secret[str]) -> tuple[str, Secret[str]]:

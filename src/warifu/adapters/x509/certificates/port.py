@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from warifu.adapters.x509.certificates.building import to_be_signed_of
 from warifu.adapters.x509.certificates.ca import is_signed_by, read_cas
 from warifu.adapters.x509.certificates.signing import sign_many
-from warifu.adapters.x509.certificates.templates import Templates
+from warifu.adapters.x509.certificates.templates import Templates, lint_in_full
 from warifu.adapters.x509.exposed_keys import KnownKeys
-from warifu.adapters.x509.lint.rules import lint
 from warifu.authority.facts import CertificateContent, Finding
 from warifu.authority.ports.certificates import CaFacts
 from warifu.authority.ports.keys import SigningKey
@@ -27,7 +26,7 @@ class X509Certificates:
         return self._templates.checked(content)
 
     def lint(self, to_be_signed: bytes, content: CertificateContent) -> Sequence[Finding]:
-        return lint(to_be_signed, content)
+        return lint_in_full(to_be_signed, content)
 
     def sign_many(self, to_be_signed: Sequence[bytes], key: SigningKey) -> Sequence[bytes]:
         return sign_many(to_be_signed, key)

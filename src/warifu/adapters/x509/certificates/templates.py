@@ -26,6 +26,11 @@ class _Kept:
     used: int = 0
 
 
+def lint_in_full(to_be_signed: bytes, content: CertificateContent) -> Sequence[Finding]:
+    """全規則で検査する: by our rules first, by pkilint only what those can read."""
+    return lint(to_be_signed, content) or pkilint_findings(to_be_signed, content)
+
+
 class Templates:
     """ひな形の保管: may be shared by threads; of two that make the same template, one is forgotten."""
 
@@ -46,7 +51,7 @@ class Templates:
 
     def _in_full(self, content: CertificateContent, shape: Hashable | None) -> tuple[bytes, Sequence[Finding]]:
         built = to_be_signed(content)
-        findings = [*lint(built, content), *pkilint_findings(built, content)]
+        findings = lint_in_full(built, content)
         if not findings and shape is not None and shape not in self._templates:
             template = Template.cut(built, content)
             if template.fill(content) == built and not lint_spliced(template, built, content):

@@ -92,8 +92,8 @@ class CertificateView(View):
     not_after: datetime
     start_on: date
     expiry_on: date
-    fingerprint_sha256: str | None
-    issued_at: datetime | None
+    fingerprint_sha256: str
+    issued_at: datetime
     revocation: RevocationView | None
 
 

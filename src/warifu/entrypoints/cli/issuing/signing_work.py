@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from warifu.accounts.facts import Actor
-from warifu.authority.errors import NotIssuedYet
 from warifu.authority.facts import Certificate, RequestFacts
 from warifu.bootstrap.bulk import BATCH, Spread, read_file
 from warifu.entrypoints.cli.files import write_file
@@ -166,9 +165,7 @@ def said(tally: Tally) -> Iterator[str]:
 
 
 def write_certificate(path: Path, certificate: Certificate) -> None:
-    """証明書を書き出す: PEM. Raises NotIssuedYet, PathUnusable when the file cannot be written."""
-    if certificate.der is None:
-        raise NotIssuedYet(certificate.id)
+    """証明書を書き出す: PEM. Raises PathUnusable when the file cannot be written."""
     write_file(path, ssl.DER_cert_to_PEM_cert(certificate.der).encode("ascii"))
     serial = SerialNumber(certificate.serial)
     typer.echo(f"発行しました / issued: {certificate.id}  {serial.hex} ({serial.decimal})")

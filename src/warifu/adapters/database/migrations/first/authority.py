@@ -12,20 +12,19 @@ from warifu.adapters.database.migrations.columns import flag, instant, key, numb
 
 ENDINGS = """
 CREATE FUNCTION warifu_endings(folded text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT array_to_tsvector(array_agg(DISTINCT substr(word, start, 8)))
+    SELECT array_to_tsvector(array_agg(substr(word, start, 8)))
     FROM unnest(string_to_array(folded, ' ')) AS word, generate_series(1, char_length(word)) AS start
 $$
 """
-ISSUED = "issued_at IS NOT NULL"
-STOPPED = "issued_at IS NOT NULL AND state != 'ISSUED'"
+STOPPED = "state != 'ISSUED'"
 SEARCH_INDEXES = (
-    ("issued", ["issued_at", "id"], ISSUED),
-    ("starts", ["not_before", "id", "state"], ISSUED),
-    ("expires", ["not_after", "id", "state", "not_before"], ISSUED),
-    ("participant_issued", ["participant_id", "issued_at", "id"], ISSUED),
-    ("participant_expires", ["participant_id", "not_after", "id"], ISSUED),
-    ("profile_issued", ["ca_id", "profile", "issued_at", "id"], ISSUED),
-    ("profile_expires", ["ca_id", "profile", "not_after", "id"], ISSUED),
+    ("issued", ["issued_at", "id"], None),
+    ("starts", ["not_before", "id", "state"], None),
+    ("expires", ["not_after", "id", "state", "not_before"], None),
+    ("participant_issued", ["participant_id", "issued_at", "id"], None),
+    ("participant_expires", ["participant_id", "not_after", "id"], None),
+    ("profile_issued", ["ca_id", "profile", "issued_at", "id"], None),
+    ("profile_expires", ["ca_id", "profile", "not_after", "id"], None),
     ("state_issued", ["state", "issued_at", "id"], STOPPED),
     ("state_expires", ["state", "not_after", "id"], STOPPED),
 )
@@ -35,6 +34,7 @@ def create() -> None:
     """表を作る."""
     _create_certificate_authority()
     _create_certificate_number()
+    _create_intention()
     _create_certificate()
     _create_search()
     _create_revocation()
@@ -78,14 +78,13 @@ def _create_certificate() -> None:
         instant("not_before"),
         instant("not_after"),
         key("state"),
-        octets("to_be_signed"),
         key("public_key_digest"),
         instant("prepared_at"),
         key("participant_id", references="participant.id", nullable=True),
         key("order_line_id", references="order_line.id", nullable=True),
-        octets("der", nullable=True),
-        key("fingerprint", nullable=True),
-        instant("issued_at", nullable=True),
+        octets("der"),
+        key("fingerprint"),
+        instant("issued_at"),
         number("list_partition", nullable=True),
         text("search_text"),
         sa.UniqueConstraint("ca_id", "serial"),
@@ -94,21 +93,33 @@ def _create_certificate() -> None:
         sa.UniqueConstraint("public_key_digest"),
     )
     op.create_index("ix_certificate_serial", "certificate", ["serial"])
-    op.create_index("ix_certificate_state_prepared_at", "certificate", ["state", "prepared_at"])
+
+
+def _create_intention() -> None:
+    op.create_table(
+        "intention",
+        key("certificate_id", primary_key=True),
+        key("ca_id"),
+        key("serial"),
+        key("public_key_digest"),
+        octets("to_be_signed"),
+        instant("prepared_at"),
+        key("order_line_id", nullable=True),
+        sa.UniqueConstraint("ca_id", "serial"),
+        sa.UniqueConstraint("order_line_id"),
+        sa.UniqueConstraint("public_key_digest"),
+    )
 
 
 def _create_search() -> None:
     for name, columns, where in SEARCH_INDEXES:
-        condition = sa.text(where)
+        condition = None if where is None else sa.text(where)
         op.create_index(
             f"ix_certificate_search_{name}", "certificate", columns, sqlite_where=condition, postgresql_where=condition
         )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(ENDINGS)
-        op.execute(
-            "CREATE INDEX ix_certificate_search_words ON certificate USING gin (warifu_endings(search_text)) "
-            f"WHERE {ISSUED}"
-        )
+        op.execute("CREATE INDEX ix_certificate_search_words ON certificate USING gin (warifu_endings(search_text))")
 
 
 def _create_revocation() -> None:
@@ -136,7 +147,7 @@ def _create_release_consent() -> None:
 def _create_kept_key() -> None:
     op.create_table(
         "kept_key",
-        key("certificate_id", references="certificate.id", primary_key=True),
+        key("certificate_id", primary_key=True),
         octets("sealed"),
     )
 
