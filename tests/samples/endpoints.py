@@ -17,6 +17,7 @@ AGAIN: dict[str, Any] = {"operator_code": "0A001", "certificate_ids": ["{certifi
 CERTIFICATES: dict[str, Any] = {"certificate_ids": ["{certificate}"], "uses": [JX]}
 PRICES = {"prices": [{"medium": "DOWNLOAD", "effective_on": "2026-04-01", "unit_price": 11_111}]}
 ORDER_FILE = {"content": "55So6YCU5ZCNLOWqkuS9kw0KSljlj5fkv6EsQ0QtUg0K", "operator_code": "0A001"}
+TERMS = {"system": "PLANNING", "processing_business_days": 3, "source": "見本"}
 ROW = {"certificate": "WF-26-99999", "reason": "superseded"}
 # (method, path, body): who is let through; everybody else gets 401, 403 or 404.
 TABLE: dict[tuple[str, str], tuple[Any, str]] = {
@@ -76,6 +77,11 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("POST", "/applications/{application_id}/resubmit"): (None, "operator"),
     ("POST", "/applications/{application_id}/withdraw"): (None, "operator"),
     ("GET", "/estate"): (None, f"operator other_operator {SEES_ALL}"),
+    ("GET", "/plan"): (None, f"operator other_operator {SEES_ALL}"),
+    ("GET", "/desk-terms"): (None, ALL),
+    ("POST", "/desk-terms/preview"): (TERMS, "desk staff"),
+    ("POST", "/desk-terms"): (TERMS, "desk staff"),
+    ("POST", "/desk-terms/{terms_id}/take-back"): (None, "desk staff"),
     ("GET", "/evidence"): (None, "auditor"),
     ("GET", "/participants/{participant_id}"): (None, f"operator {SEES_ALL}"),
     ("POST", "/participants/{participant_id}/contacts"): ({"contacts": [RA]}, "operator staff"),

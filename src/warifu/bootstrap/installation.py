@@ -27,7 +27,7 @@ from warifu.authority.generations import ca_id, responder_profile
 from warifu.authority.issuance import Issuer
 from warifu.authority.profiles import hierarchies, own_profiles, shipped_profiles
 from warifu.bootstrap.signers import close_signers, open_signers
-from warifu.bootstrap.systems import open_catalogue
+from warifu.bootstrap.systems import desk_rows_of, open_catalogue
 from warifu.kernel.business_days import BusinessCalendar, YearEndClosing
 from warifu.kernel.clock import Clock
 from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
@@ -93,9 +93,11 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
             is_sample=settings.is_sample,
             key_pool=settings.key_pool,
             invoice_issuer=_invoice_issuer(settings),
+            lead_business_days=settings.lead_business_days,
         ),
         printer=TypstPrinter(),
         catalogue=catalogue,
+        desk_rows=desk_rows_of(catalogue),
     )
 
 

@@ -1,9 +1,10 @@
 """有効期限の事実: stages, and the estate of certificates against channels."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
+from warifu.lifecycle.planner.desks import DeskStatement
 from warifu.systems.facts import Use
 
 
@@ -28,6 +29,21 @@ class CellState(StrEnum):
     DELETION_DUE = "DELETION_DUE"  # 要削除
     REVOKED = "REVOKED"  # 失効
     NONE = "NONE"  # 未登録
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTerms:
+    """窓口が定めたこと: one statement and who entered it; `source` is the paper it stands in, empty for a desk's own.
+
+    What was taken back holds no longer, and stays on record.
+    """
+
+    id: str
+    statement: DeskStatement
+    stated_at: datetime
+    stated_by: str
+    source: str = ""
+    taken_back_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ class Settings:
     """承認者数: how many people approve an order; 0 is for test authorities only."""
     late_approval_days: int = 5
     """開始日の据置き: for how many business days after its start date a line keeps it when approval comes late."""
+    lead_business_days: int | None = None
+    """発行までの営業日数: from an order to its delivery; while nothing is stated, plans assume 10 and say so."""
     year_end_closing: tuple[str, ...] = ("12-29", "01-03")
     """年末年始休業: first and last day, month and day each."""
     closing_days: tuple[str, ...] = ()

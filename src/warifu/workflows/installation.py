@@ -16,6 +16,7 @@ from warifu.evidence.facts import Entry
 from warifu.kernel.clock import Clock
 from warifu.kernel.ids import new_id
 from warifu.kernel.unit_of_work import UnitOfWork
+from warifu.lifecycle.planner.desks import DeskStatement
 from warifu.orders.invoices import InvoiceIssuer
 from warifu.orders.ordering import LateApproval
 from warifu.systems.catalogue import Catalogue
@@ -24,7 +25,11 @@ from warifu.workflows.ports import InvoicePrinter, Mailer, Publication, Stores
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """方針: decisions of the installation. `approvals` 0 is for test authorities only and shown in red."""
+    """方針: decisions of the installation. `approvals` 0 is for test authorities only and shown in red.
+
+    `lead_business_days` is what the authority states of the time from an order to its delivery, None while it states
+    none.
+    """
 
     approvals: int
     late_approval: LateApproval
@@ -34,6 +39,7 @@ class Policy:
     list_lifetime: timedelta = timedelta(days=7)
     status_lifetime: timedelta = timedelta(hours=12)
     invoice_issuer: InvoiceIssuer | None = None
+    lead_business_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Installation:
     policy: Policy
     printer: InvoicePrinter
     catalogue: Catalogue
+    desk_rows: tuple[DeskStatement, ...] = ()
     newest_lines: NewestLines = field(default_factory=NewestLines)
 
     @property

@@ -22,6 +22,7 @@ from warifu.evidence.store import EvidenceStore
 from warifu.gateway.facts import AdmissionRoll
 from warifu.kernel.documents import Document
 from warifu.kernel.secret import Secret
+from warifu.lifecycle.store import DeskTermsStore
 from warifu.notices.store import NoticeStore
 from warifu.orders.invoices import Invoice
 from warifu.orders.order_file import Table
@@ -135,6 +136,8 @@ class Stores(Protocol):
     def rearmings(self) -> RearmStore: ...
     @property
     def registrations(self) -> RegistrationStore: ...
+    @property
+    def desk_terms(self) -> DeskTermsStore: ...
     @property
     def evidence(self) -> EvidenceStore: ...
     @property

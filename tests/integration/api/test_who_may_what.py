@@ -7,7 +7,20 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 from fixtures.people import JX, Counter
-from samples.endpoints import AGAIN, ALL, CERTIFICATES, MANDATE, NOBODY, OPEN, PAPER, PARTICIPANT, PRICES, RA, TABLE
+from samples.endpoints import (
+    AGAIN,
+    ALL,
+    CERTIFICATES,
+    MANDATE,
+    NOBODY,
+    OPEN,
+    PAPER,
+    PARTICIPANT,
+    PRICES,
+    RA,
+    TABLE,
+    TERMS,
+)
 
 from warifu.entrypoints.api.app import ROUTERS
 
@@ -42,6 +55,7 @@ def numbers(standing_counter: Counter) -> dict[str, str]:
         "shipment_id": _shipped(standing_counter),
         "application_id": standing_counter.applied(certificate_id),
         "account_id": "U-desk",
+        "terms_id": standing_counter.post("desk", "/desk-terms", TERMS)["id"],
         **_enrolling(standing_counter),
         **_noticed(standing_counter),
     }

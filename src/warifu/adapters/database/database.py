@@ -19,6 +19,7 @@ from warifu.adapters.database.issuing.intentions import Intentions
 from warifu.adapters.database.issuing.kept_keys import KeptKeys
 from warifu.adapters.database.issuing.key_pool import PooledKeys
 from warifu.adapters.database.jobs import Jobs
+from warifu.adapters.database.lifecycle import DeskTerms
 from warifu.adapters.database.marks import Marks
 from warifu.adapters.database.migrate import upgrade
 from warifu.adapters.database.notices.documents import Documents
@@ -51,6 +52,7 @@ class DatabaseStores:
     deliveries: Deliveries
     rearmings: Rearmings
     registrations: Registrations
+    desk_terms: DeskTerms
     evidence: Evidence
     jobs: Jobs
     key_pool: PooledKeys
@@ -125,6 +127,7 @@ def _stores_on(connection: sa.Connection) -> DatabaseStores:
         deliveries=Deliveries(connection),
         rearmings=Rearmings(connection),
         registrations=Registrations(connection),
+        desk_terms=DeskTerms(connection),
         evidence=Evidence(connection),
         jobs=Jobs(connection),
         key_pool=PooledKeys(connection),

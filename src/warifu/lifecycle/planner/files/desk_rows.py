@@ -62,6 +62,22 @@ def read_desk(name: str, path: str) -> Desk:
         raise FieldInvalid(path, SYSTEM) from None
 
 
+def statement_as_json(statement: DeskStatement) -> dict[str, Any]:
+    """窓口の定めをJSONにする: as `read_statement` reads it, without the values that nobody has stated."""
+    written = {
+        "system": statement.desk.system,
+        "area": statement.desk.area,
+        "holds_from_on": statement.holds_from_on and statement.holds_from_on.isoformat(),
+        "rule": statement.rule,
+        "days": statement.days,
+        "processing_business_days": statement.processing_business_days,
+        "schedule": None if statement.schedule is None else [[str(day) for day in row] for row in statement.schedule],
+        "deletion": statement.takes_deletions,
+        "closed": [str(day) for day in statement.closing_days] or None,
+    }
+    return {name: value for name, value in written.items() if value is not None}
+
+
 def _desk(place: JsonPlace) -> Desk:
     """The area may also stand beside its system."""
     place.needs("system", SYSTEM)

@@ -7,6 +7,7 @@ from warifu.adapters.database.migrations.first import (
     documents,
     evidence,
     jobs,
+    lifecycle,
     lists,
     notices,
     orders,
@@ -33,5 +34,6 @@ def upgrade() -> None:
     status.create()
     delivery.create()
     registration.create()
+    lifecycle.create()
     evidence.create()
     jobs.create()

@@ -1,0 +1,1 @@
+"""有効期限: renewal plans, and what desks state."""
