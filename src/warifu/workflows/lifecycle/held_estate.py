@@ -64,7 +64,7 @@ class _Record:
 
     @classmethod
     def read(cls, stores: Stores, participant_id: str, catalogue: Catalogue, book: DeskBook) -> Self:
-        issued = [c for c in stores.certificates.of_participant(participant_id)]
+        issued = stores.certificates.of_participant(participant_id)
         orders = stores.orders.orders(participant_id=participant_id, limit=ALL)
         return cls(
             catalogue=catalogue,
