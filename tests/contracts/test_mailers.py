@@ -17,7 +17,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from warifu.adapters.mail.folder import FolderMailer, read_folder
 from warifu.adapters.mail.smtp import SmtpMailer, TlsMode
 from warifu.kernel.clock import MovableClock
-from warifu.workflows.errors import MailUnsent
+from warifu.kernel.errors import WarifuError
+from warifu.workflows.errors import MailUnsent, RecipientRefused
 from warifu.workflows.ports import Mail, Mailer
 
 AT = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
@@ -37,9 +38,9 @@ class Sent(Protocol):
 
 
 class Inbox:
-    """A real SMTP server that keeps what it takes; `refuses` answers every recipient with 550."""
+    """A real SMTP server that keeps what it takes; `refuses` is what it answers every recipient with, if anything."""
 
-    def __init__(self, refuses: bool = False) -> None:
+    def __init__(self, refuses: int = 0) -> None:
         self.messages: list[EmailMessage] = []
         self.refuses = refuses
 
@@ -47,7 +48,7 @@ class Inbox:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self.refuses:
-            return f"550 no {address} here"
+            return f"{self.refuses} no {address} here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -120,6 +121,12 @@ def test_a_message_arrives_as_it_was_written(way: Sent, mail: Mail) -> None:
     assert message["Message-ID"]
 
 
+def test_a_message_that_has_a_number_is_sent_again_under_the_same_one(way: Sent) -> None:
+    for _ in range(2):
+        way.mailer().send(Mail("hanako@mihon.example", "件名", "本文\n", "M-7"))
+    assert {str(message["Message-ID"]) for message in way.received()} == {"<M-7@mihon.example>"}
+
+
 @pytest.mark.parametrize("to", ["", "nobody", "a@b.example, c@d.example", "a@b.example\r\nBcc: c@d.example", "<>", "@"])
 def test_what_is_no_single_address_is_not_written_to(way: Sent, to: str) -> None:
     with pytest.raises(MailUnsent):
@@ -132,11 +139,14 @@ def test_a_subject_cannot_smuggle_a_header_in(way: Sent) -> None:
         way.mailer().send(Mail("a@b.example", "件名\r\nBcc: c@d.example", "本文\n"))
 
 
-def test_a_server_that_refuses_is_reported_without_what_was_sent() -> None:
-    controller = FreePort(Inbox(refuses=True), hostname="127.0.0.1", port=0)
+@pytest.mark.parametrize(("answer", "kind"), [(550, RecipientRefused), (450, MailUnsent)])
+def test_an_address_that_is_refused_for_good_is_told_from_one_that_is_for_now(
+    answer: int, kind: type[WarifuError]
+) -> None:
+    controller = FreePort(Inbox(refuses=answer), hostname="127.0.0.1", port=0)
     controller.start()
     mailer = SmtpMailer("127.0.0.1", port_of(controller), SENDER, TlsMode.NONE, MovableClock(AT))
-    with pytest.raises(MailUnsent) as unsent:
+    with pytest.raises(kind) as unsent:
         mailer.send(MAILS[1])
     controller.stop()
     assert "hanako" not in str(unsent.value)

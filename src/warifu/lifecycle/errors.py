@@ -34,3 +34,11 @@ class SourceMissing(BadInput):
     """出どころなし: whoever enters what another desk said names the paper or message it stands in."""
 
     code = "lifecycle.source_missing"
+
+
+@dataclass(eq=False)
+class DigestUnknown(NotFound):
+    """催促なし: no reminder was mailed under this number."""
+
+    code = "lifecycle.digest_unknown"
+    id: str

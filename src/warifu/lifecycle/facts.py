@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from warifu.lifecycle.planner.desks import DeskStatement
+from warifu.participants.facts import ContactKind
 from warifu.systems.facts import Use
 
 
@@ -44,6 +46,50 @@ class StatedTerms:
     stated_by: str
     source: str = ""
     taken_back_at: datetime | None = None
+
+
+class Step(StrEnum):
+    """更新の段階: what is to be done next for a certificate at one channel."""
+
+    ORDER = "ORDER"  # 申込み
+    RECEIVE = "RECEIVE"  # 受取り
+    APPLY = "APPLY"  # 利用申請
+    CUT_OVER = "CUT_OVER"  # 切替え
+    DELETE = "DELETE"  # 削除申請
+
+
+class StepKey(NamedTuple):
+    """段階の名前: one step of one certificate for one use; a date that moves is still the same step."""
+
+    certificate_id: str
+    use: Use
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """催促: a step and the rung of the ladder that has come; `act_by_on` is a JST date."""
+
+    key: StepKey
+    rung: int
+    act_by_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """催促のメール: one mail to one contact, with all that is to be told to it that day.
+
+    `id` is its Message-ID as well, so that a repeat is known as one. `bounced_at` is when it was refused or came back.
+    """
+
+    id: str
+    participant_id: str
+    to: ContactKind
+    prepared_at: datetime
+    subject: str
+    body: str
+    sent_at: datetime | None = None
+    bounced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,14 @@ class MailUnsent(Unavailable):
 
 
 @dataclass(eq=False)
+class RecipientRefused(Unavailable):
+    """宛先の拒否: the mail server does not take mail for this address; trying again does not help."""
+
+    code = "mail.recipient_refused"
+    why: str
+
+
+@dataclass(eq=False)
 class NobodyToWriteTo(RuleBroken):
     """宛先なし: the participant has no enterprise RA contact, so the parcel's code cannot leave."""
 

@@ -22,7 +22,7 @@ from warifu.evidence.store import EvidenceStore
 from warifu.gateway.facts import AdmissionRoll
 from warifu.kernel.documents import Document
 from warifu.kernel.secret import Secret
-from warifu.lifecycle.store import DeskTermsStore
+from warifu.lifecycle.store import DeskTermsStore, ReminderStore
 from warifu.notices.store import NoticeStore
 from warifu.orders.invoices import Invoice
 from warifu.orders.order_file import Table
@@ -139,6 +139,8 @@ class Stores(Protocol):
     @property
     def desk_terms(self) -> DeskTermsStore: ...
     @property
+    def reminders(self) -> ReminderStore: ...
+    @property
     def evidence(self) -> EvidenceStore: ...
     @property
     def jobs(self) -> JobQueue: ...
@@ -162,11 +164,12 @@ class Stores(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """メール: one message in plain text."""
+    """メール: one message in plain text. `id` is its Message-ID before the @, one of its own where that is empty."""
 
     to: str
     subject: str
     body: str
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,7 @@ class PublicFiles(Protocol):
 
 
 class Mailer(Protocol):
-    """メール送信: returns once the message is handed over. Raises MailUnsent."""
+    """メール送信: returns once the message is handed over. Raises MailUnsent, RecipientRefused."""
 
     def send(self, mail: Mail) -> None: ...
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
+from fixtures.installation import AT
 from fixtures.people import JX, Counter
 from samples.endpoints import (
     AGAIN,
@@ -23,6 +24,8 @@ from samples.endpoints import (
 )
 
 from warifu.entrypoints.api.app import ROUTERS
+from warifu.lifecycle.facts import Digest
+from warifu.participants.facts import ContactKind
 
 
 def endpoints() -> Iterator[tuple[str, str]]:
@@ -56,9 +59,18 @@ def numbers(standing_counter: Counter) -> dict[str, str]:
         "application_id": standing_counter.applied(certificate_id),
         "account_id": "U-desk",
         "terms_id": standing_counter.post("desk", "/desk-terms", TERMS)["id"],
+        "digest_id": _reminded(standing_counter),
         **_enrolling(standing_counter),
         **_noticed(standing_counter),
     }
+
+
+def _reminded(counter: Counter) -> str:
+    participant_id = counter.get("operator", "/participants")[0]["id"]
+    digest = Digest("M-1", participant_id, ContactKind.ENTERPRISE_RA, AT, "件名", "本文")
+    with counter.installation.unit_of_work.write() as stores:
+        stores.reminders.add(digest)
+    return digest.id
 
 
 def _shipped(counter: Counter) -> str:

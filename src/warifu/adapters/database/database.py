@@ -19,7 +19,8 @@ from warifu.adapters.database.issuing.intentions import Intentions
 from warifu.adapters.database.issuing.kept_keys import KeptKeys
 from warifu.adapters.database.issuing.key_pool import PooledKeys
 from warifu.adapters.database.jobs import Jobs
-from warifu.adapters.database.lifecycle import DeskTerms
+from warifu.adapters.database.lifecycle.desk_terms import DeskTerms
+from warifu.adapters.database.lifecycle.reminders import Reminders
 from warifu.adapters.database.marks import Marks
 from warifu.adapters.database.migrate import upgrade
 from warifu.adapters.database.notices.documents import Documents
@@ -53,6 +54,7 @@ class DatabaseStores:
     rearmings: Rearmings
     registrations: Registrations
     desk_terms: DeskTerms
+    reminders: Reminders
     evidence: Evidence
     jobs: Jobs
     key_pool: PooledKeys
@@ -128,6 +130,7 @@ def _stores_on(connection: sa.Connection) -> DatabaseStores:
         rearmings=Rearmings(connection),
         registrations=Registrations(connection),
         desk_terms=DeskTerms(connection),
+        reminders=Reminders(connection),
         evidence=Evidence(connection),
         jobs=Jobs(connection),
         key_pool=PooledKeys(connection),

@@ -25,6 +25,6 @@ def compose(mail: Mail, sender: str, at: datetime) -> EmailMessage:
         if len(found) != 1 or not found[0].username or not found[0].domain or message[name].defects:
             raise MailUnsent("not exactly one address")
     message["Date"] = format_datetime(at)
-    message["Message-ID"] = f"<{new_id('mail')}@{message['From'].addresses[0].domain}>"
+    message["Message-ID"] = f"<{mail.id or new_id('mail')}@{message['From'].addresses[0].domain}>"
     message.set_content(mail.body, charset="utf-8")
     return message

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from warifu.adapters.mail.message import compose
 from warifu.kernel.clock import Clock, SystemClock
-from warifu.workflows.errors import MailUnsent
+from warifu.workflows.errors import MailUnsent, RecipientRefused
 from warifu.workflows.ports import Mail
 
 PATIENCE_SECONDS = 20.0
@@ -35,13 +35,15 @@ class SmtpMailer:
     clock: Clock = field(default_factory=SystemClock)
 
     def send(self, mail: Mail) -> None:
-        """送る: returns once the server has taken the message. Raises MailUnsent (mail.unsent)."""
+        """送る: returns once the server has taken the message. Raises MailUnsent, RecipientRefused."""
         message = compose(mail, self.sender, self.clock.now())
         try:
             with self._connect() as server:
                 if self.tls is TlsMode.STARTTLS:
                     server.starttls(context=ssl.create_default_context())
                 server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as refused:
+            raise _refusal(refused) from None
         except (smtplib.SMTPException, OSError) as refused:
             raise MailUnsent(_why(refused)) from None
 
@@ -50,6 +52,13 @@ class SmtpMailer:
             context = ssl.create_default_context()
             return smtplib.SMTP_SSL(self.host, self.port, timeout=PATIENCE_SECONDS, context=context)
         return smtplib.SMTP(self.host, self.port, timeout=PATIENCE_SECONDS)
+
+
+def _refusal(refused: smtplib.SMTPRecipientsRefused) -> MailUnsent | RecipientRefused:
+    """Tell a refusal for good (5xx, RFC 5321 section 4.2.1) from one for now."""
+    codes = [code for code, _ in refused.recipients.values()]
+    kind = RecipientRefused if all(500 <= code < 600 for code in codes) else MailUnsent
+    return kind(f"SMTPRecipientsRefused {max(codes)}")
 
 
 def _why(refused: Exception) -> str:

@@ -15,7 +15,7 @@ from warifu.entrypoints.api import evidence, notices, search, status
 from warifu.entrypoints.api.accounts import accounts, mandates, role_grants
 from warifu.entrypoints.api.authority import certificates
 from warifu.entrypoints.api.delivery import deliveries, media
-from warifu.entrypoints.api.lifecycle import desk_terms, plan
+from warifu.entrypoints.api.lifecycle import desk_terms, plan, reminders
 from warifu.entrypoints.api.orders import order_files, orders, orders_again
 from warifu.entrypoints.api.participants import enrolments, participants
 from warifu.entrypoints.api.pricing import invoices, prices
@@ -49,6 +49,7 @@ ROUTERS = (
     estate,
     plan,
     desk_terms,
+    reminders,
     evidence,
     systems,
     status,

@@ -15,6 +15,7 @@ GROUPS = {
     "deliveries": ("delivery.deliveries:deliveries", "ダウンロードの納品 / downloads"),
     "desks": ("lifecycle.desks:desks", "窓口の定め / what desks state, and whose dates it moves"),
     "jobs": ("jobs:jobs", "ジョブ / background work"),
+    "reminders": ("lifecycle.reminders:reminders", "催促 / mails about dates to act"),
     "renewals": ("lifecycle.renewals:renewals", "更新計画 / what to do by which day"),
     "root": ("authority.root:root", "オフラインのルート / an offline root"),
     "participants": ("participants.participants:participants", "事業者 / participants"),

@@ -27,6 +27,7 @@ from warifu.workflows.jobs import (
     is_final,
     put_back,
 )
+from warifu.workflows.lifecycle.remind import SEND_REMINDER, prepare_reminders, send_reminder
 from warifu.workflows.ports import Job
 from warifu.workflows.publication.publish_lists import LISTS_EVERY, PUBLISH_LIST, publish_list, renew_lists
 from warifu.workflows.publication.sign_ahead import AnswersAhead, forget_answers
@@ -46,6 +47,7 @@ Handler = Callable[[JobLease], None]
 HANDLERS: Mapping[str, Handler] = {
     ISSUE_ORDER: lambda lease: issue_order(lease.installation, lease.job.args["order_id"], lease),
     SEND_CODE: lambda lease: send_code(lease.installation, lease.job.args["parcel_id"], lease.job.args["sealed_code"]),
+    SEND_REMINDER: lambda lease: send_reminder(lease.installation, lease.job.args["digest_id"]),
     PUBLISH_LIST: lambda lease: ignore_result(publish_list(lease.installation, lease.job.args["ca_id"])),
 }
 
@@ -145,7 +147,14 @@ class RecurringTasks:
             warn_of_lists(self._installation)
             forget_done(self._installation, now - DONE_JOBS_KEPT)
             forget_answers(self._installation, now - ANSWERS_KEPT)
+            remind(self._installation)
             self._hourly_at = now
+
+
+def remind(installation: Installation) -> None:
+    """催促する: a warning for each participant that cannot be reminded, because its record cannot be planned with."""
+    for participant_id, code in prepare_reminders(installation).unplanned.items():
+        log.warning("reminders.unplanned", participant=participant_id, error=code)
 
 
 def warn_of_rollovers(installation: Installation) -> None:

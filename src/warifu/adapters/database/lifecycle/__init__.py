@@ -1,0 +1,1 @@
+"""有効期限の保管: what desks state, and reminders."""
