@@ -13,14 +13,18 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from warifu.adapters.roll.roll_file import replace_file, write_roll
 from warifu.adapters.x509.lists.building import number_of
+from warifu.adapters.x509.signatures import public_key_pem
 from warifu.authority.facts import CertificateAuthority
 from warifu.authority.lists import RevocationList
+from warifu.evidence.facts import SignedHead
+from warifu.evidence.head_file import read_head, write_head
 from warifu.gateway.facts import AdmissionRoll
+from warifu.kernel.errors import BadInput
 from warifu.kernel.secret import Secret
 
 ROLL_NUMBER = re.compile(rb'"number":([0-9]{1,20})')
 ROLL_HEAD = 200
-FOLDERS = ("ca", "trust", "crl", "roll")
+FOLDERS = ("ca", "trust", "crl", "roll", "evidence")
 
 
 class PublicationFolder:
@@ -28,8 +32,8 @@ class PublicationFolder:
 
     A list or roll whose number is below that of the file in its place is passed over.
 
-    `publish` holds ca/<id>.cer (DER), trust/<name>.pem, crl/<id>.crl (DER) and roll/<SYSTEM>.json; `tls` holds
-    server.pem and server.key.
+    `publish` holds ca/<id>.cer (DER), trust/<name>.pem, crl/<id>.crl (DER), roll/<SYSTEM>.json, evidence/head.json and
+    evidence/key.pem; `tls` holds server.pem and server.key.
     """
 
     def __init__(self, publish: Path, tls: Path) -> None:
@@ -55,6 +59,20 @@ class PublicationFolder:
         with self._turn():
             if _roll_number(path) <= roll.number:
                 write_roll(path, roll)
+
+    def put_head(self, signed: SignedHead, public_key: bytes) -> None:
+        with self._turn():
+            held = self.head()
+            if held is None or held.head.size <= signed.head.size:
+                replace_file(self._publish / "evidence" / "key.pem", public_key_pem(public_key))
+                replace_file(self._publish / "evidence" / "head.json", write_head(signed))
+
+    def head(self) -> SignedHead | None:
+        """置いた木の頭: None before there is one, or when it cannot be read."""
+        try:
+            return read_head((self._publish / "evidence" / "head.json").read_bytes())
+        except (OSError, BadInput):
+            return None
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:

@@ -26,7 +26,7 @@ from warifu.authority.facts import CaKind, Profile, PublishedAt
 from warifu.authority.generations import ca_id, responder_profile
 from warifu.authority.issuance import Issuer
 from warifu.authority.profiles import hierarchies, own_profiles, shipped_profiles
-from warifu.bootstrap.signers import close_signers, open_signers
+from warifu.bootstrap.signers import close_signers, open_signers, statement_keys
 from warifu.bootstrap.systems import desk_rows_of, open_catalogue
 from warifu.kernel.business_days import BusinessCalendar, YearEndClosing
 from warifu.kernel.clock import Clock
@@ -70,14 +70,14 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
     database.migrate()
     kept = _secrets(settings.home, is_sample=settings.is_sample)
     profiles, catalogue = read_profiles_of(settings), open_catalogue(settings)
-    known = _known_keys(settings)
+    known, signers = _known_keys(settings), open_signers(settings, kept)
     return Installation(
         clock=clock,
         unit_of_work=database,
         issuer=Issuer(
             certificate_format=X509Certificates(known),
             list_format=X509Lists(),
-            signers=open_signers(settings, kept),
+            signers=signers,
             profiles=profiles,
             published_at=addresses(settings, profiles),
         ),
@@ -87,6 +87,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
         packer=Pkcs12Packer(),
         mailer=_mailer(settings, clock),
         publication=PublicationFolder(settings.publish, settings.home / "tls"),
+        statements=statement_keys(settings, signers),
         policy=Policy(
             approvals=settings.approvals,
             late_approval=LateApproval(business_calendar(settings), settings.late_approval_days),
@@ -94,6 +95,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
             key_pool=settings.key_pool,
             invoice_issuer=_invoice_issuer(settings),
             lead_business_days=settings.lead_business_days,
+            head_recipients=settings.head_recipients,
         ),
         printer=TypstPrinter(),
         catalogue=catalogue,

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from warifu.adapters.private_files import read_private
-from warifu.adapters.signers import FileSigners, Pkcs11Signers, TokenPlace
+from warifu.adapters.signers import FileSigners, Pkcs11Signers, StatementKeys, TokenPlace
 from warifu.authority.errors import KeyUnavailable
 from warifu.authority.ports.keys import Signers
 from warifu.kernel.secret import Secret
 from warifu.settings import Settings, SignerKind
+from warifu.workflows.ports import Statement
 
 
 def open_signers(settings: Settings, secrets_folder: Path) -> Signers:
@@ -17,6 +18,11 @@ def open_signers(settings: Settings, secrets_folder: Path) -> Signers:
         return _token(settings)
     passphrase: Secret[bytes] = Secret(read_private(secrets_folder / "keys.passphrase"))
     return FileSigners(settings.home / "keys", passphrase)
+
+
+def statement_keys(settings: Settings, signers: Signers) -> StatementKeys:
+    """言明の署名鍵: under the names that the settings say."""
+    return StatementKeys(signers, {Statement.HEAD: settings.evidence_key, Statement.ROLL: settings.roll_key})
 
 
 def close_signers(signers: Signers) -> None:

@@ -7,6 +7,7 @@ from warifu.adapters.x509.certificates.policies import PolicyWanted
 from warifu.adapters.x509.inspect.facts import Fact, Inspected
 from warifu.adapters.x509.inspect.files import inspect
 from warifu.adapters.x509.reading import LARGEST
+from warifu.adapters.x509.signatures import is_signature, read_public_key
 
 __all__ = [
     "LARGEST",
@@ -16,8 +17,10 @@ __all__ = [
     "PublicFolder",
     "Verified",
     "inspect",
+    "is_signature",
     "read_bundle",
     "read_leaf",
     "read_list_file",
+    "read_public_key",
     "verify",
 ]

@@ -26,16 +26,43 @@ class NumberedEntry:
     entry: Entry
 
 
+@dataclass(frozen=True, slots=True)
+class TreeHead:
+    """木の頭: `root` is the hash of the entries 1 to `size`; `at` is a UTC instant in whole milliseconds."""
+
+    size: int
+    root: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedHead:
+    """署名した木の頭: `key` is the SHA-256 of the public key (DER), RFC 6962's log ID."""
+
+    head: TreeHead
+    key: bytes
+    signature: bytes
+
+
 def canonical_bytes(numbered: NumberedEntry) -> bytes:
-    """正規形: the bytes a hash tree takes as a leaf; the same entry always gives the same bytes."""
+    """正規形: an entry as a leaf of the hash tree and as a line of an export; the same entry gives the same bytes.
+
+    JSON on one line, keys sorted, no spaces, all beyond ASCII escaped.
+    """
     e = numbered.entry
-    leaf = {
-        "number": numbered.number,
-        "id": e.id,
-        "at": e.at.isoformat(timespec="microseconds"),
-        "actor": e.actor,
-        "action": e.action,
-        "subject": e.subject,
-        "facts": dict(e.facts),
-    }
-    return json.dumps(leaf, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return canonical_json(
+        {
+            "number": numbered.number,
+            "id": e.id,
+            "at": e.at.isoformat(timespec="microseconds"),
+            "actor": e.actor,
+            "action": e.action,
+            "subject": e.subject,
+            "facts": dict(e.facts),
+        }
+    )
+
+
+def canonical_json(leaf: Mapping[str, object]) -> bytes:
+    """正規形のJSON."""
+    return json.dumps(leaf, sort_keys=True, separators=(",", ":")).encode("ascii")

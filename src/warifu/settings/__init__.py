@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -65,6 +66,12 @@ class Settings:
     """トークンのPIN: a file (0600) with the user PIN, relative to the data directory."""
     pkcs11_sessions: int = 4
     """セッション数: how many questions the token is asked at a time; 1 for drivers that cannot do more."""
+    evidence_key: str = "evidence-1"
+    """証跡の署名鍵: the name of the key that signs heads of the evidence log, "evidence-" and a number."""
+    head_recipients: tuple[str, ...] = ()
+    """証跡の頭の送付先: mail addresses that get a signed head of the evidence log every day."""
+    roll_key: str = "roll-1"
+    """登録簿の署名鍵: the name of the key that signs admission rolls, "roll-" and a number."""
     host: str = "127.0.0.1"
     """待受けアドレス: the address that servers listen on."""
     names: tuple[str, ...] = ("localhost",)
@@ -202,6 +209,11 @@ def _days(value: Any) -> tuple[str, ...]:
     return tuple(date.fromisoformat(_typed(str, text)).isoformat() for text in _typed(list, value))
 
 
+def _key_name(kind: str) -> Callable[[Any], str]:
+    """Read the name of a key of this kind; no name of a CA's key looks like it."""
+    return lambda value: value if re.fullmatch(rf"{kind}-[1-9][0-9]{{0,3}}", _typed(str, value)) else _refuse()
+
+
 def _partitions(value: Any) -> int:
     count: int = _typed(int, value)
     return count if 0 <= count <= MOST_PARTITIONS else _refuse()
@@ -222,5 +234,7 @@ READ: Mapping[str, Callable[[Any], Any]] = {
     "list_partitions": lambda value: {_typed(str, key): _partitions(count) for key, count in value.items()},
     "year_end_closing": _closing,
     "closing_days": _days,
+    "evidence_key": _key_name("evidence"),
+    "roll_key": _key_name("roll"),
 }
 """特別な読み方: of the settings whose value is more than one word or number."""

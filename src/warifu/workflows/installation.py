@@ -1,6 +1,6 @@
 """システム: what every workflow step works with, put together once by bootstrap."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ from warifu.lifecycle.planner.desks import DeskStatement
 from warifu.orders.invoices import InvoiceIssuer
 from warifu.orders.ordering import LateApproval
 from warifu.systems.catalogue import Catalogue
-from warifu.workflows.ports import InvoicePrinter, Mailer, Publication, Stores
+from warifu.workflows.ports import InvoicePrinter, Mailer, Publication, Statements, Stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Policy:
     status_lifetime: timedelta = timedelta(hours=12)
     invoice_issuer: InvoiceIssuer | None = None
     lead_business_days: int | None = None
+    head_recipients: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Installation:
     packer: Packer
     mailer: Mailer
     publication: Publication
+    statements: Statements
     policy: Policy
     printer: InvoicePrinter
     catalogue: Catalogue

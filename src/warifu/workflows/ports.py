@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from warifu.accounts.store import AccountStore
-from warifu.authority.facts import CertificateAuthority
+from warifu.authority.facts import CertificateAuthority, KeyAlgorithm
 from warifu.authority.lists import RevocationList
 from warifu.authority.stores.authorities import AuthorityStore
 from warifu.authority.stores.certificates import CertificateStore
@@ -18,6 +18,7 @@ from warifu.authority.stores.revocation import RevocationStore
 from warifu.authority.stores.search import CertificateSearch
 from warifu.authority.stores.status import StatusStore, StoredAnswer
 from warifu.delivery.store import DeliveryStore, RearmStore
+from warifu.evidence.facts import SignedHead
 from warifu.evidence.store import EvidenceStore
 from warifu.gateway.facts import AdmissionRoll
 from warifu.kernel.documents import Document
@@ -195,6 +196,14 @@ class Publication(Protocol):
 
     def put_roll(self, roll: AdmissionRoll) -> None: ...
 
+    def put_head(self, signed: SignedHead, public_key: bytes) -> None:
+        """木の頭を置く: with the public key, in DER, that it was signed with."""
+        ...
+
+    def head(self) -> SignedHead | None:
+        """置いた木の頭: None before there is one, or when it cannot be read."""
+        ...
+
     def put_server(self, private_key: Secret[bytes], chain: Sequence[bytes]) -> None:
         """サーバー証明書を置く: the key as PKCS#8 DER, the chain in DER with the server's own certificate first."""
         ...
@@ -206,6 +215,27 @@ class Publication(Protocol):
     def server_names(self) -> frozenset[str]:
         """サーバー証明書の名前: the DNS names of the present one."""
         ...
+
+
+class Statement(StrEnum):
+    """言明: what the installation signs besides certificates, lists and answers, each with a key of its own."""
+
+    HEAD = "HEAD"  # 証跡の木の頭
+    ROLL = "ROLL"  # 登録簿
+
+
+class Statements(Protocol):
+    """言明の署名: a key for each kind, which signs nothing else and no certificate. Raises KeyUnavailable."""
+
+    def prepare(self, algorithm: KeyAlgorithm) -> None:
+        """鍵を用意する: of each kind, where there is none yet."""
+        ...
+
+    def public_key(self, statement: Statement) -> bytes:
+        """公開鍵: DER SubjectPublicKeyInfo."""
+        ...
+
+    def sign(self, statement: Statement, data: bytes) -> bytes: ...
 
 
 class PublicFiles(Protocol):

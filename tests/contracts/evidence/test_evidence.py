@@ -2,7 +2,9 @@
 
 import multiprocessing
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +12,8 @@ from contracts.facts import AT, Raw, entry
 from sqlalchemy.exc import IntegrityError
 
 from warifu.adapters.database.database import Database
+from warifu.evidence.facts import NumberedEntry, SignedHead, TreeHead, canonical_bytes
+from warifu.evidence.tree import Frontier, StoredTree, follows, leaf_hash
 
 EACH_WRITER = 30
 
@@ -18,18 +22,55 @@ class Undo(Exception):
     pass
 
 
-@pytest.mark.parametrize("table", ["evidence_entry", "evidence_number"])
-@pytest.mark.parametrize("act", ["UPDATE {} SET position = position + 100", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+COLUMNS = {
+    "evidence_entry": "position",
+    "evidence_number": "position",
+    "evidence_node": "place",
+    "evidence_head": "size",
+}
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+@pytest.mark.parametrize("act", ["UPDATE {0} SET {1} = {1} + 100", "DELETE FROM {0}", "TRUNCATE {0} CASCADE"])
 def test_evidence_cannot_be_changed_or_deleted(database: Database, raw: Raw, table: str, act: str) -> None:
     with database.write() as stores:
-        stores.evidence.append(entry(1))
-        stores.evidence.number_committed(10)
+        stores.evidence.append(*(entry(number) for number in range(256)))
+        stores.evidence.number_committed(256)
+        stores.evidence.add_head(SignedHead(TreeHead(256, b"root", AT), b"key", b"signature"))
     if act.startswith("TRUNCATE") and database._engines.writer.dialect.name == "sqlite":
         return  # SQLite has no such statement
     with pytest.raises(IntegrityError, match="append-only"), raw() as connection:
-        connection.execute(sa.text(act.format(table)))
+        connection.execute(sa.text(act.format(table, COLUMNS[table])))
     with database.read() as stores:
-        assert [numbered.number for numbered in stores.evidence.entries()] == [1]
+        assert [numbered.number for numbered in stores.evidence.entries(limit=300)] == list(range(1, 257))
+        assert stores.evidence.newest_head() == SignedHead(TreeHead(256, b"root", AT), b"key", b"signature")
+
+
+def test_the_stored_tree_is_the_tree_of_the_entries_however_they_came(database: Database) -> None:
+    frontier, sizes = Frontier(), []
+    for step in (1, 2, 250, 3, 256, 511, 1, 700):
+        with database.write() as stores:
+            done = stores.evidence.size()
+            stores.evidence.append(*(entry(number) for number in range(done, done + step)))
+            for numbered in stores.evidence.number_committed(1_000):
+                frontier.add(leaf_hash(canonical_bytes(numbered)))
+        sizes.append((frontier.size, frontier.root()))
+    with database.read() as stores:
+        tree = StoredTree(stores.evidence.hashes)
+        assert [(size, tree.root(size)) for size, _ in sizes] == sizes
+        for (earlier, old), (later, new) in pairwise(sizes):
+            assert follows(earlier, old, later, new, tree.consistency(earlier, later))
+
+
+def test_an_entry_has_one_form_whatever_text_it_holds_and_whichever_database_keeps_it(database: Database) -> None:
+    odd = replace(entry(1), actor='𠮷\u2028"', facts={"why": "\x01 <&> \uffff", "ゆえ": "\x7f\n"})
+    with database.write() as stores:
+        stores.evidence.append(odd)
+        stores.evidence.number_committed(1)
+    with database.read() as stores:
+        (kept,) = stores.evidence.entries()
+        assert canonical_bytes(kept) == canonical_bytes(NumberedEntry(1, odd))
+        assert list(stores.evidence.hashes(0, 0, 1)) == [leaf_hash(canonical_bytes(kept))]
 
 
 def test_an_entry_of_a_step_that_failed_gets_no_number_and_leaves_no_gap(database: Database) -> None:

@@ -7,14 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from warifu.adapters.signers.key_names import checked_name
 from warifu.adapters.signers.token.messages import Kind
 from warifu.adapters.signers.token.process import TokenPlace, TokenProcess
 from warifu.adapters.x509.keys import RSA_BITS, algorithm_of, hash_for
+from warifu.adapters.x509.signatures import is_signature
 from warifu.authority.errors import KeyRefused, KeyUnavailable
 from warifu.authority.facts import KeyAlgorithm
 
@@ -119,22 +118,7 @@ class Pkcs11Signers:
             raise KeyUnavailable(name, f"{refused.found} is no key of this installation") from None
         except ValueError:
             raise KeyUnavailable(name, "its public half cannot be read") from None
-        if not _fits(public_key, key.sign(PROBE), key.algorithm):
+        if not is_signature(public_key, PROBE, key.sign(PROBE)):  # labels in a token can be set by hand
             raise KeyUnavailable(name, "its two halves do not belong together")
         with self._lock:
             return self._opened.setdefault(name, key)
-
-
-def _fits(public_key: bytes, signature: bytes, algorithm: KeyAlgorithm) -> bool:
-    """Say whether the probe's signature is this public key's: labels in a token can be set by hand."""
-    key = load_der_public_key(public_key)
-    try:
-        if isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, PROBE, padding.PKCS1v15(), hash_for(algorithm))
-        elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(signature, PROBE, ec.ECDSA(hash_for(algorithm)))
-        else:
-            return False
-    except InvalidSignature:
-        return False
-    return True

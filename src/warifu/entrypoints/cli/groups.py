@@ -14,6 +14,7 @@ GROUPS = {
     "certificates": ("search.certificates:certificates", "証明書の検索と書出し / search and export"),
     "deliveries": ("delivery.deliveries:deliveries", "ダウンロードの納品 / downloads"),
     "desks": ("lifecycle.desks:desks", "窓口の定め / what desks state, and whose dates it moves"),
+    "evidence": ("evidence.evidence:evidence", "証跡の書出しと検証 / the evidence log as a file, and its check"),
     "jobs": ("jobs:jobs", "ジョブ / background work"),
     "reminders": ("lifecycle.reminders:reminders", "催促 / mails about dates to act"),
     "renewals": ("lifecycle.renewals:renewals", "更新計画 / what to do by which day"),

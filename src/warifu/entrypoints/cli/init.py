@@ -33,7 +33,9 @@ def prepare_authority(
     algorithm = ca_key(key)
     environment = read_environment()
     home = find_home(environment)
-    require_free_token(Settings.checked(home, token), (INSTALLATION_CA, MARKET_ROOT, MARKET_ISSUING))
+    planned = Settings.checked(home, token)
+    names = (INSTALLATION_CA, MARKET_ROOT, MARKET_ISSUING, planned.evidence_key, planned.roll_key)
+    require_free_token(planned, names)
     chosen = {"organization": organization, "approvals": approvals, "status_url": status_url.rstrip("/"), **token}
     create_installation(home, chosen)
     settings = Settings.load(home, environment)

@@ -4,6 +4,7 @@ GET /crl/CA.crl            the revocation list, DER (RFC 5280 section 4.2.1.13)
 GET /ca/CA.cer, /ca/CA.pem the CA's certificate (RFC 5280 section 4.2.2.1)
 POST /ocsp                 an OCSP request, DER (RFC 6960 appendix A.1)
 GET /ocsp/BASE64           the same in the path (RFC 5019 section 5)
+GET /evidence/head.json    the newest signed head of the evidence log; /evidence/key.pem, the key that signs them
 GET /health                whether this process answers
 """
 
@@ -32,6 +33,8 @@ PUBLISHED = {
     ("crl", "crl"): (b"application/pkix-crl", "crl"),
     ("ca", "cer"): (b"application/pkix-cert", "cer"),
     ("ca", "pem"): (b"application/x-pem-file", "cer"),
+    ("evidence", "json"): (b"application/json", "json"),
+    ("evidence", "pem"): (b"application/x-pem-file", "pem"),
 }
 """配るファイル: by folder and ending as asked, the type of the answer and the ending under which it is kept."""
 ANSWERING = 8  # questions that are answered at a time
@@ -45,7 +48,7 @@ log = structlog.get_logger("warifu.status")
 
 
 class StatusApp:
-    """状態照会のアプリケーション: `published` holds crl/ and ca/ (CA.cer, DER).
+    """状態照会のアプリケーション: `published` holds crl/, ca/ (CA.cer, DER) and evidence/.
 
     What `answers` raises, and what it does not say within ten seconds, becomes tryLater; requests above 4 KB and
     undecodable ones become malformedRequest without asking it. What may be kept is answered from `memory` as long as

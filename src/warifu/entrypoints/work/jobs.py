@@ -13,6 +13,7 @@ from warifu.kernel.errors import Changed, Overtaken, WarifuError
 from warifu.workflows.delivery.pack import SEND_CODE
 from warifu.workflows.delivery.send_code import send_code
 from warifu.workflows.evidence.number_evidence import number_evidence
+from warifu.workflows.evidence.sign_head import HEADS_EVERY, SEND_HEAD, send_head, sign_head
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.issue_order import issue_order
 from warifu.workflows.issuing.keep_keys import fill_pool
@@ -48,6 +49,7 @@ HANDLERS: Mapping[str, Handler] = {
     ISSUE_ORDER: lambda lease: issue_order(lease.installation, lease.job.args["order_id"], lease),
     SEND_CODE: lambda lease: send_code(lease.installation, lease.job.args["parcel_id"], lease.job.args["sealed_code"]),
     SEND_REMINDER: lambda lease: send_reminder(lease.installation, lease.job.args["digest_id"]),
+    SEND_HEAD: lambda lease: send_head(lease.installation, lease.job.args["head"]),
     PUBLISH_LIST: lambda lease: ignore_result(publish_list(lease.installation, lease.job.args["ca_id"])),
 }
 
@@ -118,12 +120,13 @@ def _put_back(lease: JobLease, error: Exception) -> None:
 
 
 class RecurringTasks:
-    """定期処理: one per installation, by lease. Numbers evidence, signs answers ahead, renews lists, tidies up."""
+    """定期処理: one per installation, by lease. Numbers evidence, signs heads and answers, renews lists."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self._job: Job | None = None
         self._ahead = AnswersAhead(installation)
+        self._head_at: datetime | None = None
         self._hourly_at: datetime | None = None
 
     def run(self, stop: Event) -> None:
@@ -140,6 +143,9 @@ class RecurringTasks:
         """一巡する: does what is due now."""
         now = self._installation.clock.now()
         number_evidence(self._installation)
+        if self._head_at is None or now >= self._head_at + HEADS_EVERY:
+            self._head_at = now
+            sign_head_or_say(self._installation)
         self._ahead.make_progress(SIGNING_AHEAD_SECONDS)
         if self._hourly_at is None or now >= self._hourly_at + LISTS_EVERY:
             renew_lists(self._installation, now - LISTS_EVERY)
@@ -155,6 +161,14 @@ def remind(installation: Installation) -> None:
     """催促する: a warning for each participant that cannot be reminded, because its record cannot be planned with."""
     for participant_id, code in prepare_reminders(installation).unplanned.items():
         log.warning("reminders.unplanned", participant=participant_id, error=code)
+
+
+def sign_head_or_say(installation: Installation) -> None:
+    """木の頭に署名する: what forbids it is logged as an error and keeps nothing else from being done."""
+    try:
+        sign_head(installation)
+    except WarifuError as refused:
+        log.error("evidence.head_refused", code=refused.code, **refused.facts())
 
 
 def warn_of_rollovers(installation: Installation) -> None:

@@ -211,8 +211,9 @@ def open_for_business(
     *,
     roots_elsewhere: bool = False,
 ) -> None:
-    """業務を始める: authorities, responder, server certificate, and everything published once."""
+    """業務を始める: authorities, keys for statements, responder, server certificate, and everything published once."""
     open_authority(installation, actor, organization, key, roots_elsewhere=roots_elsewhere)
+    installation.statements.prepare(key)
     renew_responders(installation)
     renew_server_certificate(installation, server_names)
     publish_all(installation)

@@ -1,14 +1,19 @@
-"""証跡の採番: committed entries get their places in the one sequence; a hash tree will grow from what this returns."""
+"""証跡の採番: committed entries get their places in the one sequence, and the hash tree grows by them."""
 
-from collections.abc import Sequence
-
-from warifu.evidence.facts import NumberedEntry
 from warifu.workflows.installation import Installation
 
 AT_ONCE = 1_000
 
 
-def number_evidence(installation: Installation) -> Sequence[NumberedEntry]:
-    """番号を付ける: gapless and in one transaction; the caller holds the sequencer's lease."""
+def number_evidence(installation: Installation) -> int:
+    """番号を付ける: how many; gapless and in one transaction. The caller holds the sequencer's lease."""
     with installation.unit_of_work.write() as stores:
-        return stores.evidence.number_committed(AT_ONCE)
+        return len(stores.evidence.number_committed(AT_ONCE))
+
+
+def number_all_evidence(installation: Installation) -> int:
+    """すべてに番号を付ける: how many have one now; in steps, so that others can write in between."""
+    while number_evidence(installation) == AT_ONCE:
+        pass
+    with installation.unit_of_work.read() as stores:
+        return stores.evidence.size()

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from warifu.bootstrap.local import local_settings
 from warifu.bootstrap.tools import PublicFolder
+from warifu.workflows.evidence.number_evidence import number_all_evidence
+from warifu.workflows.evidence.sign_head import hand_out_head, sign_head
 from warifu.workflows.installation import Installation
 from warifu.workflows.publication.publish_files import publish_files
 from warifu.workflows.publication.publish_lists import LISTS_EVERY, publish_all, renew_lists
@@ -12,10 +14,13 @@ from warifu.workflows.publication.renew_responders import renew_responders
 
 
 def publish_here(installation: Installation) -> str:
-    """公開する: lists anew, CA certificates and rolls, in the data directory."""
+    """公開する: lists anew, CA certificates, rolls and a head of the evidence log, in the data directory."""
     renew_responders(installation)
     publish_all(installation)
     publish_rolls(installation)
+    number_all_evidence(installation)
+    sign_head(installation)
+    hand_out_head(installation)
     return f"公開しました / published: {local_settings().publish}"
 
 

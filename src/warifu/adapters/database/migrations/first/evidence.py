@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from warifu.adapters.database.migrations.columns import instant, json, key, number, text
+from warifu.adapters.database.migrations.columns import instant, json, key, number, octets, text
 from warifu.adapters.database.migrations.triggers import add_only
 
 
@@ -11,7 +11,8 @@ def create() -> None:
     """表を作る."""
     _create_evidence_entry()
     _create_evidence_number()
-    add_only("evidence_entry", "evidence_number", because="evidence is append-only")
+    _create_hash_tree()
+    add_only("evidence_entry", "evidence_number", "evidence_node", "evidence_head", because="evidence is append-only")
 
 
 def _create_evidence_entry() -> None:
@@ -34,5 +35,23 @@ def _create_evidence_number() -> None:
         "evidence_number",
         number("number", primary_key=True),
         number("position", references="evidence_entry.position"),
+        octets("leaf"),
         sa.UniqueConstraint("position"),
+    )
+
+
+def _create_hash_tree() -> None:
+    op.create_table(
+        "evidence_node",
+        number("level", primary_key=True),
+        number("place", primary_key=True),
+        octets("hash"),
+    )
+    op.create_table(
+        "evidence_head",
+        number("size", primary_key=True),
+        octets("root"),
+        instant("at"),
+        octets("key"),
+        octets("signature"),
     )

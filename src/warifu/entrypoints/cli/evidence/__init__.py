@@ -1,0 +1,1 @@
+"""証跡: its commands."""
