@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
+from tests.fixtures.databases import MACS
 from tests.fixtures.postgres import Cluster, running_cluster
 from warifu.accounts.facts import Actor, Role
 from warifu.adapters.database.database import Database
@@ -151,7 +152,7 @@ def ask(installation: Installation, question: Question) -> tuple[list[float], li
 
 
 def fill(cluster: Cluster, count: int) -> Database:
-    database = Database(cluster.url("warifu_template"))
+    database = Database(cluster.url("warifu_template"), MACS)
     began = time.perf_counter()
     with database._engines.writer.begin() as connection:
         for statement in FILL.replace("{count}", str(count)).split(";\n"):

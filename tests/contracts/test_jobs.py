@@ -6,6 +6,7 @@ from multiprocessing.queues import Queue
 
 import pytest
 from contracts.facts import AT, entry
+from fixtures.databases import MACS
 
 from warifu.adapters.database.database import Database
 from warifu.kernel.errors import Changed
@@ -130,7 +131,7 @@ def test_settling_ends_the_waiting_job_of_a_key_and_leaves_a_taken_one_to_its_wo
 
 
 def work(url: str, done: "Queue[list[int]]") -> None:
-    database, mine = Database(url), list[int]()
+    database, mine = Database(url, MACS), list[int]()
     while True:
         with database.write() as stores:
             job = stores.jobs.claim(KIND, AT, LEASE)

@@ -115,7 +115,7 @@ def test_an_order_comes_back_the_same(database: Database, added: Order) -> None:
         ),
         approvals=tuple(
             sorted(
-                {given.person_id: given for given in added.approvals}.values(),
+                {given.person_id: replace(given, counts=True) for given in added.approvals}.values(),
                 key=lambda given: (given.approved_at, given.person_id),
             )
         ),

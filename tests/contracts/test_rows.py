@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from contracts.facts import CA, Raw, any_fact, entry, furnish, order
+from fixtures.databases import MACS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -59,7 +60,7 @@ def both_ways(raw: Raw, insert: Insert, rows: Sequence[Sequence[Any]]) -> None:
 def test_intentions(furnished: Database, raw: Raw, drawn: Sequence[Intention]) -> None:
     rows = []
     for number, one in enumerate(drawn):
-        row = list(intentions.intention_row(one))
+        row = list(intentions.intention_row(one, MACS))
         fixed = {"serial": number + 1, "public_key_digest": f"digest {number}", "order_line_id": f"L-{number}"}
         for name, value in fixed.items():
             row[intentions.INTENTIONS.names.index(name)] = value

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from fixtures.databases import MACS
 
 from warifu.adapters.database.database import Database
 from warifu.adapters.database.errors import DatabaseNewer, DatabaseUnavailable
@@ -24,21 +25,21 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 def migrate(url: str) -> None:
-    database = Database(url)
+    database = Database(url, MACS)
     database.migrate()
     database.close()
 
 
 def test_migrations_arrive_at_the_declared_tables(empty_url: str) -> None:
     migrate(empty_url)
-    with Database(empty_url)._engines.writer.begin() as connection:
+    with Database(empty_url, MACS)._engines.writer.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, metadata) == []
 
 
 def test_every_constraint_has_a_name(empty_url: str) -> None:
     migrate(empty_url)
-    with Database(empty_url)._engines.writer.begin() as connection:
+    with Database(empty_url, MACS)._engines.writer.begin() as connection:
         seen = sa.inspect(connection)
         for table in metadata.tables:
             named = [seen.get_pk_constraint(table), *seen.get_unique_constraints(table), *seen.get_foreign_keys(table)]
@@ -47,7 +48,7 @@ def test_every_constraint_has_a_name(empty_url: str) -> None:
 
 def test_partial_indexes_carry_the_same_condition_as_declared(empty_url: str) -> None:
     migrate(empty_url)
-    with Database(empty_url)._engines.writer.begin() as connection:
+    with Database(empty_url, MACS)._engines.writer.begin() as connection:
         seen = sa.inspect(connection)
         for table, name, words in (
             ("registration", "uq_registration_living", {"DELETED"}),
@@ -87,14 +88,14 @@ def test_an_interrupted_migration_leaves_nothing(empty_url: str, monkeypatch: py
         during.setattr(migration.HeadMaintainer, "update_to_step", stop)
         with pytest.raises(PowerCut):
             migrate(empty_url)
-    with Database(empty_url)._engines.writer.begin() as connection:
+    with Database(empty_url, MACS)._engines.writer.begin() as connection:
         assert sa.inspect(connection).get_table_names() == []
     migrate(empty_url)
 
 
 def test_a_database_of_a_newer_release_is_left_alone(empty_url: str) -> None:
     migrate(empty_url)
-    database = Database(empty_url)
+    database = Database(empty_url, MACS)
     with database._engines.writer.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = 'from the future'"))
     with pytest.raises(DatabaseNewer):
@@ -103,7 +104,7 @@ def test_a_database_of_a_newer_release_is_left_alone(empty_url: str) -> None:
 
 def test_nobody_else_reads_the_database_file(tmp_path: Path) -> None:
     migrate(f"sqlite:///{tmp_path / 'installation.db'}")
-    database = Database(f"sqlite:///{tmp_path / 'installation.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'installation.db'}", MACS)
     with database.write() as stores:
         stores.participants.all()
         assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
@@ -119,7 +120,7 @@ def test_nobody_else_reads_the_database_file(tmp_path: Path) -> None:
     ],
 )
 def test_a_database_that_is_not_there_is_unavailable_and_its_password_unsaid(url: str) -> None:
-    with pytest.raises(DatabaseUnavailable) as refused, Database(url).write():
+    with pytest.raises(DatabaseUnavailable) as refused, Database(url, MACS).write():
         pass
     assert "geheim" not in f"{refused.value} {refused.value.__cause__}"
 

@@ -38,6 +38,7 @@ from warifu.systems.facts import Desk, Use
 from warifu.workflows.ports import Stores
 
 LATER = AT + timedelta(days=1)
+TWO_LINES = order("O-1", line(1), line(2, key=LineKey(KeyAlgorithm.P_256)))
 REVOCATION = Revocation(RevocationReason.KEY_COMPROMISE, AT.replace(microsecond=0), "A-1")
 
 
@@ -46,7 +47,7 @@ def furnished(database: Database) -> None:
     with database.write() as stores:
         furnish(stores)
         stores.accounts.add(ACCOUNT)
-        stores.orders.add(order("O-1", line(1), line(2, key=LineKey(KeyAlgorithm.P_256))))
+        stores.orders.add(TWO_LINES)
 
 
 def with_certificate(stores: Stores) -> None:
@@ -95,10 +96,10 @@ def test_a_public_key_stands_in_one_order_until_that_is_withdrawn(database: Data
 
 def test_a_second_approval_by_the_same_person_is_refused_by_the_store_itself(database: Database) -> None:
     with database.write() as stores:
-        stores.orders.add_approval(order(), Approval("person-2", "A-2", AT))
+        stores.orders.add_approval(TWO_LINES, Approval("person-2", "A-2", AT))
         with pytest.raises(Changed):
-            stores.orders.add_approval(order(), Approval("person-2", "A-3", LATER))
-        stores.orders.add_approval(order(), Approval("person-3", "A-3", LATER))
+            stores.orders.add_approval(TWO_LINES, Approval("person-2", "A-3", LATER))
+        stores.orders.add_approval(TWO_LINES, Approval("person-3", "A-3", LATER))
     with database.read() as stores:
         found = stores.orders.get("O-1")
         assert found is not None
@@ -107,7 +108,7 @@ def test_a_second_approval_by_the_same_person_is_refused_by_the_store_itself(dat
 
 def test_an_order_that_goes_back_takes_no_approval_along(database: Database) -> None:
     with database.write() as stores:
-        stores.orders.add_approval(order(), Approval("person-2", "A-2", AT))
+        stores.orders.add_approval(TWO_LINES, Approval("person-2", "A-2", AT))
         stores.orders.move(order(), OrderState.RETURNED, "書類が足りません")
     with database.read() as stores:
         found = stores.orders.get("O-1")
@@ -119,7 +120,7 @@ def test_an_order_that_moved_on_takes_no_approval_and_no_second_move(database: D
     with database.write() as stores:
         stores.orders.move(order(), OrderState.RETURNED, "書類が足りません")
         with pytest.raises(Changed):
-            stores.orders.add_approval(order(), Approval("person-2", "A-2", AT))
+            stores.orders.add_approval(TWO_LINES, Approval("person-2", "A-2", AT))
         with pytest.raises(Changed):
             stores.orders.move(order(), OrderState.APPROVED)
 

@@ -31,6 +31,20 @@ def write_once(path: Path, data: bytes) -> None:
         raise KeyUnavailable(path.name, f"cannot be written: {fault.strerror}") from None
 
 
+def replace_private(path: Path, data: bytes) -> None:
+    """書き換える: as `write_once`, in the place of what is there; a reader has the old or the new, whole."""
+    try:
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+        _sync_folder(path.parent)
+    except OSError as fault:
+        raise KeyUnavailable(path.name, f"cannot be written: {fault.strerror}") from None
+
+
 def read_private(path: Path) -> bytes:
     """読む. Raises KeyUnavailable when it is missing, too large, or open to others than its owner."""
     try:

@@ -15,7 +15,7 @@ from warifu.adapters.mail.folder import FolderMailer
 from warifu.adapters.mail.smtp import SmtpMailer
 from warifu.adapters.private_files import write_once
 from warifu.adapters.publication import PublicationFolder
-from warifu.adapters.seals import FileSeals
+from warifu.adapters.seals import FileSeals, add_row_key, create_row_macs, read_row_macs
 from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
 from warifu.adapters.x509.certificates.port import X509Certificates
 from warifu.adapters.x509.exposed_keys import KnownKeys
@@ -37,6 +37,7 @@ from warifu.settings.errors import HomeTaken, SettingInvalid
 from warifu.workflows.installation import Installation, Policy
 from warifu.workflows.ports import Mailer
 
+RECORDS_KEY = "records.key"
 PASSPHRASE_OCTETS = 32
 MOST_GENERATIONS = 99
 
@@ -57,6 +58,7 @@ def create_installation(home: Path, chosen: Mapping[str, Setting]) -> None:
     if chosen.get("signer") != SignerKind.PKCS11:
         write_once(kept / "keys.passphrase", secrets.token_urlsafe(PASSPHRASE_OCTETS).encode())
     FileSeals.create(kept / "seal.key")
+    create_row_macs(kept / RECORDS_KEY)
     lines = [f"{name} = {_toml(value)}" for name, value in chosen.items()]
     write_once(home / FILE, "\n".join(["# 割符の設定: docs/reference/settings.md", *lines, ""]).encode())
 
@@ -66,9 +68,9 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
 
     Raises KeyUnavailable, Unavailable, ProfileInvalid, CatalogueInvalid, SettingInvalid.
     """
-    database = Database(database_url(settings))
-    database.migrate()
     kept = _secrets(settings.home, is_sample=settings.is_sample)
+    database = Database(database_url(settings), read_row_macs(kept / RECORDS_KEY))
+    database.migrate()
     profiles, catalogue = read_profiles_of(settings), open_catalogue(settings)
     known, signers = _known_keys(settings), open_signers(settings, kept)
     return Installation(
@@ -101,6 +103,14 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
         catalogue=catalogue,
         desk_rows=desk_rows_of(catalogue),
     )
+
+
+def renew_records_key(settings: Settings) -> str:
+    """記録の鍵を新しくする: gives the number of the new one; the old ones still prove what they proved.
+
+    Raises KeyUnavailable.
+    """
+    return add_row_key(_secrets(settings.home, is_sample=settings.is_sample) / RECORDS_KEY)
 
 
 def business_calendar(settings: Settings) -> BusinessCalendar:

@@ -13,6 +13,7 @@
     │   └── Overtaken         somebody else was quicker
     │       └── Changed       state.changed
     ├── RuleBroken        a rule of the business forbids it
+    │   └── RecordTampered    record.tampered
     └── Unavailable       doubt, or a part that is not there; try later
 
 Every leaf has a stable dotted `code`, its facts are dataclass fields, and its words, Japanese and English, stand in
@@ -125,6 +126,14 @@ class TransitionRefused(Conflict):
     state: str
     event: str
     allowed: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class RecordTampered(RuleBroken):
+    """改竄された記録: `record` in the database is not as this program wrote it; nothing is done on its word."""
+
+    code = "record.tampered"
+    record: str
 
 
 @dataclass(eq=False)

@@ -139,11 +139,15 @@ AnyLine: TypeAlias = LineForm | OrderLine
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """承認: the approval of one person. Persons are counted, not accounts."""
+    """承認: the approval of one person. Persons are counted, not accounts.
+
+    `counts` is False where the record does not prove that this person approved what the order says now.
+    """
 
     person_id: str
     account_id: str
     approved_at: datetime
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

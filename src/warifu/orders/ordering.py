@@ -55,7 +55,8 @@ def late_lines(lines: Sequence[OrderLine], approved_on: date, rule: LateApproval
 
 def approved_on(order: Order) -> date:
     """承認日: the JST date of the last approval; where policy asked for nobody, that of the submission."""
-    return jst_date(max((given.approved_at for given in order.approvals), default=order.submitted_at))
+    given = (approval.approved_at for approval in order.approvals if approval.counts)
+    return jst_date(max(given, default=order.submitted_at))
 
 
 def check_lines(lines: Mapping[int, AnyLine], application_on: date, profiles: Mapping[str, Profile]) -> None:
@@ -119,4 +120,4 @@ def check_approver(order: Order, person_id: str) -> None:
 
 def is_approved(order: Order, approvals: Sequence[Approval]) -> bool:
     """承認が揃ったか: as many different persons, besides those who entered it, as policy asked for at submission."""
-    return len({given.person_id for given in approvals} - order.enterers) >= order.approvals_needed
+    return len({given.person_id for given in approvals if given.counts} - order.enterers) >= order.approvals_needed

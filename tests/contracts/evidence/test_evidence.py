@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 import sqlalchemy as sa
 from contracts.facts import AT, Raw, entry
+from fixtures.databases import MACS
 from sqlalchemy.exc import IntegrityError
 
 from warifu.adapters.database.database import Database
@@ -112,7 +113,7 @@ def test_what_is_known_about_a_subject_is_there_before_it_has_a_number(database:
 
 
 def write_and_number(url: str, writer: int) -> None:
-    database = Database(url)
+    database = Database(url, MACS)
     for n in range(EACH_WRITER):
         with database.write() as stores:
             stores.evidence.append(entry(writer * EACH_WRITER + n))

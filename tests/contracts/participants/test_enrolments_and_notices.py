@@ -93,7 +93,7 @@ def test_a_mandate_is_revoked_and_a_proposal_decided_once(database: Database) ->
         stores.accounts.add_grant(RoleGrant("G-1", "A-1", Role.APPROVER, "A-1", "person-1", AT))
         assert stores.accounts.decide_grant("G-1", GrantState.APPROVED, "A-2", AT)
         assert not stores.accounts.decide_grant("G-1", GrantState.REFUSED, "A-3", AT)
-        stores.accounts.add_role("A-1", Role.APPROVER)
+        stores.accounts.add_role(ACCOUNT, Role.APPROVER)
         account = stores.accounts.get("A-1")
         assert account is not None
         assert account.roles == ACCOUNT.roles | {Role.APPROVER}

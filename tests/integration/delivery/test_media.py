@@ -263,7 +263,7 @@ def add_both_sides(shop: Counter, who: str, participant_id: str, other: Role) ->
     account = Account(f"U-{who}", f"p-{who}", f"見本 {who}", frozenset({Role.OPERATOR}), participant_id)
     add_person(shop, who, account)
     with shop.installation.unit_of_work.write() as stores:
-        stores.accounts.add_role(account.id, other)
+        stores.accounts.add_role(account, other)
 
 
 @pytest.mark.parametrize("other", [Role.AUDITOR, Role.APPROVER, Role.REGISTRATION_STAFF])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from fixtures.databases import MACS
 from fixtures.installation import do_jobs, make_installation
 from samples.order_files import csr
 
@@ -104,7 +105,7 @@ def other_bytes_for_a_key_made_here(left: Left, connection: sa.Connection) -> No
 def a_row_of_its_own(left: Left, connection: sa.Connection) -> None:
     connection.execute(sa.delete(INTENTION).where(of_line(left, 0)))
     row = {"certificate_id": "WF-26-09999", "ca_id": "market-g1", "serial": 4711, "public_key_digest": "f00d"}
-    row |= {"to_be_signed": left.stranger(), "order_line_id": left.lines[0]}
+    row |= {"to_be_signed": left.stranger(), "order_line_id": left.lines[0], "mac": "1:f00d"}
     connection.execute(sa.insert(INTENTION), {**row, "prepared_at": left.installation.clock.now()})
 
 
@@ -140,10 +141,15 @@ CHANGES = (
 )
 
 
+@pytest.mark.parametrize("knows_the_key", [False, True], ids=["without the records' key", "with it"])
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-def test_an_intention_that_was_changed_is_not_signed(left: Left, change: Callable[[Left, sa.Connection], None]) -> None:
+def test_an_intention_that_was_changed_is_not_signed(
+    left: Left, change: Callable[[Left, sa.Connection], None], knows_the_key: bool
+) -> None:
     with left.connect() as connection:
         change(left, connection)
+        if knows_the_key:
+            bind(connection)
     issue(left)
     with left.installation.unit_of_work.read() as stores:
         stopped = stores.orders.get(left.order.id)
@@ -152,9 +158,19 @@ def test_an_intention_that_was_changed_is_not_signed(left: Left, change: Callabl
     assert stopped.reason
 
 
+def bind(connection: sa.Connection) -> None:
+    """Give every intention the MAC that it should have."""
+    names = [column.name for column in INTENTION.columns if column.name != "mac"]
+    for row in connection.execute(sa.select(INTENTION)).mappings().all():
+        mac = MACS.of(INTENTION.name, [row[name] for name in names])
+        this = INTENTION.c.certificate_id == row["certificate_id"]
+        connection.execute(sa.update(INTENTION).where(this).values(mac=mac))
+
+
 def test_an_intention_of_another_authority_is_not_signed(left: Left) -> None:
     with left.connect() as connection:
         another_ca(left, connection)
+        bind(connection)
     with pytest.raises(AuthorityMissing):
         issue(left)
     assert left.serials() == set()

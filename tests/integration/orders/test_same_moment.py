@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from fixtures.databases import MACS
 from fixtures.installation import AT
 from fixtures.people import Counter, open_counter
 from fixtures.requests import csr
@@ -230,7 +231,7 @@ def test_two_processes_see_each_others_changes(shared: Counter) -> None:
     order_id = shared.order()
     shared.post("staff", f"/orders/{order_id}/return", {"reason": "確認"})
     url = shared.installation.unit_of_work._engines.writer.url.render_as_string(hide_password=False)
-    other = replace(shared.installation, unit_of_work=Database(url.replace("+psycopg", "")))
+    other = replace(shared.installation, unit_of_work=Database(url.replace("+psycopg", ""), MACS))
     correct_order(other, STAFF, order_id, Correction(edit=(LineEdit(1, {"holder": "一号機"}),)), 2)
     with pytest.raises(OrderChanged) as refused:
         correct_order(shared.installation, STAFF, order_id, Correction(edit=(LineEdit(1, {"holder": "二号機"}),)), 2)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from warifu.adapters.database.accounts.accounts import Accounts
+from warifu.adapters.database.authentic import Macs
 from warifu.adapters.database.authority.authorities import Authorities
 from warifu.adapters.database.authority.certificates import Certificates
 from warifu.adapters.database.delivery.deliveries import Deliveries
@@ -70,24 +71,25 @@ class DatabaseStores:
 class Database:
     """データベース: implements warifu.kernel.unit_of_work.UnitOfWork; may be shared by threads, not by forks.
 
-    `url` is `sqlite://` (in memory), `sqlite:///path` or `postgresql://…`. Nothing is opened before the first use.
+    `url` is `sqlite://` (in memory), `sqlite:///path` or `postgresql://…`; `macs` prove which rows are this program's.
+    Nothing is opened before the first use.
     Every method raises DatabaseUnavailable or DatabaseBusy. Transactions do not nest: two at once in one thread wait
     for each other in vain. A step must not wait for the network while it writes, since all other writers wait for it.
     """
 
-    def __init__(self, url: str) -> None:
-        self._engines = make_engines(url)
+    def __init__(self, url: str, macs: Macs) -> None:
+        self._engines, self._macs = make_engines(url), macs
         self._turn = threading.Lock() if self._engines.is_one_connection else None
 
     @contextmanager
     def write(self) -> Iterator[DatabaseStores]:
         with self._transaction(self._engines.writer) as connection:
-            yield _stores_on(connection)
+            yield _stores_on(connection, self._macs)
 
     @contextmanager
     def read(self) -> Iterator[DatabaseStores]:
         with self._transaction(self._engines.reader) as connection:
-            yield _stores_on(connection)
+            yield _stores_on(connection, self._macs)
 
     def migrate(self) -> None:
         """表を最新にする: safe on a running installation and from several processes at once. Raises DatabaseNewer."""
@@ -115,19 +117,19 @@ class Database:
             self._turn.release()
 
 
-def _stores_on(connection: sa.Connection) -> DatabaseStores:
+def _stores_on(connection: sa.Connection, macs: Macs) -> DatabaseStores:
     return DatabaseStores(
         participants=Participants(connection),
-        accounts=Accounts(connection),
-        orders=Orders(connection),
-        authorities=Authorities(connection),
+        accounts=Accounts(connection, macs),
+        orders=Orders(connection, macs),
+        authorities=Authorities(connection, macs),
         certificates=Certificates(connection),
-        issuing=Intentions(connection),
+        issuing=Intentions(connection, macs),
         kept_keys=KeptKeys(connection),
-        revocation=Revocations(connection),
+        revocation=Revocations(connection, macs),
         lists=Lists(connection),
         deliveries=Deliveries(connection),
-        rearmings=Rearmings(connection),
+        rearmings=Rearmings(connection, macs),
         registrations=Registrations(connection),
         desk_terms=DeskTerms(connection),
         reminders=Reminders(connection),

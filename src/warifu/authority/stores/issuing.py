@@ -18,11 +18,11 @@ class IssuingStore(Protocol):
         ...
 
     def unsigned(self, order_line_ids: Sequence[str]) -> Sequence[Intention]:
-        """未署名の意図: of these order lines, prepared and not signed yet, oldest first."""
+        """未署名の意図: of these order lines, prepared and not signed yet, oldest first. Raises RecordTampered."""
         ...
 
     def unsigned_for_key(self, public_key_digest: str) -> Intention | None:
-        """鍵の未署名の意図: the one for this public key, prepared and not signed yet."""
+        """鍵の未署名の意図: the one for this public key, prepared and not signed yet. Raises RecordTampered."""
         ...
 
     def record_issued(self, certificates: Sequence[Certificate]) -> None:

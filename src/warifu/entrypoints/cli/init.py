@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import typer
 
 from warifu.accounts.facts import Account, Actor, Role
-from warifu.bootstrap.installation import Setting, create_installation, open_installation
-from warifu.bootstrap.local import local_actor
+from warifu.bootstrap.installation import Setting, create_installation, open_installation, renew_records_key
+from warifu.bootstrap.local import local_actor, local_settings
 from warifu.bootstrap.signers import require_free_token
 from warifu.entrypoints.cli.options import ca_key
 from warifu.kernel.clock import SystemClock
@@ -20,6 +20,15 @@ from warifu.workflows.authority.open_authority import (
     open_for_business,
 )
 from warifu.workflows.installation import Installation
+
+
+def renew_key() -> None:
+    """記録の鍵を新しくする: it stands below the old ones, which go on to count."""
+    number = renew_records_key(local_settings())
+    typer.echo(
+        f"鍵 {number} を加えました。すべてのノードに secrets/records.key を写し、再起動してください。\n"
+        f"Key {number} was added. Copy secrets/records.key to every node, and restart them."
+    )
 
 
 def prepare_authority(

@@ -85,6 +85,13 @@ def status() -> None:
     show_status()
 
 
+@app.command("renew-records-key", help="記録の鍵を新しくする / a new key for what is decided from now on")
+def renew_records_key() -> None:
+    from warifu.entrypoints.cli.init import renew_key
+
+    renew_key()
+
+
 def main() -> None:
     """開始: exit code 0 when done, 1 with a coded error, 2 for a wrong command line, 130 when interrupted."""
     try:

@@ -70,7 +70,7 @@ def _decide(installation: Installation, actor: Actor, grant_id: str, to: GrantSt
             account = _account(stores, grant.account_id)
             check_granter(grant, account, actor.person_id)
             check_roles(account.roles | {grant.role})
-            stores.accounts.add_role(account.id, grant.role)
+            stores.accounts.add_role(account, grant.role)
         stores.accounts.decide_grant(grant_id, to, actor.account_id, installation.clock.now())
         action = "role.granted" if to is GrantState.APPROVED else "role.refused"
         facts = {"role": str(grant.role), "person": actor.person_id, "proposed_by": grant.proposed_by_person}

@@ -13,6 +13,7 @@ from warifu.kernel.ids import new_id
 from warifu.orders.errors import OrderUnknown
 from warifu.orders.facts import LineKey, Order, OrderKind, OrderLine, OrderState, Wanted
 from warifu.orders.history import OrderStep
+from warifu.orders.ordering import is_approved
 from warifu.orders.states import ORDER, OrderEvent
 from warifu.workflows.authority.open_authority import Opening, add_issuing, next_opening, open_root, prepare_issuing
 from warifu.workflows.installation import Installation, entry
@@ -86,7 +87,7 @@ def check_approval(
     wanted = (OrderKind.GENERATION, opening.profile, opening.subject, algorithm or line.key.algorithm)
     if (order.kind, line.profile, line.subject, line.key.algorithm) != wanted:
         raise OrderUnknown(approval)
-    if order.state is OrderState.SUBMITTED:
+    if order.state is OrderState.SUBMITTED or not is_approved(order, order.approvals):
         raise ApprovalRequired(order.approvals_needed)
     ORDER.next(order.state, OrderEvent.ISSUE)
 

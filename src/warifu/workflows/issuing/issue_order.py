@@ -27,7 +27,7 @@ from warifu.authority.errors import (
 from warifu.authority.facts import Certificate, Intention, IssuanceRequest, IssuanceState
 from warifu.authority.issuance import LintedCertificate, allot, draft, intend, record, resume, sign
 from warifu.evidence.facts import Entry
-from warifu.kernel.errors import Changed, WarifuError
+from warifu.kernel.errors import Changed, RecordTampered, WarifuError
 from warifu.kernel.ids import new_id
 from warifu.orders.errors import StartDatePassed, StartNotCovered
 from warifu.orders.facts import KeyOrigin, Order, OrderKind, OrderLine, OrderState
@@ -54,6 +54,7 @@ STOPS_THE_ORDER = (
     NoAuthorityCovers,
     NotActive,
     PublicKeySeen,
+    RecordTampered,
     StartDatePassed,
     StartNotCovered,
     SubjectInvalid,

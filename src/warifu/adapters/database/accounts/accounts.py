@@ -1,7 +1,9 @@
 """利用者の保管."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,7 +11,7 @@ from warifu.accounts.facts import Account, Credential, CredentialKind, Role
 from warifu.adapters.database import tables
 from warifu.adapters.database.accounts.mandates import Mandates
 from warifu.adapters.database.constraints import refusing
-from warifu.kernel.errors import Changed
+from warifu.kernel.errors import Changed, RecordTampered
 from warifu.systems.facts import Desk
 
 ACCOUNT = tables.accounts.account
@@ -18,20 +20,11 @@ CREDENTIAL = tables.accounts.credential
 
 
 class Accounts(Mandates):
-    """利用者の保管: implements warifu.accounts.store.AccountStore."""
+    """利用者の保管: implements warifu.accounts.store.AccountStore; reading an account raises RecordTampered."""
 
     def add(self, account: Account) -> None:
-        self._connection.execute(
-            sa.insert(ACCOUNT),
-            {
-                "id": account.id,
-                "person_id": account.person_id,
-                "display_name": account.display_name,
-                "participant_id": account.participant_id,
-                "system": account.desk.system if account.desk else None,
-                "area": account.desk.area if account.desk else None,
-            },
-        )
+        mac = self._macs.of(ACCOUNT.name, _bound(account))
+        self._connection.execute(sa.insert(ACCOUNT), {**_values(account), "mac": mac})
         roles = [{"account_id": account.id, "role": role} for role in sorted(account.roles)]
         if roles:
             self._connection.execute(sa.insert(ROLE), roles)
@@ -42,50 +35,53 @@ class Accounts(Mandates):
     def all(self) -> Sequence[Account]:
         return self._where(sa.true())
 
+    def add_role(self, account: Account, role: Role) -> None:
+        mac = self._macs.of(ACCOUNT.name, _bound(replace(account, roles=account.roles | {role})))
+        self._connection.execute(sa.insert(ROLE), {"account_id": account.id, "role": role})
+        self._connection.execute(sa.update(ACCOUNT).where(ACCOUNT.c.id == account.id).values(mac=mac))
+
     def add_credential(self, credential: Credential) -> None:
         """資格情報を加える. Raises Changed when the same secret is a credential of this kind already."""
         with refusing(self._connection, {"uq_credential_kind_digest": Changed("credential")}):
-            self._connection.execute(
-                sa.insert(CREDENTIAL),
+            self._credentials.add(
                 {
                     "id": credential.id,
                     "account_id": credential.account_id,
                     "kind": credential.kind,
-                    "digest": credential.digest,
+                    "digest": self._macs.digests(credential.kind, credential.digest)[0],
                     "created_at": credential.created_at,
                     "expires_at": credential.expires_at,
                     "ended_at": credential.ended_at,
-                },
+                }
             )
 
     def credential(self, kind: CredentialKind, digest: str) -> Credential | None:
-        row = self._connection.execute(
-            sa.select(CREDENTIAL).where(CREDENTIAL.c.kind == kind, CREDENTIAL.c.digest == digest)
-        ).one_or_none()
+        keyed = self._macs.digests(kind, digest)
+        wanted = sa.select(CREDENTIAL).where(CREDENTIAL.c.kind == kind, CREDENTIAL.c.digest.in_(keyed))
+        row = next(iter(self._credentials.read(wanted)), None)
         if row is None:
             return None
         return Credential(
-            id=row.id,
-            account_id=row.account_id,
-            kind=CredentialKind(row.kind),
-            digest=row.digest,
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            ended_at=row.ended_at,
+            id=row["id"],
+            account_id=row["account_id"],
+            kind=CredentialKind(row["kind"]),
+            digest=digest,
+            created_at=row["created_at"],
+            expires_at=row["expires_at"],
+            ended_at=row["ended_at"] or self._credentials.ended(row["id"]),
         )
 
     def end_credential(self, id: str, at: datetime) -> bool:
-        ended = self._connection.execute(
-            sa.update(CREDENTIAL).where(CREDENTIAL.c.id == id, CREDENTIAL.c.ended_at.is_(None)).values(ended_at=at)
-        )
-        return ended.rowcount == 1
+        living = sa.and_(CREDENTIAL.c.id == id, CREDENTIAL.c.ended_at.is_(None))
+        return self._credentials.end(id, living, at, ended_at=at)
 
     def _where(self, condition: sa.ColumnElement[bool]) -> list[Account]:
         roles: dict[str, set[Role]] = {}
         for row in self._connection.execute(sa.select(ROLE).join(ACCOUNT).where(condition)):
             roles.setdefault(row.account_id, set()).add(Role(row.role))
-        return [
-            Account(
+        found = []
+        for row in self._connection.execute(sa.select(ACCOUNT).where(condition).order_by(ACCOUNT.c.id)):
+            account = Account(
                 id=row.id,
                 person_id=row.person_id,
                 display_name=row.display_name,
@@ -93,5 +89,23 @@ class Accounts(Mandates):
                 participant_id=row.participant_id,
                 desk=Desk(row.system, row.area) if row.system else None,
             )
-            for row in self._connection.execute(sa.select(ACCOUNT).where(condition).order_by(ACCOUNT.c.id))
-        ]
+            if not self._macs.holds(ACCOUNT.name, _bound(account), row.mac):
+                raise RecordTampered(f"account {account.id}")
+            found.append(account)
+        return found
+
+
+def _values(account: Account) -> dict[str, Any]:
+    return {
+        "id": account.id,
+        "person_id": account.person_id,
+        "display_name": account.display_name,
+        "participant_id": account.participant_id,
+        "system": account.desk.system if account.desk else None,
+        "area": account.desk.area if account.desk else None,
+    }
+
+
+def _bound(account: Account) -> list[Any]:
+    """What the MAC of an account is over: its row, and its roles, which have rows of their own."""
+    return [*_values(account).values(), sorted(account.roles)]

@@ -1,30 +1,31 @@
 """委任と役割付与の保管."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from warifu.accounts.facts import GrantState, Mandate, Role, RoleGrant
 from warifu.adapters.database import tables
+from warifu.adapters.database.authentic import AuthenticRows, Macs, without_mac
 
 MANDATE = tables.accounts.mandate
 GRANT = tables.accounts.role_grant
-ROLE = tables.accounts.account_role
+CREDENTIAL = tables.accounts.credential
 
 
 class Mandates:
     """委任と役割付与の保管: the part of warifu.accounts.store.AccountStore that says who may do more."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-
-    def add_role(self, account_id: str, role: Role) -> None:
-        self._connection.execute(sa.insert(ROLE), {"account_id": account_id, "role": role})
+    def __init__(self, connection: sa.Connection, macs: Macs) -> None:
+        self._connection, self._macs = connection, macs
+        self._credentials = AuthenticRows(connection, macs, CREDENTIAL)
+        self._mandate_rows = AuthenticRows(connection, macs, MANDATE)
+        self._grant_rows = AuthenticRows(connection, macs, GRANT)
 
     def add_mandate(self, mandate: Mandate) -> None:
-        self._connection.execute(sa.insert(MANDATE), asdict(mandate))
+        self._mandate_rows.add(asdict(mandate))
 
     def mandate(self, id: str) -> Mandate | None:
         return next(iter(self._mandates(MANDATE.c.id == id)), None)
@@ -38,13 +39,11 @@ class Mandates:
         return self._mandates(wanted)
 
     def end_mandate(self, id: str, at: datetime) -> bool:
-        ended = self._connection.execute(
-            sa.update(MANDATE).where(MANDATE.c.id == id, MANDATE.c.ended_at.is_(None)).values(ended_at=at)
-        )
-        return ended.rowcount == 1
+        living = sa.and_(MANDATE.c.id == id, MANDATE.c.ended_at.is_(None))
+        return self._mandate_rows.end(id, living, at, ended_at=at)
 
     def add_grant(self, grant: RoleGrant) -> None:
-        self._connection.execute(sa.insert(GRANT), asdict(grant))
+        self._grant_rows.add(asdict(grant))
 
     def grant(self, id: str) -> RoleGrant | None:
         return next(iter(self._grants(GRANT.c.id == id, 1)), None)
@@ -53,20 +52,18 @@ class Mandates:
         return self._grants(sa.true() if state is None else GRANT.c.state == state, limit)
 
     def decide_grant(self, id: str, to: GrantState, by: str, at: datetime) -> bool:
-        decided = self._connection.execute(
-            sa.update(GRANT)
-            .where(GRANT.c.id == id, GRANT.c.state == GrantState.PROPOSED)
-            .values(state=to, decided_by=by, decided_at=at)
-        )
-        return decided.rowcount == 1
+        proposed = sa.and_(GRANT.c.id == id, GRANT.c.state == GrantState.PROPOSED)
+        return self._grant_rows.end(id, proposed, at, state=to, decided_by=by, decided_at=at)
 
     def _mandates(self, condition: sa.ColumnElement[bool]) -> list[Mandate]:
         newest = sa.select(MANDATE).where(condition).order_by(MANDATE.c.granted_at.desc(), MANDATE.c.id.desc())
-        return [Mandate(**row) for row in self._connection.execute(newest).mappings()]
+        found = [Mandate(**without_mac(row)) for row in self._mandate_rows.read(newest)]
+        return [replace(one, ended_at=one.ended_at or self._mandate_rows.ended(one.id)) for one in found]
 
     def _grants(self, condition: sa.ColumnElement[bool], limit: int) -> list[RoleGrant]:
         newest = sa.select(GRANT).where(condition).order_by(GRANT.c.proposed_at.desc(), GRANT.c.id.desc()).limit(limit)
         return [
-            RoleGrant(**{**row, "role": Role(row["role"]), "state": GrantState(row["state"])})
-            for row in self._connection.execute(newest).mappings()
+            RoleGrant(**{**without_mac(row), "role": Role(row["role"]), "state": GrantState(row["state"])})
+            for row in self._grant_rows.read(newest)
+            if row["state"] != GrantState.PROPOSED or not self._grant_rows.ended(row["id"])
         ]

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.authentic import AuthenticRows, Macs
 from warifu.adapters.database.constraints import refusing
 from warifu.delivery.errors import RearmAgreedAlready
 from warifu.delivery.facts import Parcel, ParcelState
@@ -19,27 +20,27 @@ CONSENT = tables.delivery.rearm_consent
 class Rearmings:
     """コード再発行の保管: implements warifu.delivery.store.RearmStore."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, macs: Macs) -> None:
         self._connection = connection
+        self._consents = AuthenticRows(connection, macs, CONSENT)
 
     def consents(self, parcel_id: str) -> Sequence[RearmConsent]:
         given = sa.select(CONSENT).where(CONSENT.c.parcel_id == parcel_id)
         return [
-            RearmConsent(row.person_id, row.account_id, row.reason, row.consented_at)
-            for row in self._connection.execute(given.order_by(CONSENT.c.consented_at, CONSENT.c.person_id))
+            RearmConsent(row["person_id"], row["account_id"], row["reason"], row["consented_at"])
+            for row in self._consents.read(given.order_by(CONSENT.c.consented_at, CONSENT.c.person_id))
         ]
 
     def agree(self, parcel_id: str, consent: RearmConsent) -> None:
         with refusing(self._connection, {"pk_rearm_consent": RearmAgreedAlready(parcel_id)}):
-            self._connection.execute(
-                sa.insert(CONSENT),
+            self._consents.add(
                 {
                     "parcel_id": parcel_id,
                     "person_id": consent.person_id,
                     "account_id": consent.account_id,
                     "reason": consent.reason,
                     "consented_at": consent.consented_at,
-                },
+                }
             )
 
     def rearm(self, parcel: Parcel, to: ParcelState, code_digest: str, expires_at: datetime) -> None:

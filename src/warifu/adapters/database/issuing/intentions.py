@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from warifu.adapters.database import tables
 from warifu.adapters.database.among import among
+from warifu.adapters.database.authentic import AuthenticRows, Macs
 from warifu.adapters.database.authority.subjects import SUBJECT_COLUMNS, search_text, subject_row
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.counters import take
@@ -22,6 +23,7 @@ NUMBER = tables.authority.certificate_number
 INTENTIONS = Insert(
     INTENTION,
     *("certificate_id", "ca_id", "serial", "public_key_digest", "to_be_signed", "prepared_at", "order_line_id"),
+    "mac",
 )
 CERTIFICATES = Insert(
     CERTIFICATE,
@@ -34,8 +36,9 @@ CERTIFICATES = Insert(
 class Intentions:
     """発行の保管: implements warifu.authority.stores.issuing.IssuingStore."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sa.Connection, macs: Macs) -> None:
+        self._connection, self._macs = connection, macs
+        self._rows = AuthenticRows(connection, macs, INTENTION)
 
     def take_numbers(self, year: int, count: int) -> int:
         return take(self._connection, NUMBER.c.year, year, count)
@@ -61,17 +64,17 @@ class Intentions:
                 "uq_intention_ca_id_serial": serial,
             },
         ):
-            INTENTIONS.execute(self._connection, map(intention_row, intentions))
+            INTENTIONS.execute(self._connection, [intention_row(one, self._macs) for one in intentions])
 
     def unsigned(self, order_line_ids: Sequence[str]) -> Sequence[Intention]:
         wanted = sa.select(INTENTION).where(among(self._connection, INTENTION.c.order_line_id, order_line_ids))
         rows = self._connection.execute(wanted.order_by(INTENTION.c.prepared_at, INTENTION.c.certificate_id))
-        return [_intention(row) for row in rows]
+        return [_intention(self._rows.checked(row)) for row in rows.mappings()]
 
     def unsigned_for_key(self, public_key_digest: str) -> Intention | None:
         wanted = sa.select(INTENTION).where(INTENTION.c.public_key_digest == public_key_digest)
-        row = self._connection.execute(wanted).one_or_none()
-        return _intention(row) if row else None
+        row = self._connection.execute(wanted).mappings().one_or_none()
+        return _intention(self._rows.checked(row)) if row else None
 
     def record_issued(self, certificates: Sequence[Certificate]) -> None:
         if not certificates:
@@ -101,9 +104,9 @@ class Intentions:
         return next(id for at, id in enumerate(ids) if id not in intended or id in ids[:at])
 
 
-def intention_row(intention: Intention) -> Row:
-    """発行の意図の行: in the order of INTENTIONS."""
-    return (
+def intention_row(intention: Intention, macs: Macs) -> Row:
+    """発行の意図の行: in the order of INTENTIONS, which is the table's."""
+    row = (
         intention.id,
         intention.ca_id,
         intention.serial,
@@ -112,6 +115,7 @@ def intention_row(intention: Intention) -> Row:
         intention.prepared_at,
         intention.line_id,
     )
+    return (*row, macs.of(INTENTION.name, row))
 
 
 def certificate_row(certificate: Certificate) -> Row:
@@ -138,13 +142,13 @@ def certificate_row(certificate: Certificate) -> Row:
     )
 
 
-def _intention(row: Any) -> Intention:
+def _intention(row: sa.RowMapping) -> Intention:
     return Intention(
-        id=CertificateId(row.certificate_id),
-        ca_id=row.ca_id,
-        serial=row.serial,
-        public_key_digest=row.public_key_digest,
-        to_be_signed=row.to_be_signed,
-        prepared_at=row.prepared_at,
-        line_id=row.order_line_id,
+        id=CertificateId(row["certificate_id"]),
+        ca_id=row["ca_id"],
+        serial=row["serial"],
+        public_key_digest=row["public_key_digest"],
+        to_be_signed=row["to_be_signed"],
+        prepared_at=row["prepared_at"],
+        line_id=row["order_line_id"],
     )

@@ -57,6 +57,11 @@ def json(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.JSON(), nullable=nullable)
 
 
+def mac() -> sa.Column[str]:
+    """認証子の列."""
+    return text("mac")
+
+
 def subject() -> list[sa.Column[str]]:
     """主体者名の列."""
     return [

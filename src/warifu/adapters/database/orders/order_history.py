@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.authentic import Macs
 from warifu.kernel.errors import Changed, Overtaken
 from warifu.orders.facts import LineReason, OrderState
 from warifu.orders.history import FieldChange, LineChange, LineStep, OrderChange, OrderStep, changed
@@ -18,8 +19,8 @@ CHANGE = tables.orders.order_change
 class OrderHistory:
     """申込の履歴の保管: the part of warifu.orders.store.OrderStore that tells what happened."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sa.Connection, macs: Macs) -> None:
+        self._connection, self._macs = connection, macs
 
     def note(self, change: OrderChange) -> None:
         noted = self._connection.execute(

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import Enum, EnumType
 from typing import Any, get_type_hints
@@ -16,6 +17,7 @@ from warifu.adapters.database.orders.order_history import OrderHistory, line_rea
 from warifu.adapters.database.rows import Insert, Row
 from warifu.authority.errors import PublicKeySeen
 from warifu.authority.facts import KeyAlgorithm
+from warifu.kernel.errors import RecordTampered
 from warifu.orders.again import FollowingLine
 from warifu.orders.duplicates import StandingLine
 from warifu.orders.facts import (
@@ -49,12 +51,13 @@ class Orders(OrderHistory):
     """申込の保管: implements warifu.orders.store.OrderStore."""
 
     def add(self, order: Order) -> None:
-        self._connection.execute(sa.insert(ORDER), order_values(order))
+        mac = self._macs.of(ORDER.name, bound(order))
+        self._connection.execute(sa.insert(ORDER), {**order_values(order), "mac": mac})
         self._insert_lines(order.id, order.lines)
         if order.state is not OrderState.WITHDRAWN:
             self._insert_keys(order.lines)
         for approval in order.approvals:
-            self._insert_approval(order.id, approval)
+            self._insert_approval(order, approval, mac)
 
     def add_file(self, order_id: str, file: OrderFile) -> None:
         row = {"order_id": order_id, "sha256": file.sha256, "rows": file.rows, "left_out": file.left_out}
@@ -74,7 +77,11 @@ class Orders(OrderHistory):
         return [row.id for row in rows]
 
     def get(self, id: str) -> Order | None:
-        return next(iter(self._read(sa.select(ORDER).where(ORDER.c.id == id))), None)
+        """申込を読む: as it was submitted or corrected last. Raises RecordTampered."""
+        found = self._read(sa.select(ORDER).where(ORDER.c.id == id))
+        for order, mac in found:
+            self._require_authentic(order, mac)
+        return found[0][0] if found else None
 
     def of_public_keys(self, digests: Sequence[str]) -> Mapping[str, str]:
         wanted = among(self._connection, ORDERED_KEY.c.digest, digests)
@@ -89,14 +96,17 @@ class Orders(OrderHistory):
             wanted = wanted.where(ORDER.c.participant_id == participant_id)
         if state is not None:
             wanted = wanted.where(ORDER.c.state == state)
-        return self._read(wanted)
+        return [order for order, _ in self._read(wanted)]
 
     def add_approval(self, order: Order, approval: Approval) -> None:
-        state = self._connection.scalar(sa.select(ORDER.c.state).where(ORDER.c.id == order.id))
-        if state != order.state:
+        """承認を加える: bound to what `order` says. Raises Overtaken, or RecordTampered when the record says else."""
+        present = self._connection.execute(sa.select(ORDER.c.state, ORDER.c.mac).where(ORDER.c.id == order.id))
+        row = present.one_or_none()
+        if row is None or row.state != order.state:
             raise self._overtaken(order.id)
+        self._require_authentic(order, row.mac)
         with refusing(self._connection, {"pk_approval": self._overtaken(order.id)}):
-            self._insert_approval(order.id, approval)
+            self._insert_approval(order, approval, row.mac)
 
     def move(self, order: Order, to: OrderState, reason: str = "", line_reasons: Sequence[LineReason] = ()) -> None:
         self._update(order, order.state, state=to, reason=reason, line_reasons=line_reasons_values(line_reasons))
@@ -120,7 +130,9 @@ class Orders(OrderHistory):
     def correct(self, order: Order, lines: Sequence[OrderLine], person_id: str) -> None:
         if not self.still_stands(order):
             raise self._overtaken(order.id)
-        self._update(order, order.state, correctors=sorted(order.correctors | {person_id}))
+        correctors = order.correctors | {person_id}
+        mac = self._macs.of(ORDER.name, bound(replace(order, lines=tuple(lines), correctors=correctors)))
+        self._update(order, order.state, correctors=sorted(correctors), mac=mac)
         before, after = {line.id: line for line in order.lines}, {line.id: line for line in lines}
         gone = [id for id in before if id not in after]
         edited = [line for line in lines if line.id in before and before[line.id] != line]
@@ -148,6 +160,7 @@ class Orders(OrderHistory):
             correctors=sorted(order.correctors),
             reason="",
             line_reasons=[],
+            mac=self._macs.of(ORDER.name, bound(order)),
         )
 
     def still_stands(self, order: Order) -> bool:
@@ -185,19 +198,30 @@ class Orders(OrderHistory):
             with refusing(self._connection, {"pk_ordered_key": PublicKeySeen()}):
                 ORDERED_KEYS.execute(self._connection, keys)
 
-    def _insert_approval(self, order_id: str, approval: Approval) -> None:
-        self._connection.execute(
-            sa.insert(APPROVAL),
-            {
-                "order_id": order_id,
-                "person_id": approval.person_id,
-                "account_id": approval.account_id,
-                "approved_at": approval.approved_at,
-            },
-        )
+    def _insert_approval(self, order: Order, approval: Approval, mac_of_order: str) -> None:
+        values = {
+            "order_id": order.id,
+            "person_id": approval.person_id,
+            "account_id": approval.account_id,
+            "approved_at": approval.approved_at,
+            "order_version": order.version,
+        }
+        mac = self._macs.of(APPROVAL.name, [*values.values(), mac_of_order])
+        self._connection.execute(sa.insert(APPROVAL), {**values, "mac": mac})
 
-    def _read(self, wanted: sa.Select[Any]) -> list[Order]:
+    def _approval(self, row: Any, mac_of_order: str) -> Approval:
+        facts = (row.order_id, row.person_id, row.account_id, row.approved_at, row.order_version)
+        counts = self._macs.holds(APPROVAL.name, [*facts, mac_of_order], row.mac)
+        return Approval(row.person_id, row.account_id, row.approved_at, counts)
+
+    def _require_authentic(self, order: Order, mac: str) -> None:
+        if not self._macs.holds(ORDER.name, bound(order), mac):
+            raise RecordTampered(f"order {order.id}")
+
+    def _read(self, wanted: sa.Select[Any]) -> list[tuple[Order, str]]:
+        """Each order with its MAC, which is not looked at; an approval counts for the content of that MAC alone."""
         found = self._connection.execute(wanted).all()
+        macs = {row.id: row.mac for row in found}
         lines: dict[str, list[OrderLine]] = {row.id: [] for row in found}
         approvals: dict[str, list[Approval]] = {row.id: [] for row in found}
         wanted_lines = sa.select(LINE).where(among(self._connection, LINE.c.order_id, lines))
@@ -205,8 +229,16 @@ class Orders(OrderHistory):
             lines[row.order_id].append(line_of(row))
         given = sa.select(APPROVAL).where(among(self._connection, APPROVAL.c.order_id, approvals))
         for row in self._connection.execute(given.order_by(APPROVAL.c.approved_at, APPROVAL.c.person_id)):
-            approvals[row.order_id].append(Approval(row.person_id, row.account_id, row.approved_at))
-        return [order_of(row, lines[row.id], approvals[row.id]) for row in found]
+            approvals[row.order_id].append(self._approval(row, macs[row.order_id]))
+        return [(order_of(row, lines[row.id], approvals[row.id]), row.mac) for row in found]
+
+
+def bound(order: Order) -> list[Any]:
+    """認証子の対象: what an order asks for, by whom, and how many approve it; not how far it has come."""
+    lines = [line_row(order.id, line) for line in sorted(order.lines, key=lambda line: line.number)]
+    by = (order.entered_by, order.entered_by_person, sorted(order.correctors))
+    asked = (order.id, order.kind, order.participant_id, order.application_on, order.submitted_at)
+    return [*asked, *by, order.approvals_needed, lines]
 
 
 def order_values(order: Order) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.authentic import AuthenticRows, Macs
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.marks import status_changed
 from warifu.adapters.database.revocation.listed_serials import note_line
@@ -22,8 +23,9 @@ HELD = IssuanceState.HELD
 class Revocations:
     """失効の保管: implements warifu.authority.stores.revocation.RevocationStore."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, macs: Macs) -> None:
         self._connection = connection
+        self._consents = AuthenticRows(connection, macs, CONSENT)
 
     def revoke(self, id: str, revocation: Revocation) -> None:
         to = HELD if revocation.reason is RevocationReason.CERTIFICATE_HOLD else IssuanceState.REVOKED
@@ -58,20 +60,21 @@ class Revocations:
 
     def add_consent(self, id: str, consent: ReleaseConsent) -> None:
         with refusing(self._connection, {"pk_release_consent": ConsentedAlready(id)}):
-            self._connection.execute(
-                sa.insert(CONSENT),
+            self._consents.add(
                 {
                     "certificate_id": id,
                     "person_id": consent.person_id,
                     "account_id": consent.account_id,
                     "of_staff": consent.of_staff,
                     "consented_at": consent.consented_at,
-                },
+                }
             )
 
     def consents(self, id: str) -> Sequence[ReleaseConsent]:
-        given = sa.select(CONSENT).where(CONSENT.c.certificate_id == id).order_by(CONSENT.c.consented_at)
+        since = REVOCATION.c.revoked_at <= CONSENT.c.consented_at  # an earlier hold was released for other reasons
+        of_this_hold = sa.select(CONSENT).join(REVOCATION, REVOCATION.c.certificate_id == CONSENT.c.certificate_id)
+        given = of_this_hold.where(CONSENT.c.certificate_id == id, since).order_by(CONSENT.c.consented_at)
         return [
-            ReleaseConsent(row.person_id, row.account_id, row.of_staff, row.consented_at)
-            for row in self._connection.execute(given)
+            ReleaseConsent(row["person_id"], row["account_id"], row["of_staff"], row["consented_at"])
+            for row in self._consents.read(given)
         ]

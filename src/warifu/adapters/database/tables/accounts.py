@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from warifu.adapters.database.tables.columns import KEY, Instant, metadata
+from warifu.adapters.database.tables.columns import KEY, Instant, mac_column, metadata
 
 account = sa.Table(
     "account",
@@ -13,6 +13,7 @@ account = sa.Table(
     sa.Column("participant_id", KEY, sa.ForeignKey("participant.id")),
     sa.Column("system", sa.Text),
     sa.Column("area", sa.Text),
+    mac_column(),
     sa.Index(None, "person_id"),
     sa.Index(None, "participant_id"),
 )
@@ -34,6 +35,7 @@ credential = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("expires_at", Instant),
     sa.Column("ended_at", Instant),
+    mac_column(),
     sa.UniqueConstraint("kind", "digest"),
     sa.Index(None, "account_id"),
 )
@@ -49,6 +51,7 @@ mandate = sa.Table(
     sa.Column("granted_by", sa.Text, nullable=False),
     sa.Column("granted_at", Instant, nullable=False),
     sa.Column("ended_at", Instant),
+    mac_column(),
     sa.Index(None, "account_id"),
     sa.Index(None, "participant_id"),
 )
@@ -65,6 +68,7 @@ role_grant = sa.Table(
     sa.Column("state", KEY, nullable=False),
     sa.Column("decided_by", sa.Text),
     sa.Column("decided_at", Instant),
+    mac_column(),
     sa.Index(None, "account_id"),
     sa.Index(None, "state", "proposed_at"),
 )

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from warifu.adapters.database.tables.columns import KEY, Instant, Serial, metadata, subject_columns
+from warifu.adapters.database.tables.columns import KEY, Instant, Serial, mac_column, metadata, subject_columns
 
 certificate_authority = sa.Table(
     "certificate_authority",
@@ -16,6 +16,7 @@ certificate_authority = sa.Table(
     sa.Column("not_before", Instant, nullable=False),
     sa.Column("not_after", Instant, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
+    mac_column(),
     sa.UniqueConstraint("authority", "kind", "generation"),
 )
 
@@ -84,6 +85,7 @@ intention = sa.Table(
     sa.Column("to_be_signed", sa.LargeBinary, nullable=False),
     sa.Column("prepared_at", Instant, nullable=False),
     sa.Column("order_line_id", KEY),
+    mac_column(),
     sa.UniqueConstraint("ca_id", "serial"),
     sa.UniqueConstraint("order_line_id"),
     sa.UniqueConstraint("public_key_digest"),
@@ -107,6 +109,7 @@ release_consent = sa.Table(
     sa.Column("account_id", KEY, nullable=False),
     sa.Column("of_staff", sa.Boolean, nullable=False),
     sa.Column("consented_at", Instant, nullable=False),
+    mac_column(),
 )
 
 kept_key = sa.Table(

@@ -47,6 +47,11 @@ class Serial(sa.types.TypeDecorator[int]):
         return None if value is None else int(value, 16)
 
 
+def mac_column() -> sa.Column[str]:
+    """認証子の列: over all other columns of the row, by a key outside the database (`authentic.py`)."""
+    return sa.Column("mac", sa.Text, nullable=False)
+
+
 def subject_columns() -> list[sa.Column[str]]:
     """主体者名の列."""
     return [

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from warifu.adapters.database.tables.columns import KEY, Instant, metadata
+from warifu.adapters.database.tables.columns import KEY, Instant, mac_column, metadata
 
 parcel = sa.Table(
     "parcel",
@@ -63,4 +63,5 @@ rearm_consent = sa.Table(
     sa.Column("account_id", KEY, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("consented_at", Instant, nullable=False),
+    mac_column(),
 )

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from warifu.adapters.database.tables.columns import KEY, Instant, metadata, subject_columns
+from warifu.adapters.database.tables.columns import KEY, Instant, mac_column, metadata, subject_columns
 
 cert_order = sa.Table(
     "cert_order",
@@ -20,6 +20,7 @@ cert_order = sa.Table(
     sa.Column("line_reasons", sa.JSON(none_as_null=True)),
     sa.Column("correctors", sa.JSON(none_as_null=True)),
     sa.Column("version", sa.Integer, nullable=False),
+    mac_column(),
     sa.Index(None, "submitted_at"),
     sa.Index(None, "participant_id", "submitted_at"),
     sa.Index(None, "state", "submitted_at"),
@@ -72,6 +73,8 @@ approval = sa.Table(
     sa.Column("person_id", KEY, primary_key=True),
     sa.Column("account_id", KEY, nullable=False),
     sa.Column("approved_at", Instant, nullable=False),
+    sa.Column("order_version", sa.Integer, nullable=False),
+    mac_column(),
 )
 
 order_change = sa.Table(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from warifu.adapters.database.migrations.columns import day, instant, key, text
+from warifu.adapters.database.migrations.columns import day, instant, key, mac, text
 
 
 def create() -> None:
@@ -24,6 +24,7 @@ def _create_account() -> None:
         key("participant_id", references="participant.id", nullable=True),
         text("system", nullable=True),
         text("area", nullable=True),
+        mac(),
     )
     op.create_index("ix_account_participant_id", "account", ["participant_id"])
     op.create_index("ix_account_person_id", "account", ["person_id"])
@@ -47,6 +48,7 @@ def _create_credential() -> None:
         instant("created_at"),
         instant("expires_at", nullable=True),
         instant("ended_at", nullable=True),
+        mac(),
         sa.UniqueConstraint("kind", "digest"),
     )
     op.create_index("ix_credential_account_id", "credential", ["account_id"])
@@ -63,6 +65,7 @@ def _create_mandate() -> None:
         text("granted_by"),
         instant("granted_at"),
         instant("ended_at", nullable=True),
+        mac(),
     )
     op.create_index("ix_mandate_account_id", "mandate", ["account_id"])
     op.create_index("ix_mandate_participant_id", "mandate", ["participant_id"])
@@ -80,6 +83,7 @@ def _create_role_grant() -> None:
         key("state"),
         text("decided_by", nullable=True),
         instant("decided_at", nullable=True),
+        mac(),
     )
     op.create_index("ix_role_grant_account_id", "role_grant", ["account_id"])
     op.create_index("ix_role_grant_state_proposed_at", "role_grant", ["state", "proposed_at"])

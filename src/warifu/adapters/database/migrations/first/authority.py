@@ -8,7 +8,7 @@ needs no extension.
 import sqlalchemy as sa
 from alembic import op
 
-from warifu.adapters.database.migrations.columns import flag, instant, key, number, octets, subject, text
+from warifu.adapters.database.migrations.columns import flag, instant, key, mac, number, octets, subject, text
 
 ENDINGS = """
 CREATE FUNCTION warifu_endings(folded text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -55,6 +55,7 @@ def _create_certificate_authority() -> None:
         instant("not_before"),
         instant("not_after"),
         instant("created_at"),
+        mac(),
         sa.UniqueConstraint("authority", "kind", "generation"),
     )
 
@@ -105,6 +106,7 @@ def _create_intention() -> None:
         octets("to_be_signed"),
         instant("prepared_at"),
         key("order_line_id", nullable=True),
+        mac(),
         sa.UniqueConstraint("ca_id", "serial"),
         sa.UniqueConstraint("order_line_id"),
         sa.UniqueConstraint("public_key_digest"),
@@ -141,6 +143,7 @@ def _create_release_consent() -> None:
         key("account_id"),
         flag("of_staff"),
         instant("consented_at"),
+        mac(),
     )
 
 

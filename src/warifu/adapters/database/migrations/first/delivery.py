@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from warifu.adapters.database.migrations.columns import instant, key, number, octets, text
+from warifu.adapters.database.migrations.columns import instant, key, mac, number, octets, text
 
 
 def create() -> None:
@@ -75,4 +75,5 @@ def _create_rearm_consent() -> None:
         key("account_id"),
         text("reason"),
         instant("consented_at"),
+        mac(),
     )

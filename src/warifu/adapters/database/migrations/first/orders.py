@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from warifu.adapters.database.migrations.columns import day, instant, json, key, number, octets, subject, text
+from warifu.adapters.database.migrations.columns import day, instant, json, key, mac, number, octets, subject, text
 from warifu.adapters.database.migrations.triggers import add_only
 
 
@@ -34,6 +34,7 @@ def _create_cert_order() -> None:
         json("line_reasons", nullable=True),
         json("correctors", nullable=True),
         number("version"),
+        mac(),
     )
     op.create_index("ix_cert_order_participant_id_submitted_at", "cert_order", ["participant_id", "submitted_at"])
     op.create_index("ix_cert_order_state_submitted_at", "cert_order", ["state", "submitted_at"])
@@ -89,6 +90,8 @@ def _create_approval() -> None:
         key("person_id", primary_key=True),
         key("account_id"),
         instant("approved_at"),
+        number("order_version"),
+        mac(),
     )
 
 

@@ -5,6 +5,7 @@ from warifu.adapters.database.migrations.first import (
     authority,
     delivery,
     documents,
+    ended,
     evidence,
     jobs,
     lifecycle,
@@ -24,6 +25,7 @@ down_revision = None
 def upgrade() -> None:
     """表を作る: each group after those it refers to."""
     documents.create()
+    ended.create()
     participants.create()
     accounts.create()
     notices.create()
