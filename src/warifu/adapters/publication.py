@@ -3,14 +3,16 @@
 import contextlib
 import fcntl
 import mmap
-import re
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 
+from warifu.adapters.roll.roll_file import number_of as number_of_roll
 from warifu.adapters.roll.roll_file import replace_file, write_roll
 from warifu.adapters.x509.lists.building import number_of
 from warifu.adapters.x509.signatures import public_key_pem
@@ -21,23 +23,24 @@ from warifu.evidence.head_file import read_head, write_head
 from warifu.gateway.facts import AdmissionRoll
 from warifu.kernel.errors import BadInput
 from warifu.kernel.secret import Secret
+from warifu.workflows.ports import Statement, Statements
 
-ROLL_NUMBER = re.compile(rb'"number":([0-9]{1,20})')
-ROLL_HEAD = 200
 FOLDERS = ("ca", "trust", "crl", "roll", "evidence")
 
 
 class PublicationFolder:
     """公開フォルダー: implements `Publication`; each file is replaced as a whole, mode 0600.
 
-    A list or roll whose number is below that of the file in its place is passed over.
+    A list or roll whose number is below that of the file in its place is passed over; a roll that these `statements`
+    did not sign counts as none.
 
     `publish` holds ca/<id>.cer (DER), trust/<name>.pem, crl/<id>.crl (DER), roll/<SYSTEM>.json, evidence/head.json and
     evidence/key.pem; `tls` holds server.pem and server.key.
     """
 
-    def __init__(self, publish: Path, tls: Path) -> None:
+    def __init__(self, publish: Path, tls: Path, statements: Statements) -> None:
         self._publish = publish
+        self._statements = statements
         self._tls = tls
         for folder in (tls, *(publish / name for name in FOLDERS)):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -56,9 +59,10 @@ class PublicationFolder:
 
     def put_roll(self, roll: AdmissionRoll) -> None:
         path = self._publish / "roll" / f"{roll.system}.json"
+        key = self._statements.public_key(Statement.ROLL)
         with self._turn():
-            if _roll_number(path) <= roll.number:
-                write_roll(path, roll)
+            if _roll_number(path, {sha256(key).hexdigest()}) <= roll.number:
+                write_roll(path, roll, key, partial(self._statements.sign, Statement.ROLL))
 
     def put_head(self, signed: SignedHead, public_key: bytes) -> None:
         with self._turn():
@@ -114,14 +118,12 @@ def _list_number(path: Path) -> int:
         return 0
 
 
-def _roll_number(path: Path) -> int:
-    """Give the number of the roll on file, 0 when there is none; it stands before the entries."""
+def _roll_number(path: Path, keys: Collection[str]) -> int:
+    """Give the number of the roll on file, 0 when there is none that these keys signed."""
     try:
-        with path.open("rb") as file:
-            found = ROLL_NUMBER.search(file.read(ROLL_HEAD))
-    except OSError:
+        return number_of_roll(path.read_bytes(), keys)
+    except (OSError, BadInput):
         return 0
-    return int(found[1]) if found else 0
 
 
 def _pem(certificates: Sequence[bytes]) -> bytes:

@@ -5,10 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from cryptography import x509
-
 from warifu.adapters.mail.folder import read_folder
-from warifu.adapters.roll.gate_files import GateFiles
+from warifu.adapters.roll.gate_files import Believed, GateFiles, believed_certificates, read_trust
+from warifu.adapters.roll.seen_numbers import SeenNumbers
 from warifu.adapters.tls.context import PeerContext, Site
 from warifu.adapters.tls.presented import TrustSet
 from warifu.authority.facts import Purpose
@@ -23,8 +22,13 @@ INSTALLATION_TRUST = "installation"
 
 
 def open_gate(settings: Settings, catalogue: Catalogue, trust: str = MARKET_TRUST) -> GateFiles:
-    """判断の材料を開く: watches the published files; `trust` names whose certificates are believed."""
-    return GateFiles(settings.publish, [trust], [system.code for system in catalogue.systems])
+    """判断の材料を開く: watches the published files; `trust` names whose certificates are believed.
+
+    Which roots and keys, the settings say, and never a published file. Raises SeenUnreadable.
+    """
+    believed = Believed({trust: settings.trust_anchors.get(trust, ())}, settings.roll_keys)
+    seen = SeenNumbers(settings.home / "checkpoint" / "seen.json")
+    return GateFiles(settings.publish, believed, [system.code for system in catalogue.systems], seen)
 
 
 def server_context(settings: Settings, catalogue: Catalogue, trust: str) -> ssl.SSLContext:
@@ -37,9 +41,13 @@ def server_context(settings: Settings, catalogue: Catalogue, trust: str) -> ssl.
 
 
 def installation_certificate_check(settings: Settings) -> Callable[[bytes, Sequence[bytes], datetime], bool]:
-    """運用者用の証明書の確認: (certificate, chain, now), in DER: valid, for clients, of the INSTALLATION authority."""
+    """運用者用の証明書の確認: (certificate, chain, now), in DER: valid, for clients, of the INSTALLATION authority.
+
+    Its roots are those that the settings name.
+    """
     path = settings.publish / "trust" / f"{INSTALLATION_TRUST}.pem"
-    trusted = TrustSet(x509.load_pem_x509_certificates(path.read_bytes()))
+    anchors = settings.trust_anchors.get(INSTALLATION_TRUST, ())
+    trusted = TrustSet(believed_certificates(read_trust(path.read_bytes()), anchors)[0])
 
     def stands_behind(certificate: bytes, chain: Sequence[bytes], now: datetime) -> bool:
         shown = trusted.present([certificate, *chain], now)

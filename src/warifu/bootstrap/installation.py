@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from warifu.adapters.mail.folder import FolderMailer
 from warifu.adapters.mail.smtp import SmtpMailer
 from warifu.adapters.private_files import write_once
 from warifu.adapters.publication import PublicationFolder
+from warifu.adapters.roll.roll_file import replace_file
 from warifu.adapters.seals import FileSeals, add_row_key, create_row_macs, read_row_macs
 from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
 from warifu.adapters.x509.certificates.port import X509Certificates
@@ -41,7 +42,7 @@ RECORDS_KEY = "records.key"
 PASSPHRASE_OCTETS = 32
 MOST_GENERATIONS = 99
 
-Setting: TypeAlias = str | int | bool | Mapping[str, str | int]
+Setting: TypeAlias = str | int | bool | Sequence[str] | Mapping[str, str | int | Sequence[str]]
 """設定の値: what stands in a settings file."""
 
 
@@ -59,8 +60,17 @@ def create_installation(home: Path, chosen: Mapping[str, Setting]) -> None:
         write_once(kept / "keys.passphrase", secrets.token_urlsafe(PASSPHRASE_OCTETS).encode())
     FileSeals.create(kept / "seal.key")
     create_row_macs(kept / RECORDS_KEY)
-    lines = [f"{name} = {_toml(value)}" for name, value in chosen.items()]
-    write_once(home / FILE, "\n".join(["# 割符の設定: docs/reference/settings.md", *lines, ""]).encode())
+    write_once(home / FILE, f"# 割符の設定: docs/reference/settings.md\n{setting_lines(chosen)}".encode())
+
+
+def add_settings(home: Path, more: Mapping[str, Setting]) -> None:
+    """設定を加える: at the end of a file that `create_installation` wrote; replaced as a whole."""
+    replace_file(home / FILE, (home / FILE).read_bytes() + setting_lines(more).encode())
+
+
+def setting_lines(chosen: Mapping[str, Setting]) -> str:
+    """設定の行: as they stand in a settings file."""
+    return "".join(f"{name} = {_toml(value)}\n" for name, value in chosen.items())
 
 
 def open_installation(settings: Settings, clock: Clock) -> Installation:
@@ -73,6 +83,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
     database.migrate()
     profiles, catalogue = read_profiles_of(settings), open_catalogue(settings)
     known, signers = _known_keys(settings), open_signers(settings, kept)
+    statements = statement_keys(settings, signers)
     return Installation(
         clock=clock,
         unit_of_work=database,
@@ -88,17 +99,9 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
         seals=FileSeals(kept / "seal.key"),
         packer=Pkcs12Packer(),
         mailer=_mailer(settings, clock),
-        publication=PublicationFolder(settings.publish, settings.home / "tls"),
-        statements=statement_keys(settings, signers),
-        policy=Policy(
-            approvals=settings.approvals,
-            late_approval=LateApproval(business_calendar(settings), settings.late_approval_days),
-            is_sample=settings.is_sample,
-            key_pool=settings.key_pool,
-            invoice_issuer=_invoice_issuer(settings),
-            lead_business_days=settings.lead_business_days,
-            head_recipients=settings.head_recipients,
-        ),
+        publication=PublicationFolder(settings.publish, settings.home / "tls", statements),
+        statements=statements,
+        policy=_policy(settings),
         printer=TypstPrinter(),
         catalogue=catalogue,
         desk_rows=desk_rows_of(catalogue),
@@ -111,6 +114,18 @@ def renew_records_key(settings: Settings) -> str:
     Raises KeyUnavailable.
     """
     return add_row_key(_secrets(settings.home, is_sample=settings.is_sample) / RECORDS_KEY)
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(
+        approvals=settings.approvals,
+        late_approval=LateApproval(business_calendar(settings), settings.late_approval_days),
+        is_sample=settings.is_sample,
+        key_pool=settings.key_pool,
+        invoice_issuer=_invoice_issuer(settings),
+        lead_business_days=settings.lead_business_days,
+        head_recipients=settings.head_recipients,
+    )
 
 
 def business_calendar(settings: Settings) -> BusinessCalendar:

@@ -7,7 +7,10 @@ from typing import Self
 from warifu.adapters.mail.folder import read_folder
 from warifu.adapters.private_files import write_once
 from warifu.adapters.x509.certificates.pkcs12 import unpack
+from warifu.authority.facts import KeyAlgorithm
+from warifu.bootstrap.founding import found
 from warifu.bootstrap.installation import Setting, close_installation, create_installation, open_installation
+from warifu.bootstrap.local import local_actor
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.secret import Secret
 from warifu.settings import Settings
@@ -48,6 +51,11 @@ class SampleInstallation:
         write_once(home / "profiles.toml", SAMPLE_PROFILES.encode())
         settings = Settings.load(home, {})
         return cls(settings, open_installation(settings, clock), clock)
+
+    def found(self) -> None:
+        """業務を始める: authorities, keys, and the settings that say by which fingerprints they are believed."""
+        found(self.settings, self.installation, local_actor(), KeyAlgorithm.P_256)
+        self.settings = Settings.load(self.settings.home, {})
 
     def close(self) -> None:
         """閉じる: closes the database, so that its files can be moved."""

@@ -1,8 +1,8 @@
-"""相互認証の誤り: requests that reach no use at all; refusals of certificates are denials, not errors."""
+"""相互認証の誤り: requests that reach no use, and files that are not believed; refusals of certificates are denials."""
 
 from dataclasses import dataclass
 
-from warifu.kernel.errors import BadInput, NotFound
+from warifu.kernel.errors import BadInput, NotFound, Unavailable
 
 
 @dataclass(eq=False)
@@ -27,3 +27,37 @@ class BodyTypeRefused(BadInput):
 
     code = "gateway.body_type_refused"
     given: str
+
+
+@dataclass(eq=False)
+class RollForged(BadInput):
+    """登録簿の署名違い: signed with a key that the settings do not name, or changed since; `key` is its SHA-256."""
+
+    code = "gateway.roll_forged"
+    key: str
+
+
+@dataclass(eq=False)
+class OlderThanSeen(BadInput):
+    """見たものより古い: the roll or list `what` has a lower number than one that was believed before."""
+
+    code = "gateway.older_than_seen"
+    what: str
+    number: int
+    seen: int
+
+
+@dataclass(eq=False)
+class AnchorUnknown(BadInput):
+    """知らない信頼の起点: a root in a published file that the settings do not name; `anchor` is its SHA-256."""
+
+    code = "gateway.anchor_unknown"
+    anchor: str
+
+
+@dataclass(eq=False)
+class SeenUnreadable(Unavailable):
+    """見た番号が読めない: nobody can say whether a roll or list is older than one that was believed before."""
+
+    code = "gateway.seen_unreadable"
+    file: str

@@ -98,6 +98,10 @@ class Settings:
     """相互認証のサーバー名: host names (SNI) that choose the system on any port; when empty, the catalogue's."""
     key_pool: Mapping[KeyAlgorithm, int] = field(default_factory=lambda: {KeyAlgorithm.RSA_2048: 20})
     """作り置きの鍵: how many keys for orders are kept ready, by algorithm; made while nothing else is to be done."""
+    trust_anchors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """信頼の起点の指紋: SHA-256 of the roots that are believed here, by authority in small letters; others are not."""
+    roll_keys: tuple[str, ...] = ()
+    """登録簿の鍵の指紋: SHA-256 of the public keys (DER) whose admission rolls are believed here."""
     roll_max_age_seconds: int = 900
     """登録簿の許容経過時間: an older admission roll admits nobody."""
     smtp_host: str = ""
@@ -214,6 +218,12 @@ def _key_name(kind: str) -> Callable[[Any], str]:
     return lambda value: value if re.fullmatch(rf"{kind}-[1-9][0-9]{{0,3}}", _typed(str, value)) else _refuse()
 
 
+def _fingerprints(value: Any) -> tuple[str, ...]:
+    """Read fingerprints as they are shown: hex, small or capital, with colons or without."""
+    found = tuple(_typed(str, text).replace(":", "").lower() for text in _typed(list, value))
+    return found if all(re.fullmatch(r"[0-9a-f]{64}", one) for one in found) else _refuse()
+
+
 def _partitions(value: Any) -> int:
     count: int = _typed(int, value)
     return count if 0 <= count <= MOST_PARTITIONS else _refuse()
@@ -236,5 +246,7 @@ READ: Mapping[str, Callable[[Any], Any]] = {
     "closing_days": _days,
     "evidence_key": _key_name("evidence"),
     "roll_key": _key_name("roll"),
+    "roll_keys": _fingerprints,
+    "trust_anchors": lambda value: {_typed(str, key): _fingerprints(found) for key, found in value.items()},
 }
 """特別な読み方: of the settings whose value is more than one word or number."""

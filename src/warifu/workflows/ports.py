@@ -237,6 +237,10 @@ class Statements(Protocol):
 
     def sign(self, statement: Statement, data: bytes) -> bytes: ...
 
+    def make(self, name: str, algorithm: KeyAlgorithm) -> bytes:
+        """次の鍵を作る: for a later change of the settings; its public key. Raises FieldInvalid for another name."""
+        ...
+
 
 class PublicFiles(Protocol):
     """書き出し先: files for any web server; each call says whether the file is new or changed."""

@@ -38,7 +38,9 @@ def portal_port(small_pki: SmallPki, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("portal")
     published = Published(folder / "publish", small_pki)
     published.trust(small_pki.root, small_pki.issuing, name="installation")
-    check = installation_certificate_check(Settings(folder))
+    check = installation_certificate_check(
+        Settings(folder, trust_anchors={"installation": (small_pki.root.fingerprint,)})
+    )
     counter = open_counter(folder, MovableClock(now()))
     app = create_portal(counter.installation, create_api(counter.installation, check), check)
     with serving(Listener("portal", "127.0.0.1", 0, app, PeerContext(sites(small_pki), "localhost"))) as ports:

@@ -7,11 +7,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from fixtures.checkpoint import Checkpoint, Published, SmallPki, curl, roll_entry, serving, sites
+from fixtures.checkpoint import Checkpoint, Published, SmallPki, curl, gate_of, roll_entry, serving, sites
 from fixtures.softhsm import SoftHsm
 from samples.systems import system_row
 
-from warifu.adapters.roll.gate_files import GateFiles
 from warifu.adapters.signers import Pkcs11Signers
 from warifu.adapters.tls.context import PeerContext
 from warifu.authority.facts import KeyAlgorithm
@@ -52,7 +51,7 @@ def test_a_driver_that_hangs_stops_no_checkpoint(
 ) -> None:
     holder = small_pki.client("beside-a-token")
     published.everything(roll_entry(holder))
-    gate = GateFiles(published.folder, ["market"], ["PLANNING"])
+    gate = gate_of(published, "PLANNING")
     checkpoint = CheckpointApp(system_row("PLANNING"), gate, FreshnessPolicy(), SystemClock())
     status = StatusApp(published.folder, SignedByToken(signers), AnswerMemory())
     context = PeerContext(sites(small_pki), "localhost")

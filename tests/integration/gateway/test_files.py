@@ -7,18 +7,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from fixtures.checkpoint import DAY, JX, SmallPki, now, roll_entry
+from fixtures.checkpoint import DAY, JX, RollKey, SmallPki, now, roll_entry
 from hypothesis import given
 from hypothesis import strategies as st
 from samples.systems import system_row
 
 from warifu.adapters.roll.crl_file import read_revocation_list
-from warifu.adapters.roll.roll_file import read_roll, write_roll
+from warifu.adapters.roll.roll_file import read_roll, roll_document, write_roll
+from warifu.adapters.roll.signed_file import sign_document
 from warifu.adapters.tls.presented import TrustSet, authority_id, read_certificate
 from warifu.gateway.facts import AdmissionRoll, Presented, RollEntry, Unreadable
 from warifu.kernel.errors import BadInput, NotUnderstood, TooLarge
 from warifu.kernel.ids import CertificateId, OperatorCode
 
+KEY = RollKey()
 INSTANTS = st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(UTC))
 ENTRIES = st.builds(
     RollEntry,
@@ -38,9 +40,13 @@ ENTRIES = st.builds(
 def test_a_roll_that_was_written_is_read_back_the_same(tmp_path_factory, entries, made_at, number):
     path = tmp_path_factory.getbasetemp() / "roll.json"
     roll = AdmissionRoll.of("WHEELING_DATA", number, made_at, entries)
-    write_roll(path, roll)
-    assert read_roll(path.read_bytes()) == roll
+    write_roll(path, roll, KEY.public_key, KEY.sign)
+    assert read_roll(path.read_bytes(), [KEY.fingerprint]) == roll
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def signed(document: bytes) -> bytes:
+    return sign_document(document, KEY.public_key, KEY.sign)
 
 
 def mutations(original: bytes, count: int):
@@ -63,13 +69,22 @@ def mutations(original: bytes, count: int):
             yield bytes(data)
 
 
-def test_mutated_rolls_are_read_or_refused_and_never_break(small_pki, tmp_path, counts):
+def test_every_roll_that_was_changed_after_its_signature_is_refused(small_pki, counts):
     holder = small_pki.client("mutated-roll")
-    write_roll(tmp_path / "roll", AdmissionRoll.of("PLANNING", 1, now(), [roll_entry(holder)]))
+    good = signed(roll_document(AdmissionRoll.of("PLANNING", 1, now(), [roll_entry(holder)])))
+    assert read_roll(good, [KEY.fingerprint])
+    for data in mutations(good, counts["mutated_files"]):
+        with pytest.raises(BadInput):
+            read_roll(data, [KEY.fingerprint])
+
+
+def test_mutated_rolls_that_are_signed_are_read_or_refused_and_never_break(small_pki, counts):
+    holder = small_pki.client("mutated-document")
+    good = roll_document(AdmissionRoll.of("PLANNING", 1, now(), [roll_entry(holder)]))
     refused = 0
-    for data in mutations((tmp_path / "roll").read_bytes(), counts["mutated_files"]):
+    for data in mutations(good, counts["mutated_files"]):
         try:
-            read_roll(data)
+            read_roll(signed(data), [KEY.fingerprint])
         except BadInput:
             refused += 1
     assert refused >= counts["mutated_refused"]
@@ -77,7 +92,7 @@ def test_mutated_rolls_are_read_or_refused_and_never_break(small_pki, tmp_path, 
 
 def test_a_roll_above_its_limit_is_too_large():
     with pytest.raises(TooLarge):
-        read_roll(b" " * (64 * 1024 * 1024 + 1))
+        read_roll(b" " * (64 * 1024 * 1024 + 1), [KEY.fingerprint])
 
 
 @pytest.mark.parametrize(
@@ -92,12 +107,11 @@ def test_a_roll_above_its_limit_is_too_large():
         (b'"deleted_at":null', b'"deleted_at":"yesterday"'),
     ],
 )
-def test_an_odd_roll_is_refused(small_pki, tmp_path, old, new):
-    write_roll(tmp_path / "r", AdmissionRoll.of("PLANNING", 1, now(), [roll_entry(small_pki.client("odd"))]))
-    good = (tmp_path / "r").read_bytes()
+def test_an_odd_roll_is_refused(small_pki, old, new):
+    good = roll_document(AdmissionRoll.of("PLANNING", 1, now(), [roll_entry(small_pki.client("odd"))]))
     assert old in good
     with pytest.raises(NotUnderstood):
-        read_roll(good.replace(old, new))
+        read_roll(signed(good.replace(old, new)), [KEY.fingerprint])
 
 
 def test_a_revocation_list_is_read_with_its_reasons(small_pki):

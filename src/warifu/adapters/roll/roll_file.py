@@ -1,15 +1,16 @@
-"""登録簿ファイル: one admission roll as JSON, written whole and read strictly."""
+"""登録簿ファイル: one admission roll as signed JSON, written whole and read strictly."""
 
 import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from warifu.adapters.parsing import refusing
+from warifu.adapters.roll.signed_file import sign_document, verified_document
 from warifu.gateway.facts import AdmissionRoll, RollEntry
 from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge
 from warifu.kernel.ids import CertificateId, OperatorCode, SerialNumber
@@ -19,6 +20,8 @@ EXPECTED = "admission roll"
 FORMAT = "warifu-roll-1"
 LARGEST = 64 * 1024 * 1024
 LONGEST_TEXT = 500
+NUMBER = re.compile(rb'"number":([0-9]{1,20})')
+HEAD = 200
 ROLL_KEYS = frozenset({"format", "system", "number", "made_at", "entries"})
 ENTRY_KEYS = frozenset(
     {
@@ -36,8 +39,13 @@ ENTRY_KEYS = frozenset(
 )
 
 
-def write_roll(path: Path, roll: AdmissionRoll) -> None:
-    """登録簿を書く: the whole file at once (rename), mode 0600; readers see the old roll or the new one."""
+def write_roll(path: Path, roll: AdmissionRoll, public_key: bytes, sign: Callable[[bytes], bytes]) -> None:
+    """登録簿を書く: signed; the whole file at once (rename), mode 0600; readers see the old roll or the new one."""
+    replace_file(path, sign_document(roll_document(roll), public_key, sign))
+
+
+def roll_document(roll: AdmissionRoll) -> bytes:
+    """登録簿のJSON: what is signed."""
     data = {
         "format": FORMAT,
         "system": roll.system,
@@ -45,7 +53,7 @@ def write_roll(path: Path, roll: AdmissionRoll) -> None:
         "made_at": _written(roll.made_at),
         "entries": [_entry_data(entry) for entry in roll.all_entries()],
     }
-    replace_file(path, json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -62,17 +70,33 @@ def replace_file(path: Path, content: bytes) -> None:
         raise
 
 
-def read_roll(content: bytes) -> AdmissionRoll:
-    """登録簿を読む. Raises TooLarge (input.too_large) or NotUnderstood (input.not_understood) on anything odd."""
-    if len(content) > LARGEST:
-        raise TooLarge(EXPECTED, LARGEST)
+def read_roll(content: bytes, keys: Collection[str]) -> AdmissionRoll:
+    """登録簿を読む: one that a key with a fingerprint among `keys` signed.
+
+    Raises TooLarge (input.too_large), RollForged, or NotUnderstood (input.not_understood) on anything odd.
+    """
+    document = _verified(content, keys)
     with refusing(EXPECTED, content):
         try:
-            return _roll(json.loads(content, object_pairs_hook=_once_each))
+            return _roll(json.loads(document, object_pairs_hook=_once_each))
         except FieldInvalid as error:
             raise NotUnderstood(EXPECTED, error.field) from None
         except (ValueError, LookupError) as error:
             raise NotUnderstood(EXPECTED, str(error)[:100]) from None
+
+
+def number_of(content: bytes, keys: Collection[str]) -> int:
+    """登録簿の番号: without reading the entries. Raises as `read_roll`."""
+    found = NUMBER.search(_verified(content, keys)[:HEAD])
+    if found is None:
+        raise NotUnderstood(EXPECTED, "number")
+    return int(found[1])
+
+
+def _verified(content: bytes, keys: Collection[str]) -> bytes:
+    if len(content) > LARGEST:
+        raise TooLarge(EXPECTED, LARGEST)
+    return verified_document(content, EXPECTED, keys)
 
 
 def _roll(data: Any) -> AdmissionRoll:

@@ -33,6 +33,11 @@ def authority_id(certificate: x509.Certificate) -> str:
     return sha256(certificate.subject.public_bytes() + key).hexdigest()
 
 
+def is_anchor(certificate: x509.Certificate) -> bool:
+    """信頼の起点か: of the certificates in a trust file, those that signed themselves."""
+    return certificate.subject == certificate.issuer
+
+
 @dataclass(frozen=True, slots=True)
 class _Verdict:
     """連鎖の判定: the links of a trusted chain or why it is not one, good from `since` through `until`."""
@@ -52,8 +57,8 @@ class TrustSet:
 
     def __init__(self, certificates: Sequence[x509.Certificate]) -> None:
         self.certificates = tuple(certificates)
-        self._anchors = [crypto.X509.from_cryptography(c) for c in certificates if c.subject == c.issuer]
-        self._helpers = [crypto.X509.from_cryptography(c) for c in certificates if c.subject != c.issuer]
+        self._anchors = [crypto.X509.from_cryptography(c) for c in certificates if is_anchor(c)]
+        self._helpers = [crypto.X509.from_cryptography(c) for c in certificates if not is_anchor(c)]
         self._lock = Lock()
         self._read: OrderedDict[bytes, tuple[Presented | Unreadable, _Verdict | None]] = OrderedDict()
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import typer
 
 from warifu.accounts.facts import Account, Actor, Role
+from warifu.bootstrap.founding import found
 from warifu.bootstrap.installation import Setting, create_installation, open_installation, renew_records_key
 from warifu.bootstrap.local import local_actor, local_settings
 from warifu.bootstrap.signers import require_free_token
@@ -17,7 +18,6 @@ from warifu.workflows.authority.open_authority import (
     INSTALLATION_CA,
     MARKET_ISSUING,
     MARKET_ROOT,
-    open_for_business,
 )
 from warifu.workflows.installation import Installation
 
@@ -49,14 +49,7 @@ def prepare_authority(
     create_installation(home, chosen)
     settings = Settings.load(home, environment)
     installation = open_installation(settings, SystemClock())
-    open_for_business(
-        installation,
-        local_actor(),
-        settings.organization,
-        settings.server_names(installation.catalogue),
-        algorithm,
-        roots_elsewhere=roots_elsewhere,
-    )
+    found(settings, installation, local_actor(), algorithm, roots_elsewhere=roots_elsewhere)
     typer.echo(f"用意しました: {home}\nReady: {home}\n")
     if not approvals:
         typer.secho(

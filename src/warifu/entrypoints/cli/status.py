@@ -5,6 +5,7 @@ import typer
 from warifu.authority.generations import Rollover, RolloverStage
 from warifu.authority.lists import ListStage
 from warifu.bootstrap.local import local_installation, local_settings
+from warifu.entrypoints.cli.authority.statement_keys import say_unknown_roots
 from warifu.kernel.clock import jst_date
 from warifu.workflows.jobs import count_jobs
 from warifu.workflows.publication.watch_authorities import WatchedList, watch_lists, watch_rollovers
@@ -34,6 +35,7 @@ def show_status() -> None:
         typer.secho("承認なしで発行する試験用の認証局です / test authority: approvals: 0", fg="red")
     for watched in watch_lists(installation):
         _show_ca(watched)
+    say_unknown_roots(settings, installation)
     for rollover in watch_rollovers(installation):
         _show_rollover(rollover)
     jobs = count_jobs(installation)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from warifu.authority.facts import KeyAlgorithm, RevocationReason
+from warifu.authority.facts import RevocationReason
 from warifu.bootstrap.local import local_actor
 from warifu.bootstrap.sample import SampleInstallation
 from warifu.entrypoints.checkpoint.paths import full_path
@@ -22,7 +22,6 @@ from warifu.kernel.clock import MovableClock, SystemClock
 from warifu.kernel.errors import FieldInvalid
 from warifu.systems.catalogue import Catalogue
 from warifu.systems.facts import Use
-from warifu.workflows.authority.open_authority import open_for_business
 from warifu.workflows.publication.publish_lists import publish_all
 from warifu.workflows.publication.publish_rolls import publish_rolls
 from warifu.workflows.revocation.revoke_certificate import revoke_certificate
@@ -82,13 +81,7 @@ def walk(catalogue: str, code: str | None) -> int:
         clock = MovableClock(SystemClock().now())
         sample = SampleInstallation.for_sample(home, clock, {"catalogue": _from_here(catalogue)})
         use, other = _shown(sample.installation.catalogue, code)
-        open_for_business(
-            sample.installation,
-            local_actor(),
-            sample.settings.organization,
-            sample.settings.server_names(sample.installation.catalogue),
-            KeyAlgorithm.P_256,
-        )
+        sample.found()
         people = gather(sample.installation, local_actor())
         visitor = stack.enter_context(serving(sample))
         life = Life(sample.installation, clock, people, sample.mail_bodies)

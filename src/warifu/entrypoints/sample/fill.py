@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from warifu.authority.facts import KeyAlgorithm, RevocationReason
+from warifu.authority.facts import RevocationReason
 from warifu.bootstrap.installation import Setting
 from warifu.bootstrap.local import local_actor
 from warifu.bootstrap.sample import SampleInstallation
@@ -20,7 +20,6 @@ from warifu.kernel.period import same_date_later
 from warifu.settings.errors import HomeTaken
 from warifu.systems.catalogue import Catalogue
 from warifu.systems.facts import Use
-from warifu.workflows.authority.open_authority import open_for_business
 from warifu.workflows.issuing.issue_for_installation import renew_server_certificate
 from warifu.workflows.publication.publish_lists import publish_all
 from warifu.workflows.publication.publish_rolls import publish_rolls
@@ -62,13 +61,7 @@ def _live(sample: SampleInstallation, past: MovableClock, clock: Clock, progress
     installation = sample.installation
     founder = local_actor()
     progress("認証局 / authority", 1, STEPS)
-    open_for_business(
-        installation,
-        founder,
-        sample.settings.organization,
-        sample.settings.server_names(sample.installation.catalogue),
-        KeyAlgorithm.P_256,
-    )
+    sample.found()
     people = gather(installation, founder)
     set_sample_prices(installation, people, first=jst_date(past.now()), today=jst_date(now))
     life = Life(installation, past, people, sample.mail_bodies)
@@ -148,13 +141,7 @@ def foreign_client(clock: MovableClock) -> Delivered:
     with tempfile.TemporaryDirectory() as folder:
         there = MovableClock(clock.now())
         sample = SampleInstallation.for_sample(Path(folder) / "foreign", there)
-        open_for_business(
-            sample.installation,
-            local_actor(),
-            sample.settings.organization,
-            sample.settings.server_names(sample.installation.catalogue),
-            KeyAlgorithm.P_256,
-        )
+        sample.found()
         people = gather(sample.installation, local_actor())
         life = Life(sample.installation, there, people, sample.mail_bodies)
         (delivered,) = life.buy(people.hikari, people.operator, [Wish("よその端末", life.today())])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from warifu.authority.facts import AuthorityName, CertificateAuthority
+from warifu.authority.facts import AuthorityName, CaKind, CertificateAuthority
 from warifu.authority.generations import Rollover, rollovers
 from warifu.authority.lists import ListStage, RevocationList, list_stage
 from warifu.kernel.period import PeriodStage
@@ -26,6 +26,12 @@ def list_cas(installation: Installation, authority: AuthorityName) -> Sequence[C
     """CAの一覧: of one authority, every generation."""
     with installation.unit_of_work.read() as stores:
         return stores.authorities.all(authority)
+
+
+def roots(installation: Installation) -> Sequence[CertificateAuthority]:
+    """ルートの一覧: of all authorities, every generation."""
+    with installation.unit_of_work.read() as stores:
+        return [ca for ca in stores.authorities.all() if ca.kind is CaKind.ROOT]
 
 
 def watch_lists(installation: Installation) -> Sequence[WatchedList]:

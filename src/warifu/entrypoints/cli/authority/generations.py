@@ -8,6 +8,7 @@ import typer
 from warifu.authority.facts import CaKind
 from warifu.bootstrap.local import local_actor, local_installation, local_settings
 from warifu.entrypoints.cli.acting import acting
+from warifu.entrypoints.cli.authority.statement_keys import say_unknown_roots
 from warifu.entrypoints.cli.files import read_limited, write_file
 from warifu.entrypoints.cli.options import EnteringToken, ca_key
 from warifu.entrypoints.cli.publication.publication_work import publish_authorities
@@ -48,6 +49,7 @@ def open_next(
     ca = open_generation(installation, actor, opening, ca_key(key), approval)
     publish_authorities(installation)
     typer.echo(f"開きました / opened: {ca.id} 〜{ca.period.expiry_on.isoformat()}")
+    say_unknown_roots(local_settings(), installation)
 
 
 @generations.command("request-generation", help="次の世代の鍵とCSRを作る / key and CSR of the next generation")
@@ -71,6 +73,7 @@ def import_signed(
     ca = import_generation(installation, local_actor(), read_limited(file), approval)
     publish_authorities(installation)
     typer.echo(f"取り込みました / imported: {ca.id} 〜{ca.period.expiry_on.isoformat()}")
+    say_unknown_roots(local_settings(), installation)
 
 
 @generations.command("import-list", help="ルートの失効リストを取り込む / import the revocation list of an offline root")
