@@ -15,10 +15,19 @@ from fixtures.paper_installation import NOW, PaperInstallation
 from samples import order_files, slow_files
 from samples.odd_certificates import ODD_CERTIFICATES
 
+from warifu.adapters.roll.roll_file import roll_document
 from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
+from warifu.adapters.x509.signatures import public_key_pem
 from warifu.authority.facts import RevocationReason
 from warifu.authority.lists import RevokedSerial
+from warifu.evidence.facts import Entry, NumberedEntry, SignedHead, TreeHead, canonical_bytes
+from warifu.evidence.head_file import write_head
+from warifu.evidence.proof_file import EntryProof, write_proof
+from warifu.evidence.tree import leaf_hash, node_hash
+from warifu.gateway.facts import AdmissionRoll, RollEntry
+from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.secret import Secret
+from warifu.systems.facts import Use
 
 CORPUS = Path(__file__).parent / "corpus"
 LARGEST_SEED = 16_384
@@ -113,6 +122,24 @@ def _orders() -> Iterator[bytes]:
     yield json.dumps({"operator_code": "0A001", "lines": [line, {**line, "request": "-----BEGIN"}]}).encode()
 
 
+def _rolls() -> Iterator[bytes]:
+    use = Use("PLANNING", "JX")
+    entry = RollEntry("0" * 64, 7, CertificateId("WF-26-00001"), OperatorCode("0A001"), "見本", use, NOW, None, NOW)
+    roll = roll_document(AdmissionRoll.of("PLANNING", 1, NOW, [entry]))
+    yield roll
+    yield b'{"key":"AAAA","signature":"AAAA","roll":' + roll + b"}\n"
+
+
+def _evidence() -> Iterator[bytes]:
+    entries = [Entry(f"E-{n}", NOW, "U-1", "order.approved", "order:O-1", {"why": "見本"}) for n in (1, 2)]
+    lines = [canonical_bytes(NumberedEntry(number, entry)) for number, entry in enumerate(entries, 1)]
+    signed = SignedHead(TreeHead(2, node_hash(*map(leaf_hash, lines)), NOW), bytes(32), b"signature")
+    yield b"".join(line + b"\n" for line in lines)
+    yield write_head(signed)
+    yield write_proof(EntryProof(2, lines[1], [leaf_hash(lines[0])], signed))
+    yield public_key_pem(PaperInstallation().root_key.public_key)
+
+
 MAKERS: Mapping[str, Callable[[], Iterator[bytes]]] = {
     "request": _requests,
     "certificate": _certificates,
@@ -123,6 +150,8 @@ MAKERS: Mapping[str, Callable[[], Iterator[bytes]]] = {
     "sheet": lambda: iter(SHEETS),
     "order": _orders,
     "body": lambda: iter(BODIES),
+    "roll": _rolls,
+    "evidence": _evidence,
     "connection": lambda: iter(CONNECTIONS),
     "planted": lambda: iter((b"W",)),
 }

@@ -1,30 +1,40 @@
 """What is searched: each reader of bytes from outside, and the files that a search begins with."""
 
 import asyncio
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from fixtures.checkpoint import RollKey
 from pydantic import ValidationError
 from samples.slow_files import sheet
 
 from fuzzing.connection import converse
 from fuzzing.planted import read_planted
 from warifu.adapters.order_files.reader import FileReader
+from warifu.adapters.roll.roll_file import read_roll
+from warifu.adapters.roll.signed_file import sign_document
 from warifu.adapters.tls.presented import TrustSet
 from warifu.adapters.x509.inspect.files import inspect
 from warifu.adapters.x509.reading import read_certificates, read_lists
 from warifu.adapters.x509.requests.csr import read_request
+from warifu.adapters.x509.signatures import read_public_key
 from warifu.adapters.x509.status.questions import read_status_request
 from warifu.entrypoints.checkpoint.body_types import reader_for
 from warifu.entrypoints.checkpoint.claims import Claims
 from warifu.entrypoints.http.large_json import read_json
 from warifu.entrypoints.inputs.orders import OrderForm
+from warifu.evidence.facts import TreeHead
+from warifu.evidence.head_file import read_head
+from warifu.evidence.log_file import verify_log
+from warifu.evidence.proof_file import read_proof
 from warifu.kernel.errors import WarifuError
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)
 NOBODY = TrustSet([])
+ROLLS = RollKey()
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,19 @@ def read_body(data: bytes) -> None:
     claims.claim()
 
 
+def read_signed_roll(data: bytes) -> None:
+    """As somebody would write it who has the key, and as everybody else."""
+    for content in (sign_document(data, ROLLS.public_key, ROLLS.sign), data):
+        answered(partial(read_roll, content, [ROLLS.fingerprint]))
+
+
+def read_evidence(data: bytes) -> None:
+    """A head, a proof, a public key and a log, whichever it is."""
+    for read in (read_head, read_proof, read_public_key):
+        answered(partial(read, data))
+    answered(lambda: verify_log(io.BytesIO(data), TreeHead(2, b"", AT), None, lambda _: None))
+
+
 def read_connection(data: bytes) -> None:
     asyncio.run(converse(data))
 
@@ -87,6 +110,8 @@ TARGETS: Mapping[str, Target] = {
     "sheet": Target(lambda data: FileReader().read(sheet(data)), 500, 8_192),
     "order": Target(read_order, 30_000),
     "body": Target(read_body, 60_000),
+    "roll": Target(read_signed_roll, 6_000),
+    "evidence": Target(read_evidence, 20_000),
     "connection": Target(read_connection, 5_000),
 }
 PLANTED: Mapping[str, Target] = {"planted": Target(read_planted, 200_000)}

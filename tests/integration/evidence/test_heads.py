@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from fixtures.checkpoint import serving
 from fixtures.installation import FOUNDER, MAIL_FOLDER, make_installation
+from structlog.testing import capture_logs
 
 from warifu.adapters.database.database import Database
 from warifu.adapters.mail.folder import read_folder
@@ -18,7 +19,8 @@ from warifu.adapters.x509.signatures import is_signature, public_key_pem
 from warifu.entrypoints.http.serving import Listener
 from warifu.entrypoints.status.app import StatusApp
 from warifu.entrypoints.status.memory import AnswerMemory
-from warifu.entrypoints.work.jobs import HEADS_EVERY, RecurringTasks, run_one, sign_head_or_say
+from warifu.entrypoints.work.jobs import HEADS_EVERY, RecurringTasks, run_one
+from warifu.entrypoints.work.node import HeadFile
 from warifu.evidence.errors import HistoryRewritten
 from warifu.evidence.facts import NumberedEntry, canonical_bytes
 from warifu.evidence.head_file import read_head, signed_bytes
@@ -30,7 +32,6 @@ from warifu.workflows.evidence.sign_head import hand_out_head, sign_head
 from warifu.workflows.installation import Installation, entry
 from warifu.workflows.ports import Statement
 from warifu.workflows.publication.answer_status import StatusResponder
-from warifu.workflows.publication.refresh_node import NodeFiles
 
 
 def append(installation: Installation, count: int) -> None:
@@ -61,12 +62,12 @@ def test_a_head_is_signed_when_entries_were_added_and_not_otherwise(installation
 def test_every_node_hands_out_the_newest_head_with_its_key(
     installation: Installation, tmp_path: Path, clock: MovableClock
 ) -> None:
-    files = NodeFiles(installation)
-    files.refresh()
+    heads = HeadFile(installation)
+    heads.follow()
     assert installation.publication.head() is None
     append(installation, 3)
     signed = sign_head(installation)
-    files.refresh()
+    heads.follow()
     assert installation.publication.head() == signed
     published = tmp_path / "publish"
     app = StatusApp(published, StatusResponder(installation), AnswerMemory())
@@ -127,19 +128,28 @@ def test_a_log_that_became_shorter_gets_no_head_and_the_file_stays(tmp_path: Pat
     with pytest.raises(HistoryRewritten):
         hand_out_head(put_back)
     assert installation.publication.head() == signed
+    heads = HeadFile(put_back)
+    with capture_logs() as logs:
+        heads.follow()
+        heads.follow()
+    assert [(one["event"], one["code"]) for one in logs] == [("evidence.head_refused", "evidence.history_rewritten")], (
+        "said once, and the node goes on"
+    )
 
 
 def test_what_forbids_a_head_is_logged_and_keeps_nothing_else_from_being_done(
-    installation: Installation, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    installation: Installation,
 ) -> None:
     append(installation, 20)
     sign_head(installation)
     rewrite(installation)
     append(installation, 1)
-    sign_head_or_say(installation)
-    said = caplog.text + capsys.readouterr().out
-    assert "evidence.head_refused" in said
-    assert "evidence.history_rewritten" in said
+    tasks = RecurringTasks(installation)
+    with capture_logs() as logs:
+        tasks.do_due()
+    assert ("evidence.head_refused", "evidence.history_rewritten") in [(o["event"], o.get("code")) for o in logs]
+    with installation.unit_of_work.read() as stores:
+        assert stores.lists.latest("market-g1"), "the work that comes after it was done"
 
 
 def test_heads_are_signed_every_ten_minutes_and_mailed_once_a_day(tmp_path: Path, clock: MovableClock) -> None:

@@ -7,6 +7,8 @@ from threading import Event
 
 import structlog
 
+from warifu.kernel.errors import WarifuError
+from warifu.workflows.evidence.sign_head import hand_out_head
 from warifu.workflows.installation import Installation
 from warifu.workflows.publication.refresh_node import NodeFiles, status_mark
 from warifu.workflows.publication.renew_responders import renew_responders
@@ -19,7 +21,7 @@ log = structlog.get_logger("warifu.node")
 
 def keep_files(installation: Installation, stop: Event) -> None:
     """ファイルを保つ: published files follow the database, and this node's responders are renewed in time."""
-    files = NodeFiles(installation)
+    files, heads = NodeFiles(installation), HeadFile(installation)
     responders_at: datetime | None = None
 
     def look() -> None:
@@ -29,8 +31,27 @@ def keep_files(installation: Installation, stop: Event) -> None:
         if responders_at is None or now >= responders_at + RESPONDERS_EVERY:
             renew_responders(installation)
             responders_at = now
+        heads.follow()
 
     _again_and_again("files", look, stop)
+
+
+class HeadFile:
+    """木の頭のファイル: follows the newest head on record; what forbids it is logged as an error, once."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._said = ""
+
+    def follow(self) -> None:
+        try:
+            hand_out_head(self._installation)
+        except WarifuError as refused:
+            if str(refused) != self._said:
+                log.error("evidence.head_refused", code=refused.code, **refused.facts())
+            self._said = str(refused)
+        else:
+            self._said = ""
 
 
 def watch_status(installation: Installation, heard: Callable[[int, float], None], stop: Event) -> None:

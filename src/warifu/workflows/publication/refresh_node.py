@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from warifu.authority.facts import CertificateAuthority
 from warifu.authority.lists import ListName, RevocationList
-from warifu.workflows.evidence.sign_head import hand_out_head
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import REGISTRATIONS_MARK, STATUS_MARK, Stores
 from warifu.workflows.publication.publish_lists import hand_out_authorities
@@ -31,10 +30,10 @@ class NodeFiles:
         self._rolls_at: datetime | None = None
 
     def refresh(self) -> Mapping[str, int]:
-        """更新する: certificates of CAs, lists and heads that are newer on record; rolls when a registration changed.
+        """更新する: CA certificates, anchors and lists that are newer on record; rolls when a registration changed.
 
         Rolls are written each minute at least, because checkpoints refuse by an old one. Gives the marks as they were
-        read; cheap when nothing is new. Raises HistoryRewritten after all else was done.
+        read; cheap when nothing is new.
         """
         with self._installation.unit_of_work.read() as stores:
             marks = stores.marks.all()
@@ -47,7 +46,6 @@ class NodeFiles:
             self._installation.publication.put_list(published)
             self._lists[published.ca_id, published.kind, published.partition] = published.number
         self._refresh_rolls(marks.get(REGISTRATIONS_MARK, 0))
-        hand_out_head(self._installation)
         return marks
 
     def _newer_lists(self, stores: Stores) -> Sequence[RevocationList]:

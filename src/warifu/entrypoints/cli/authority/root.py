@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from warifu.authority.profiles import shipped_profiles
-from warifu.bootstrap.installation import create_installation
+from warifu.bootstrap.founding import fingerprints
+from warifu.bootstrap.installation import add_settings, create_installation
 from warifu.bootstrap.local import local_actor, local_installation
 from warifu.bootstrap.signers import require_free_token
 from warifu.entrypoints.cli.files import read_limited, write_file
@@ -36,9 +37,13 @@ def init(
     opening = root_opening(shipped_profiles(), name, generation, organization)
     home = find_home(read_environment())
     token = token_settings(pkcs11_module, pkcs11_token, pkcs11_pin_file)
-    require_free_token(Settings.checked(home, token), (opening.id,))
+    planned = Settings.checked(home, token)
+    require_free_token(planned, (opening.id, planned.evidence_key, planned.roll_key))
     create_installation(home, {"organization": organization, "status_url": status_url.rstrip("/"), **token})
-    ca = open_root(local_installation(), local_actor(), opening, algorithm)
+    installation = local_installation()
+    installation.statements.prepare(algorithm)
+    ca = open_root(installation, local_actor(), opening, algorithm)
+    add_settings(home, fingerprints(installation))
     typer.echo(f"用意しました / ready: {ca.id} 〜{ca.period.expiry_on.isoformat()}  {home}")
 
 
