@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from contracts.facts import (
     ACCOUNT,
     AT,
     CA,
     JX,
     PARTICIPANT,
+    Raw,
     certificate,
     furnish,
     intention,
@@ -145,8 +147,9 @@ def test_a_serial_number_is_stored_once_per_issuer(database: Database) -> None:
         with pytest.raises(Changed):
             stores.issuing.add_intentions([intention(2, serial=7)])
         stores.issuing.record_issued([certificate(1, serial=7)])
+        stores.issuing.add_intentions([intention(2, serial=7)])
         with pytest.raises(Changed):
-            stores.issuing.add_intentions([intention(2, serial=7)])
+            stores.issuing.record_issued([certificate(2, serial=7)])
         issue(stores, certificate(3, serial=7, ca_id="market-g2"))
     with database.read() as stores:
         assert stores.certificates.by_serial(7, "market-g2") == certificate(3, serial=7, ca_id="market-g2")
@@ -221,6 +224,17 @@ def test_a_parcel_is_fetched_once_and_its_passphrase_shown_once(database: Databa
         found = stores.deliveries.get("D-1")
         assert found == parcel(state=ParcelState.FETCHED, fetched_at=LATER, passphrase_shown_at=AT)
         stores.deliveries.move(found, ParcelState.RECEIVED, LATER)
+
+
+def test_a_parcel_whose_code_somebody_else_wrote_is_found_by_nobody(database: Database, raw: Raw) -> None:
+    with database.write() as stores:
+        with_certificate(stores)
+        stores.deliveries.add(parcel())
+    with raw() as connection:
+        connection.execute(sa.text("UPDATE parcel SET code_digest = 'their own'"))
+    with database.read() as stores:
+        assert stores.deliveries.by_code("their own") is None
+        assert stores.deliveries.by_code(parcel().code_digest) is None
 
 
 def test_a_code_opens_one_parcel(database: Database) -> None:

@@ -77,8 +77,17 @@ class AuthenticRows:
         """終わらせる: and note it apart; False when there is no such row. Raises RecordTampered."""
         if not self.change(condition, **values):
             return False
-        self._connection.execute(sa.insert(ENDED), {"record": self._record(id), "ended_at": at})
+        self.note_end(id, at)
         return True
+
+    def note_end(self, id: str, at: datetime) -> None:
+        """終わりを記す: apart from the row; it never lives again."""
+        self._connection.execute(sa.insert(ENDED), {"record": self._record(id), "ended_at": at})
+
+    def not_ended(self) -> sa.ColumnElement[bool]:
+        """終わっていない: the condition that no such note stands about a row."""
+        record = sa.literal(self._record("")) + self._table.c.id
+        return ~sa.exists().where(ENDED.c.record == record)
 
     def ended(self, id: str) -> datetime | None:
         """終わった時点: by the note that stands apart."""

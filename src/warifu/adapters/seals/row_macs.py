@@ -4,6 +4,7 @@ HMAC-SHA-256 (RFC 2104) over a canonical encoding; its key is derived from the n
 one for each purpose. A MAC names its key, so that a new key can be put beside the old ones.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -96,7 +97,7 @@ def _mac(base: HMAC, message: bytes) -> bytes:
 
 def _plain(value: Any) -> str:
     if isinstance(value, bytes):
-        return value.hex()
+        return hashlib.sha256(value).hexdigest()
     if isinstance(value, date):  # instants too; they are UTC
         return value.isoformat()
     raise TypeError(f"no canonical form of {type(value).__name__}")
@@ -106,5 +107,5 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys
 
 
 def _encoded(facts: Sequence[Any]) -> bytes:
-    """Encode lists of text, numbers, instants and octets: for each list one text, and for each text one list."""
+    """Encode lists of text, numbers, instants and (by their SHA-256) octets, so that other facts have another text."""
     return _ENCODER.encode(facts).encode("utf-8", "surrogatepass")

@@ -24,10 +24,10 @@ from warifu.authority.errors import (
     PublicKeySeen,
     SubjectInvalid,
 )
-from warifu.authority.facts import Certificate, Intention, IssuanceRequest, IssuanceState
-from warifu.authority.issuance import LintedCertificate, allot, draft, intend, record, resume, sign
+from warifu.authority.facts import Intention, IssuanceRequest, IssuanceState
+from warifu.authority.issuance import LintedCertificate, SignedCertificate, allot, draft, intend, record, resume, sign
 from warifu.evidence.facts import Entry
-from warifu.kernel.errors import Changed, RecordTampered, WarifuError
+from warifu.kernel.errors import RecordTampered, WarifuError
 from warifu.kernel.ids import new_id
 from warifu.orders.errors import StartDatePassed, StartNotCovered
 from warifu.orders.facts import KeyOrigin, Order, OrderKind, OrderLine, OrderState
@@ -150,9 +150,7 @@ def _prepare_batch(
     with installation.unit_of_work.write() as stores:
         lease.check(stores)
         _require_standing(stores, order)
-        if stores.certificates.states_of_lines([line.id for line in lines]):
-            raise Changed(order.id)  # somebody else began the same lines meanwhile, and goes on with them
-        prepared = intend(drafts, stores.issuing)
+        prepared = intend(drafts, stores.issuing)  # Changed when somebody else began these lines, and goes on with them
         for linted in prepared:
             if key := made.get(linted.line_id or ""):
                 stores.kept_keys.keep(linted.id, installation.seals.seal(key.private_key, linted.id))
@@ -196,20 +194,22 @@ def _sign_batch(
         cas = {ca.id: ca for ca in stores.authorities.all()}
     # 3. Sign what is prepared and not signed
     signed = sign(tickets, cas, installation.issuer)
+    now = installation.clock.now()
+    entries = list(_issued_entries(signed, now))
     # 4. Record certificates, parcels and evidence
     with installation.unit_of_work.write() as stores:
         lease.check(stores)
-        now = installation.clock.now()
         certificates = record(signed, stores.issuing, now)
-        stores.evidence.append(*_issued_entries(certificates, now))
+        stores.evidence.append(*entries)
         pack_parcels(installation, stores, order, certificates)
     return {c.order_line_id: c.der for c in certificates if c.order_line_id}
 
 
-def _issued_entries(certificates: Sequence[Certificate], now: datetime) -> Iterator[Entry]:
-    for certificate in certificates:
-        facts = {"serial": f"{certificate.serial:x}", "ca": certificate.ca_id, "profile": certificate.profile}
-        subject = f"certificate:{certificate.id}"
+def _issued_entries(signed: Sequence[SignedCertificate], now: datetime) -> Iterator[Entry]:
+    for ticket in (one.ticket for one in signed):
+        intention = ticket.intention
+        facts = {"serial": f"{intention.serial:x}", "ca": intention.ca_id, "profile": ticket.request.profile}
+        subject = f"certificate:{intention.id}"
         yield Entry(new_id("E"), now, SYSTEM_ACTOR.account_id, "certificate.issued", subject, facts)
 
 

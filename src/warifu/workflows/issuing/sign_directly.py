@@ -10,7 +10,7 @@ from warifu.authority.facts import Certificate, RequestFacts, SubjectName
 from warifu.authority.profiles import find_profile
 from warifu.kernel.clock import jst_date
 from warifu.orders.errors import IssuanceStopped, OrderUnknown
-from warifu.orders.facts import LineForm, Order, OrderKind, OrderState, Wanted
+from warifu.orders.facts import LineForm, Order, OrderKind, OrderLine, OrderState, Wanted
 from warifu.orders.ordering import check_lines, make_line
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.issue_order import issue_order
@@ -47,8 +47,9 @@ def request_directly(
     facts = installation.request_format.read_request(request)
     form = direct_form(facts, profile, start_on or jst_date(now))
     check_lines({1: form}, jst_date(now), installation.profiles)
+    lines = direct_lines([form])
     with installation.unit_of_work.write() as stores:
-        return add_direct_order(installation, stores, actor, [form])
+        return add_direct_order(installation, stores, actor, lines)
 
 
 def direct_form(request: RequestFacts, profile: str, start_on: date) -> LineForm:
@@ -56,20 +57,23 @@ def direct_form(request: RequestFacts, profile: str, start_on: date) -> LineForm
     return LineForm(Wanted(start_on, request.subject.common_name), request, profile, request.subject)
 
 
+def direct_lines(forms: Sequence[LineForm]) -> Sequence[OrderLine]:
+    """直接発行の明細一式: numbered from 1."""
+    return [make_line(number, form, SubjectName("")) for number, form in enumerate(forms, 1)]
+
+
 def add_direct_order(
     installation: Installation,
     stores: Stores,
     actor: Actor,
-    forms: Sequence[LineForm],
+    lines: Sequence[OrderLine],
     issued_after: timedelta = timedelta(0),
 ) -> Order:
     """直接発行の申込: of checked lines, submitted now, and added as `add_order` does.
 
     Raises PersonUnproven, StartNotCovered, PublicKeySeen.
     """
-    numbered = dict(enumerate(forms, 1))
-    check_covered(installation, stores.authorities.all(), numbered)
-    lines = [make_line(number, form, SubjectName("")) for number, form in numbered.items()]
+    check_covered(installation, stores.authorities.all(), {line.number: line for line in lines})
     order = new_order(installation, actor, installation.clock.now(), lines, kind=OrderKind.DIRECT)
     return add_order(installation, stores, actor, order, issued_after)
 

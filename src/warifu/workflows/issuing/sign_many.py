@@ -24,7 +24,7 @@ from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.issue_order import issue_approved
-from warifu.workflows.issuing.sign_directly import add_direct_order, direct_form
+from warifu.workflows.issuing.sign_directly import add_direct_order, direct_form, direct_lines
 from warifu.workflows.jobs import NoLease
 from warifu.workflows.orders.order_steps import find_order
 
@@ -152,8 +152,9 @@ def _checked(installation: Installation, request: RequestFacts, rules: BulkRules
 
 
 def _order(installation: Installation, actor: Actor, forms: Sequence[LineForm]) -> Order:
+    lines = direct_lines(forms)
     with installation.unit_of_work.write() as stores:
-        return add_direct_order(installation, stores, actor, forms, GRACE)
+        return add_direct_order(installation, stores, actor, lines, GRACE)
 
 
 def _issue(installation: Installation, order: Order) -> Mapping[str, Outcome]:

@@ -64,13 +64,11 @@ class Certificates:
         return self._read(ON_RECORD.where(among(self._connection, CERTIFICATE.c.public_key_digest, digests)))
 
     def seen_keys(self, digests: Sequence[str]) -> Collection[str]:
-        return {
-            digest
+        found = (
+            sa.select(table.c.public_key_digest).where(among(self._connection, table.c.public_key_digest, digests))
             for table in (CERTIFICATE, INTENTION)
-            for digest in self._connection.scalars(
-                sa.select(table.c.public_key_digest).where(among(self._connection, table.c.public_key_digest, digests))
-            )
-        }
+        )
+        return set(self._connection.scalars(sa.union_all(*found)))
 
     def of_lines(self, order_line_ids: Sequence[str]) -> Sequence[Certificate]:
         found = self._read(ON_RECORD.where(among(self._connection, CERTIFICATE.c.order_line_id, order_line_ids)))

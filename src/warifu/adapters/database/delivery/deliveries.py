@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from warifu.adapters.database import tables
 from warifu.adapters.database.among import among
+from warifu.adapters.database.authentic import AuthenticRows, Macs, without_mac
 from warifu.delivery.facts import Parcel, ParcelState, Shipment, ShipmentState
 from warifu.kernel.errors import Changed
 from warifu.kernel.ids import CertificateId
@@ -23,12 +24,12 @@ REACHED_AT = {ParcelState.FETCHED: "fetched_at", ParcelState.RECEIVED: "received
 class Deliveries:
     """納品の保管: implements warifu.delivery.store.DeliveryStore."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, macs: Macs) -> None:
         self._connection = connection
+        self._parcels = AuthenticRows(connection, macs, PARCEL)
 
     def add(self, parcel: Parcel) -> None:
-        self._connection.execute(
-            sa.insert(PARCEL),
+        self._parcels.add(
             {
                 "id": parcel.id,
                 "certificate_id": parcel.certificate_id,
@@ -41,7 +42,7 @@ class Deliveries:
                 "passphrase_shown_at": parcel.passphrase_shown_at,
                 "fetched_at": parcel.fetched_at,
                 "received_at": parcel.received_at,
-            },
+            }
         )
 
     def get(self, id: str) -> Parcel | None:
@@ -54,24 +55,16 @@ class Deliveries:
         """事業者の納品物: newest first."""
         wanted = sa.select(PARCEL).where(PARCEL.c.participant_id == participant_id)
         newest = wanted.order_by(PARCEL.c.prepared_at.desc(), PARCEL.c.id)
-        return [_parcel(row) for row in self._connection.execute(newest)]
+        return [_parcel(row) for row in self._parcels.read(newest)]
 
     def move(self, parcel: Parcel, to: ParcelState, at: datetime) -> None:
-        moved = self._connection.execute(
-            sa.update(PARCEL)
-            .where(PARCEL.c.id == parcel.id, PARCEL.c.state == parcel.state)
-            .values({"state": to, REACHED_AT[to]: at})
-        )
-        if moved.rowcount != 1:
+        as_read = sa.and_(PARCEL.c.id == parcel.id, PARCEL.c.state == parcel.state)
+        if not self._parcels.change(as_read, **{"state": to, REACHED_AT[to]: at}):
             raise Changed(parcel.id)
 
     def mark_passphrase_shown(self, parcel: Parcel, at: datetime) -> None:
-        shown = self._connection.execute(
-            sa.update(PARCEL)
-            .where(PARCEL.c.id == parcel.id, PARCEL.c.passphrase_shown_at.is_(None))
-            .values(passphrase_shown_at=at)
-        )
-        if shown.rowcount != 1:
+        not_shown = sa.and_(PARCEL.c.id == parcel.id, PARCEL.c.passphrase_shown_at.is_(None))
+        if not self._parcels.change(not_shown, passphrase_shown_at=at):
             raise Changed(parcel.id)
 
     def add_shipment(self, shipment: Shipment) -> None:
@@ -132,24 +125,13 @@ class Deliveries:
         return [_shipment(row, tuple(on_it[row.id])) for row in found]
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Parcel | None:
-        row = self._connection.execute(sa.select(PARCEL).where(condition)).one_or_none()
-        return _parcel(row) if row else None
+        found = self._parcels.read(sa.select(PARCEL).where(condition))
+        return _parcel(found[0]) if found else None
 
 
-def _parcel(row: Any) -> Parcel:
-    return Parcel(
-        id=row.id,
-        certificate_id=CertificateId(row.certificate_id),
-        participant_id=row.participant_id,
-        state=ParcelState(row.state),
-        code_digest=row.code_digest,
-        code_expires_at=row.code_expires_at,
-        sealed_passphrase=row.sealed_passphrase,
-        prepared_at=row.prepared_at,
-        passphrase_shown_at=row.passphrase_shown_at,
-        fetched_at=row.fetched_at,
-        received_at=row.received_at,
-    )
+def _parcel(row: sa.RowMapping) -> Parcel:
+    fixed = {"certificate_id": CertificateId(row["certificate_id"]), "state": ParcelState(row["state"])}
+    return Parcel(**{**without_mac(row), **fixed})
 
 
 def _progress(shipment: Shipment) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class Rearmings:
     def __init__(self, connection: sa.Connection, macs: Macs) -> None:
         self._connection = connection
         self._consents = AuthenticRows(connection, macs, CONSENT)
+        self._parcels = AuthenticRows(connection, macs, PARCEL)
 
     def consents(self, parcel_id: str) -> Sequence[RearmConsent]:
         given = sa.select(CONSENT).where(CONSENT.c.parcel_id == parcel_id)
@@ -44,11 +45,8 @@ class Rearmings:
             )
 
     def rearm(self, parcel: Parcel, to: ParcelState, code_digest: str, expires_at: datetime) -> None:
-        armed = self._connection.execute(
-            sa.update(PARCEL)
-            .where(PARCEL.c.id == parcel.id, PARCEL.c.state == parcel.state)
-            .values(state=to, code_digest=code_digest, code_expires_at=expires_at, fetched_at=None)
-        )
-        if armed.rowcount != 1:
+        as_read = sa.and_(PARCEL.c.id == parcel.id, PARCEL.c.state == parcel.state)
+        anew = {"code_digest": code_digest, "code_expires_at": expires_at, "fetched_at": None}
+        if not self._parcels.change(as_read, state=to, **anew):
             raise Changed(parcel.id)
         self._connection.execute(sa.delete(CONSENT).where(CONSENT.c.parcel_id == parcel.id))

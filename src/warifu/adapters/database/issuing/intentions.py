@@ -1,7 +1,6 @@
 """発行の保管: numbers, intentions, and what was signed."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
@@ -44,24 +43,23 @@ class Intentions:
         return take(self._connection, NUMBER.c.year, year, count)
 
     def add_intentions(self, intentions: Sequence[Intention]) -> None:
-        """発行の意図を残す: writers take turns, so what has no certificate now gets none before this is recorded."""
+        """発行の意図を残す: writers take turns, so what has no certificate now gets none before this is recorded.
+
+        A line that somebody else began is told before its key, which they would have used as well.
+        """
         if not intentions:
             return
-        seen, begun, serial = PublicKeySeen(), Changed("order_line"), Changed("serial")
-        lines = [one.line_id for one in intentions if one.line_id]
-        if self._any_issued(CERTIFICATE.c.public_key_digest, (one.public_key_digest for one in intentions)):
-            raise seen
-        if self._any_issued(CERTIFICATE.c.order_line_id, lines):
+        seen, begun = PublicKeySeen(), Changed("order_line")
+        if self._is_any("order_line_id", [one.line_id for one in intentions if one.line_id], CERTIFICATE, INTENTION):
             raise begun
-        issuers = {(one.ca_id, one.serial) for one in intentions}
-        if issuers.intersection(self._issued_with_serials([one.serial for one in intentions])):
-            raise serial
+        if self._is_any("public_key_digest", [one.public_key_digest for one in intentions], CERTIFICATE):
+            raise seen
         with refusing(
             self._connection,
             {
                 "uq_intention_public_key_digest": seen,
                 "uq_intention_order_line_id": begun,
-                "uq_intention_ca_id_serial": serial,
+                "uq_intention_ca_id_serial": Changed("serial"),
             },
         ):
             INTENTIONS.execute(self._connection, [intention_row(one, self._macs) for one in intentions])
@@ -80,28 +78,15 @@ class Intentions:
         if not certificates:
             return
         ids = [certificate.id for certificate in certificates]
-        with self._connection.begin_nested() as attempt:
-            named = among(self._connection, INTENTION.c.certificate_id, ids)
-            if self._connection.execute(sa.delete(INTENTION).where(named)).rowcount == len(ids):
-                CERTIFICATES.execute(self._connection, map(certificate_row, certificates))
-                return
-            attempt.rollback()
-        raise Changed(self._not_intended(ids))
-
-    def _any_issued(self, column: sa.Column[Any], values: Iterable[str]) -> bool:
-        wanted = sa.select(CERTIFICATE.c.id).where(among(self._connection, column, values)).limit(1)
-        return self._connection.scalar(wanted) is not None
-
-    def _issued_with_serials(self, serials: Sequence[int]) -> Sequence[tuple[str, int]]:
-        named = among(self._connection, CERTIFICATE.c.serial, serials)
-        rows = self._connection.execute(sa.select(CERTIFICATE.c.ca_id, CERTIFICATE.c.serial).where(named))
-        return [(row.ca_id, row.serial) for row in rows]
-
-    def _not_intended(self, ids: Sequence[str]) -> str:
-        """Give the first that cannot be recorded: without an intention, or named twice."""
         named = among(self._connection, INTENTION.c.certificate_id, ids)
-        intended = set(self._connection.scalars(sa.select(INTENTION.c.certificate_id).where(named)))
-        return next(id for at, id in enumerate(ids) if id not in intended or id in ids[:at])
+        with refusing(self._connection, {"uq_certificate_ca_id_serial": Changed("serial")}):
+            if self._connection.execute(sa.delete(INTENTION).where(named)).rowcount != len(ids):
+                raise Changed("intention")
+            CERTIFICATES.execute(self._connection, map(certificate_row, certificates))
+
+    def _is_any(self, name: str, values: Sequence[str], *tables: sa.Table) -> bool:
+        found = (sa.select(t.c[name]).where(among(self._connection, t.c[name], values)) for t in tables)
+        return self._connection.scalar(sa.union_all(*found).limit(1)) is not None
 
 
 def intention_row(intention: Intention, macs: Macs) -> Row:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import Enum, EnumType
+from operator import itemgetter
 from typing import Any, get_type_hints
 
 import sqlalchemy as sa
@@ -51,9 +52,10 @@ class Orders(OrderHistory):
     """申込の保管: implements warifu.orders.store.OrderStore."""
 
     def add(self, order: Order) -> None:
-        mac = self._macs.of(ORDER.name, bound(order))
+        rows = [line_row(order.id, line) for line in order.lines]
+        mac = self._macs.of(ORDER.name, bound(order, rows))
         self._connection.execute(sa.insert(ORDER), {**order_values(order), "mac": mac})
-        self._insert_lines(order.id, order.lines)
+        LINES.execute(self._connection, rows)
         if order.state is not OrderState.WITHDRAWN:
             self._insert_keys(order.lines)
         for approval in order.approvals:
@@ -233,9 +235,13 @@ class Orders(OrderHistory):
         return [(order_of(row, lines[row.id], approvals[row.id]), row.mac) for row in found]
 
 
-def bound(order: Order) -> list[Any]:
-    """認証子の対象: what an order asks for, by whom, and how many approve it; not how far it has come."""
-    lines = [line_row(order.id, line) for line in sorted(order.lines, key=lambda line: line.number)]
+def bound(order: Order, rows: Sequence[Row] | None = None) -> list[Any]:
+    """認証子の対象: what an order asks for, by whom, and how many approve it; not how far it has come.
+
+    `rows` are those of its lines, where they are at hand.
+    """
+    of_lines = [line_row(order.id, line) for line in order.lines] if rows is None else rows
+    lines = sorted(of_lines, key=itemgetter(LINES.names.index("number")))
     by = (order.entered_by, order.entered_by_person, sorted(order.correctors))
     asked = (order.id, order.kind, order.participant_id, order.application_on, order.submitted_at)
     return [*asked, *by, order.approvals_needed, lines]

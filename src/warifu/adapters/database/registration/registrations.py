@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from warifu.adapters.database import tables
+from warifu.adapters.database.authentic import AuthenticRows, Macs
 from warifu.adapters.database.constraints import refusing
 from warifu.adapters.database.marks import registrations_changed
 from warifu.adapters.database.registration.applications import (
@@ -27,12 +28,15 @@ REGISTRATION = tables.registration.registration
 class Registrations(Applications):
     """利用申請の保管: implements warifu.registration.store.RegistrationStore."""
 
+    def __init__(self, connection: sa.Connection, macs: Macs) -> None:
+        super().__init__(connection)
+        self._rows = AuthenticRows(connection, macs, REGISTRATION)
+
     def add_registration(self, registration: Registration) -> None:
         use = registration.use
         taken = AlreadyRegistered(registration.certificate.certificate_id, use_label(use))
         with refusing(self._connection, {"uq_registration_living": taken}):
-            self._connection.execute(
-                sa.insert(REGISTRATION),
+            self._rows.add(
                 {
                     "id": registration.id,
                     "participant_id": registration.participant_id,
@@ -43,7 +47,7 @@ class Registrations(Applications):
                     "state": registration.state,
                     "registered_at": registration.registered_at,
                     "deleted_at": registration.deleted_at,
-                },
+                }
             )
         registrations_changed(self._connection)
 
@@ -62,22 +66,22 @@ class Registrations(Applications):
         return self._registrations(REGISTRATION.c.participant_id == participant_id)
 
     def move_registration(self, registration: Registration, to: RegistrationState, at: datetime | None) -> None:
-        moved = self._connection.execute(
-            sa.update(REGISTRATION)
-            .where(REGISTRATION.c.id == registration.id, REGISTRATION.c.state == registration.state)
-            .values(state=to, deleted_at=at)
-        )
-        if moved.rowcount != 1:
-            raise Changed(registration.id)
+        id, as_read = registration.id, REGISTRATION.c.state == registration.state
+        if not self._rows.change(sa.and_(REGISTRATION.c.id == id, as_read), state=to, deleted_at=at):
+            raise Changed(id)
+        if at is not None:
+            self._rows.note_end(id, at)
         registrations_changed(self._connection)
 
     def registrations_for_roll(self, system: str, tombstones_since: datetime) -> Sequence[Registration]:
         return self._registrations(REGISTRATION.c.system == system, REGISTRATION.c.not_after >= tombstones_since)
 
     def _registrations(self, *conditions: sa.ColumnElement[bool]) -> list[Registration]:
-        wanted = sa.select(REGISTRATION).where(*conditions)
+        deleted = REGISTRATION.c.state == RegistrationState.DELETED
+        wanted = sa.select(REGISTRATION).where(*conditions, sa.or_(deleted, self._rows.not_ended()))
         oldest = wanted.order_by(REGISTRATION.c.registered_at, REGISTRATION.c.id)
-        return [_registration(row) for row in self._connection.execute(oldest)]
+        rows = self._connection.execute(oldest)
+        return [_registration(row) for row in rows if self._rows.holds(row._mapping)]  # noqa: SLF001  # public in SQLAlchemy
 
 
 def _registration(row: Any) -> Registration:

@@ -18,6 +18,7 @@ parcel = sa.Table(
     sa.Column("passphrase_shown_at", Instant),
     sa.Column("fetched_at", Instant),
     sa.Column("received_at", Instant),
+    mac_column(),
     sa.UniqueConstraint("code_digest"),
     sa.Index(None, "certificate_id"),
     sa.Index(None, "participant_id", "prepared_at"),

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from warifu.adapters.database.tables.columns import KEY, Instant, Serial, metadata
+from warifu.adapters.database.tables.columns import KEY, Instant, Serial, mac_column, metadata
 
 
 def _registered_certificate() -> list[sa.Column[Any]]:
@@ -68,6 +68,7 @@ registration = sa.Table(
     sa.Column("state", KEY, nullable=False),
     sa.Column("registered_at", Instant, nullable=False),
     sa.Column("deleted_at", Instant),
+    mac_column(),
     sa.Index(None, "participant_id"),
     sa.Index(None, "system", "not_after"),
 )

@@ -28,6 +28,7 @@ def _create_parcel() -> None:
         instant("passphrase_shown_at", nullable=True),
         instant("fetched_at", nullable=True),
         instant("received_at", nullable=True),
+        mac(),
         sa.UniqueConstraint("code_digest"),
     )
     op.create_index("ix_parcel_certificate_id", "parcel", ["certificate_id"])

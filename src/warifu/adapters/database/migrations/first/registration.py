@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from warifu.adapters.database.migrations.columns import instant, key, number, text
+from warifu.adapters.database.migrations.columns import instant, key, mac, number, text
 
 
 def create() -> None:
@@ -75,6 +75,7 @@ def _create_registration() -> None:
         key("state"),
         instant("registered_at"),
         instant("deleted_at", nullable=True),
+        mac(),
     )
     op.create_index("ix_registration_participant_id", "registration", ["participant_id"])
     op.create_index("ix_registration_system_not_after", "registration", ["system", "not_after"])
