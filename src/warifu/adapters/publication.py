@@ -12,6 +12,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 
+from warifu.adapters.parsing import refusing
 from warifu.adapters.roll.roll_file import number_of as number_of_roll
 from warifu.adapters.roll.roll_file import replace_file, write_roll
 from warifu.adapters.x509.lists.building import number_of
@@ -31,8 +32,8 @@ FOLDERS = ("ca", "trust", "crl", "roll", "evidence")
 class PublicationFolder:
     """公開フォルダー: implements `Publication`; each file is replaced as a whole, mode 0600.
 
-    A list or roll whose number is below that of the file in its place is passed over; a roll that these `statements`
-    did not sign counts as none.
+    A list or roll whose number is below that of the file in its place is passed over; a list of another CA and a roll
+    that these `statements` did not sign count as none.
 
     `publish` holds ca/<id>.cer (DER), trust/<name>.pem, crl/<id>.crl (DER), roll/<SYSTEM>.json, evidence/head.json and
     evidence/key.pem; `tls` holds server.pem and server.key.
@@ -54,8 +55,16 @@ class PublicationFolder:
     def put_list(self, published: RevocationList) -> None:
         path = self._publish / "crl" / published.file_name
         with self._turn():
-            if _list_number(path) <= published.number:
+            if _list_number(path) <= published.number or not self._is_of_same_ca(path, published):
                 replace_file(path, published.der)
+
+    def _is_of_same_ca(self, path: Path, published: RevocationList) -> bool:
+        """Whether the list on file is signed as ours is: only then does its number count."""
+        try:
+            certificate = (self._publish / "ca" / f"{published.ca_id}.cer").read_bytes()
+            return all(_is_signed(der, certificate) for der in (published.der, path.read_bytes()))
+        except (OSError, BadInput):
+            return False
 
     def put_roll(self, roll: AdmissionRoll) -> None:
         path = self._publish / "roll" / f"{roll.system}.json"
@@ -107,6 +116,12 @@ class PublicationFolder:
         extensions = x509.load_der_x509_certificate(der).extensions
         names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         return frozenset(names.get_values_for_type(x509.DNSName))
+
+
+def _is_signed(der: bytes, certificate: bytes) -> bool:
+    with refusing("CRL", der):
+        key = x509.load_der_x509_certificate(certificate).public_key()
+        return x509.load_der_x509_crl(der).is_signature_valid(key)  # type: ignore[arg-type]  # refused by the reader
 
 
 def _list_number(path: Path) -> int:

@@ -1,6 +1,8 @@
 """OCSP answers: signed ahead, renewed, forgotten, and never good when they should not be."""
 
+import shutil
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from cryptography import x509
@@ -10,12 +12,16 @@ from fixtures.status import CA, STAFF, issue, question
 from samples import slow_files
 
 from warifu.adapters.publication import PublicationFolder
+from warifu.adapters.roll.roll_file import read_roll
 from warifu.adapters.x509.status.questions import issuer_hashes
 from warifu.authority.facts import RevocationReason
 from warifu.entrypoints.status.memory import AnswerMemory, Asked, ready
+from warifu.kernel.clock import MovableClock
+from warifu.workflows.ports import Statement
 from warifu.workflows.publication import sign_ahead
 from warifu.workflows.publication.answer_status import StatusReply, StatusResponder
 from warifu.workflows.publication.publish_lists import publish_list
+from warifu.workflows.publication.publish_rolls import publish_rolls
 from warifu.workflows.publication.refresh_node import NodeFiles
 from warifu.workflows.publication.renew_responders import renew_responders
 from warifu.workflows.publication.sign_ahead import AnswersAhead
@@ -138,10 +144,11 @@ def test_no_answer_is_good_for_longer_than_its_responder(ready_installation, clo
 
 def test_a_node_writes_what_is_newer_and_never_an_older_list_over_a_newer_one(tmp_path, clock) -> None:
     installation = make_installation(tmp_path, clock)
+    NodeFiles(installation).refresh()
     older = publish_list(installation, CA, anew=True)
     newer = publish_list(installation, CA, anew=True)
     path = tmp_path / "publish" / "crl" / f"{CA}.crl"
-    folder = PublicationFolder(tmp_path / "publish", tmp_path / "tls")
+    folder = PublicationFolder(tmp_path / "publish", tmp_path / "tls", installation.statements)
     folder.put_list(older)
     assert path.read_bytes() == newer.der
     path.unlink()
@@ -156,6 +163,28 @@ def test_a_node_writes_what_is_newer_and_never_an_older_list_over_a_newer_one(tm
     clock.move(timedelta(seconds=1))
     node.refresh()
     assert roll.stat().st_mtime_ns > before
+
+
+def test_no_list_or_roll_of_somebody_else_keeps_a_newer_one_from_its_place(tmp_path, clock) -> None:
+    installation = make_installation(tmp_path / "ours", clock)
+    stranger = make_installation(tmp_path / "strangers", MovableClock(clock.now() + timedelta(minutes=1)))
+    published, theirs = (tmp_path / whose / "publish" for whose in ("ours", "strangers"))
+    for one in (installation, stranger):
+        NodeFiles(one).refresh()
+    ours = publish_list(installation, CA, anew=True)
+    for _ in range(5):
+        forged = publish_list(stranger, CA, anew=True)
+    assert forged.number > ours.number
+    path = published / "crl" / f"{CA}.crl"
+    for spoil in (lambda: None, lambda: shutil.copy(theirs / "ca" / f"{CA}.cer", published / "ca")):
+        spoil()
+        path.write_bytes(forged.der)
+        installation.publication.put_list(ours)
+        assert path.read_bytes() == ours.der
+    shutil.copy(theirs / "roll" / "PLANNING.json", published / "roll")
+    publish_rolls(installation)
+    key = sha256(installation.statements.public_key(Statement.ROLL)).hexdigest()
+    assert read_roll((published / "roll" / "PLANNING.json").read_bytes(), [key])
 
 
 def test_memory_is_silent_until_it_hears_and_forgets_at_every_change(monkeypatch) -> None:

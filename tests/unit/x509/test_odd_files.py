@@ -76,7 +76,7 @@ def test_an_odd_certificate_is_read_or_refused_with_a_code(odd: str, paper_insta
         lambda: read_lists(der),
         lambda: read_status_request(der),
         lambda: read_revocation_list(der, []),
-        lambda: read_roll(der),
+        lambda: read_roll(der, []),
     )
     for read in readers:
         with suppress(WarifuError):
