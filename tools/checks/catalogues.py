@@ -16,6 +16,8 @@ def findings(root: Path) -> list[str]:
     found = []
     for file in sorted((root / "src" / "warifu" / "messages").glob("*.toml")):
         data = tomllib.loads(file.read_text("utf-8"))
+        if file.stem == "reasons":  # keyed by their English
+            data = {key: {"en": key, **entry} for key, entry in data.items()}
         found += [f"messages/{file.name}: {key}: {finding}" for key, entry in data.items() for finding in _of(entry)]
     for file in sorted((root / "src" / "warifu" / "systems").glob("*.toml")):
         data = tomllib.loads(file.read_text("utf-8"))

@@ -39,6 +39,7 @@ FORESEEN = (
     x509.UnsupportedGeneralNameType,
     crypto.Error,
 )
+DAMAGED = "damaged, or of another kind"
 RUST_PANIC = ("pyo3_runtime", "PanicException")
 
 log = logging.getLogger("warifu.parsing")  # of the standard library: a command's output is no place for it
@@ -51,17 +52,17 @@ warnings.filterwarnings(
 def refusing(expected: str, data: bytes, why: str = "") -> Iterator[None]:
     """読めなければ断る: what is raised inside, other than a WarifuError, becomes NotUnderstood.
 
-    `why` is a short English reason for the reader; without it the kind of fault is named. Raises NotUnderstood.
+    `why` is a reason of messages/reasons.toml. Raises NotUnderstood.
     """
     try:
         yield
     except WarifuError:
         raise
-    except FORESEEN as fault:
-        raise NotUnderstood(expected, why or type(fault).__name__) from None
+    except FORESEEN:
+        raise NotUnderstood(expected, why or DAMAGED) from None
     except BaseException as fault:
         kind = type(fault)
         if not isinstance(fault, Exception) and (kind.__module__, kind.__name__) != RUST_PANIC:
             raise
         log.warning("parsing.unforeseen: %s, %s, sha256 %s", expected, kind.__name__, sha256(data).hexdigest())
-        raise NotUnderstood(expected, why or kind.__name__) from None
+        raise NotUnderstood(expected, why or DAMAGED) from None

@@ -43,6 +43,14 @@ class PublicKeySeen(RuleBroken):
 
 
 @dataclass(eq=False)
+class RequestDigestRefused(BadInput):
+    """署名方式の拒否: the CSR is signed in a way that proves nothing any more, or that is not known here."""
+
+    code = "request.digest_refused"
+    algorithm: str
+
+
+@dataclass(eq=False)
 class SubjectInvalid(BadInput):
     """主体者名の誤り: a name that cannot stand in a certificate."""
 

@@ -12,6 +12,14 @@ class TrustEmpty(RuleBroken):
     code = "trust.empty"
 
 
+@dataclass(eq=False)
+class LeafUnclear(RuleBroken):
+    """どの証明書か不明: the file begins with a CA certificate and holds several that it may be about."""
+
+    code = "verify.leaf_unclear"
+    subjects: tuple[str, ...]
+
+
 class VerificationRefused(RuleBroken):
     """検証不合格: a certificate, or one above it, is not to be relied on; `which` is the subject of that one."""
 

@@ -31,6 +31,8 @@ from warifu.bootstrap.signers import close_signers, open_signers, statement_keys
 from warifu.bootstrap.systems import desk_rows_of, open_catalogue
 from warifu.kernel.business_days import BusinessCalendar, YearEndClosing
 from warifu.kernel.clock import Clock
+from warifu.kernel.errors import NotUnderstood
+from warifu.kernel.texts import text_of
 from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
 from warifu.orders.ordering import LateApproval
 from warifu.settings import FILE, Settings, SignerKind
@@ -184,8 +186,8 @@ def read_profiles_of(settings: Settings) -> Mapping[str, Profile]:
     if not settings.profiles_file:
         return shipped_profiles()
     try:
-        text = (settings.home / settings.profiles_file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
+        text = text_of((settings.home / settings.profiles_file).read_bytes(), "TOML")
+    except (OSError, NotUnderstood) as fault:
         raise SettingInvalid("profiles_file", f"a TOML file in the data directory ({type(fault).__name__})") from None
     return own_profiles(text)
 

@@ -10,6 +10,8 @@ from warifu.kernel.ids import CertificateId, OperatorCode
 from warifu.kernel.period import ValidityPeriod
 from warifu.systems.facts import Use
 
+HELD_WORDS = "denial.certificate.held"
+
 
 class DenialReason(StrEnum):
     """拒否理由: the closed list of refusals; the order of the members is their rank, most telling first."""
@@ -107,6 +109,11 @@ class Revoked:
     at: datetime
     reason: str
 
+    @property
+    def is_hold(self) -> bool:
+        """保留か: it may come back."""
+        return self.reason == "certificate_hold"
+
 
 @dataclass(frozen=True, slots=True)
 class RevocationList:
@@ -198,3 +205,8 @@ class Denial:
     presented: Presented | Unreadable | None = None
     entries: tuple[RollEntry, ...] = ()
     revoked: Revoked | None = None
+
+    @property
+    def words(self) -> str:
+        """文言の名前: that of its reason; a hold, which may end, has words of its own."""
+        return HELD_WORDS if self.revoked and self.revoked.is_hold else self.reason.value

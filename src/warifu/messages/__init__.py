@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, Protocol
+
+from warifu.messages.reasons import SPOKEN, in_japanese, reason_in
 
 Language = Literal["ja", "en"]
 
@@ -31,3 +33,40 @@ def catalogue(name: str) -> Mapping[str, Words]:
     """文言集: the file `NAME.toml` beside this one, by code. Raises TypeError on an entry with a foreign key."""
     data = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
     return {code: Words(**entry) for code, entry in data.items()}
+
+
+class Coded(Protocol):
+    """コードのある誤り: an error of the tree."""
+
+    code: ClassVar[str]
+
+    def facts(self) -> dict[str, Any]: ...
+
+
+LONGEST_FACT = 200
+
+
+def told(error: Coded) -> Words:
+    """誤りの言葉: its sentence and what to do, filled in; reasons and errors inside it in each reader's language.
+
+    Facts are cut at 200 characters, since they may repeat what a stranger sent. A reason that has a way out of its own
+    gives that in place of the error's.
+    """
+    words, facts = catalogue("errors")[error.code], error.facts()
+    ja, en = ({name: _fact(name, fact, language) for name, fact in facts.items()} for language in ("ja", "en"))
+    todo_ja, todo_en = words.todo("ja", ja), words.todo("en", en)
+    found = reason_in(facts["why"]) if isinstance(facts.get("why"), str) else None
+    if found and found[0].todo_ja:
+        todo_ja, todo_en = found[0].todo_ja, found[0].todo_en
+    return Words(words.say("ja", ja), words.say("en", en), todo_ja, todo_en)
+
+
+def _fact(name: str, fact: Any, language: str) -> Any:
+    if isinstance(fact, int):
+        return fact
+    if isinstance(fact, tuple):
+        return ", ".join(str(part) for part in fact)[:LONGEST_FACT]
+    text = str(fact)
+    if name in SPOKEN and language == "ja":
+        text = in_japanese(text)
+    return text[:LONGEST_FACT]

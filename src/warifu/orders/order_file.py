@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from warifu.kernel.errors import WarifuError
 from warifu.kernel.folding import fold
-from warifu.messages import Language, catalogue
+from warifu.messages import Language, catalogue, told
 from warifu.orders.facts import Medium
 from warifu.orders.file_cells import (
     Cell,
@@ -143,9 +143,8 @@ class RowFault:
 
     def say(self, language: Language) -> str:
         """誤りの文: the fact and what to do about it."""
-        words, facts = catalogue("errors")[self.error.code], self.error.facts()
-        space = "" if language == "ja" else " "
-        return f"{words.say(language, facts)}{space}{words.todo(language, facts)}"
+        words = told(self.error)
+        return f"{words.ja}{words.todo_ja}" if language == "ja" else f"{words.en} {words.todo_en}"
 
 
 def letter(index: int) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from warifu.authority.facts import KeyAlgorithm
+from warifu.kernel.errors import NotUnderstood
+from warifu.kernel.texts import text_of
 from warifu.settings.errors import HomeMissing, SettingInvalid
 from warifu.systems.catalogue import Catalogue
 from warifu.systems.facts import System
@@ -139,10 +141,12 @@ class Settings:
     def load(cls, home: Path, environment: Mapping[str, str]) -> Self:
         """読み込む: Raises HomeMissing without a settings file, SettingInvalid naming the first fault."""
         try:
-            table = tomllib.loads((home / FILE).read_text("utf-8"))
+            table = tomllib.loads(text_of((home / FILE).read_bytes(), FILE))
         except FileNotFoundError:
             raise HomeMissing(str(home)) from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        except NotUnderstood as fault:
+            raise SettingInvalid(FILE, f"TOML ({fault.why})") from None
+        except tomllib.TOMLDecodeError as fault:
             raise SettingInvalid(FILE, f"TOML ({fault})") from None
         if url := environment.get(DATABASE_VARIABLE):
             table["database_url"] = url

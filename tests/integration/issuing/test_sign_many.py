@@ -155,7 +155,8 @@ def test_where_approval_is_asked_for_nothing_is_signed_without_it(
     folder = requests(tmp_path / "in", 3)
     assert sign_folder(installation, STAFF, folder, tmp_path / "out", RULES).refused == 3
     assert "approval.required" in capsys.readouterr().err
-    [order_id] = request_folder(installation, STAFF, folder, RULES)
+    [order_id], refused = request_folder(installation, STAFF, folder, RULES)
+    assert refused == 0
     approved = BulkRules("client", approved=frozenset({order_id}))
     assert sign_folder(installation, STAFF, folder, tmp_path / "out", approved).refused == 3
     for person in ("一", "二"):

@@ -119,7 +119,9 @@ def by_submission(installation: Installation, participant_id: str) -> Order:
 
 
 def by_bulk_request(installation: Installation, _: str) -> Order:
-    return request_many(installation, STAFF, [installation.request_format.read_request(csr())], BulkRules("client"))
+    request = installation.request_format.read_request(csr())
+    order, _ = request_many(installation, STAFF, [request], BulkRules("client"))
+    return order
 
 
 def by_direct_request(installation: Installation, _: str) -> Order:

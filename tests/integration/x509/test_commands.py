@@ -40,7 +40,8 @@ def folder(paper_installation: PaperInstallation, tmp_path_factory: pytest.TempP
     )
     (folder / "client.p12").write_bytes(packed)
     (folder / "passphrase").write_text("passphrase\n")
-    (folder / "empty").touch()
+    (folder / "passphrase").chmod(0o600)
+    (folder / "empty").touch(0o600)
     (folder / "rubbish").write_bytes(b"rubbish")
     return folder
 

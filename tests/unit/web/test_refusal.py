@@ -17,7 +17,7 @@ from warifu.entrypoints.web.refusal import (
     render_welcome,
     welcome_json,
 )
-from warifu.gateway.facts import Admission, DenialReason, Presented, Unreadable
+from warifu.gateway.facts import HELD_WORDS, Admission, DenialReason, Presented, Revoked, Unreadable
 from warifu.kernel.period import ValidityPeriod
 from warifu.messages import Language, catalogue
 from warifu.systems.facts import Use
@@ -29,9 +29,20 @@ REASONS = list(DenialReason)
 
 def test_the_catalogues_know_the_codes_of_the_closed_list_in_their_rank_order() -> None:
     codes = [reason.value for reason in DenialReason]
-    assert list(catalogue("denials")) == codes
-    assert list(catalogue("refusals")) == codes
+    assert [code for code in catalogue("denials") if code != HELD_WORDS] == codes
+    assert list(catalogue("refusals")) == list(catalogue("denials"))
     assert set(WHO) == set(DenialReason)
+
+
+def test_a_hold_is_not_told_as_the_end_and_its_code_stays() -> None:
+    held = replace(denial(DenialReason.REVOKED), revoked=Revoked(AT, "certificate_hold"))
+    said = refusal_json(Refusal(held, REFERENCE, PLANNING))
+    assert said["code"] == "denial.certificate.revoked"
+    assert ("保留中" in said["message"]["ja"], "on hold" in said["message"]["en"]) == (True, True)
+    assert "released" in said["todo"]["en"]
+    page = render_refusal(Refusal(held, REFERENCE, PLANNING), frame("ja", checkpoint=True))
+    assert "保留" in page
+    assert "失効した証明書は元に戻せません" not in page
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

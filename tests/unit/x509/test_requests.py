@@ -162,7 +162,7 @@ def test_a_certificate_instead_of_a_request_is_named(paper_installation) -> None
 @pytest.mark.parametrize(
     ("spoil", "why"),
     [
-        (lambda der, pem: der + b"\0", "not DER"),
+        (lambda der, pem: der + b"x", "not DER"),
         (lambda der, pem: pem + b"rest", "follows the last"),
         (lambda der, pem: pem + pem, "2 objects"),
         (lambda der, pem: pem[:-20], "no complete PEM"),

@@ -32,6 +32,7 @@ CURVES_BY_NAME = {curve.name: algorithm for algorithm, curve in CURVES.items()}
 EXPONENT = 65537
 P_256_UNCOMPRESSED = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
 P_256_OCTETS = 91
+ID_RSASSA_PSS, PSS_WITHIN = bytes.fromhex("06092a864886f70d01010a"), 32
 SIGNATURE_NAMES = {
     KeyAlgorithm.RSA_2048: "sha256_rsa",
     KeyAlgorithm.RSA_3072: "sha256_rsa",
@@ -106,6 +107,8 @@ def algorithm_of_der(public_key: bytes) -> KeyAlgorithm:
 
     Raises KeyWeak, KeyExposed, ValueError, UnsupportedAlgorithm.
     """
+    if ID_RSASSA_PSS in public_key[:PSS_WITHIN]:  # would be signed as a key for another algorithm
+        raise KeyWeak("RSASSA-PSS", ACCEPTED)
     return algorithm_of(load_der_public_key(public_key))
 
 

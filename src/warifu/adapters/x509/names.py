@@ -13,6 +13,7 @@ from warifu.authority.facts import SubjectName
 # cryptography counts the octets of UTF-8 where RFC 5280 appendix A.1 counts characters; `check_subject` counts those.
 warnings.filterwarnings("ignore", message="Attribute's length must be", category=UserWarning)
 LONGEST = 64
+LAST_OF_LATIN_1 = "\u00ff"
 COUNTRY = re.compile(r"[A-Z]{2}")
 # Cc control, Cf invisible and direction marks, Cs surrogates, Co private use (外字), Cn unassigned, Zl and Zp line ends
 FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -73,11 +74,23 @@ def _single(name: Name, oid: ObjectIdentifier, part: str) -> str | None:
     return value if isinstance(value, str) else value.decode("latin-1")
 
 
+def is_mojibake(text: str) -> bool:
+    """文字化けか: whether the characters are the octets of UTF-8, taken for Latin-1, of others beyond Latin-1."""
+    if text.isascii() or max(text) > LAST_OF_LATIN_1:
+        return False
+    try:
+        return max(text.encode("latin-1").decode()) > LAST_OF_LATIN_1
+    except UnicodeDecodeError:
+        return False
+
+
 def _fault(part: str, text: str) -> str | None:
     if part == "country":
         return None if COUNTRY.fullmatch(text) else "two capital letters, such as JP"
     if not text:
         return None if part == "common_name" else "empty"
+    if is_mojibake(text):
+        return "UTF-8 taken for Latin-1; it was made without -utf8"
     if len(text) > LONGEST:
         return f"{len(text)} characters, at most {LONGEST}"
     if text != text.strip():

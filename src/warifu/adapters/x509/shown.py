@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import UTC, datetime
 
+from cryptography import x509
 from cryptography.x509 import Name
 
 from warifu.kernel.clock import in_japan
@@ -45,3 +46,25 @@ def shown_instant(at: datetime) -> str:
 def shown_hex(data: bytes) -> str:
     """16進: upper case pairs with colons."""
     return data.hex(":").upper()
+
+
+def signature_name(
+    signed: x509.Certificate | x509.CertificateSigningRequest | x509.CertificateRevocationList,
+) -> str:
+    """署名方式: by name where it is known, by number elsewhere."""
+    known = {
+        "1.2.840.113549.1.1.11": "RSA, SHA-256",
+        "1.2.840.113549.1.1.12": "RSA, SHA-384",
+        "1.2.840.113549.1.1.13": "RSA, SHA-512",
+        "1.2.840.113549.1.1.4": "RSA, MD5",
+        "1.2.840.113549.1.1.5": "RSA, SHA-1",
+        "1.2.840.10045.4.1": "ECDSA, SHA-1",
+        "1.2.840.10040.4.3": "DSA, SHA-1",
+        "1.2.840.113549.1.1.10": "RSA-PSS",
+        "1.2.840.10045.4.3.2": "ECDSA, SHA-256",
+        "1.2.840.10045.4.3.3": "ECDSA, SHA-384",
+        "1.2.840.10045.4.3.4": "ECDSA, SHA-512",
+        "1.3.101.112": "Ed25519",
+    }
+    oid = signed.signature_algorithm_oid.dotted_string
+    return known.get(oid, oid)

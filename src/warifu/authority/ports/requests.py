@@ -23,8 +23,13 @@ class RequestFormat(Protocol):
     def read_request(self, data: bytes) -> RequestFacts:
         """CSRを読む: PEM or DER.
 
-        Raises TooLarge, NotUnderstood, RequestSignatureInvalid, KeyWeak, KeyExposed, SubjectInvalid.
+        Raises TooLarge, NotUnderstood, RequestDigestRefused, RequestSignatureInvalid, KeyWeak, KeyExposed,
+        SubjectInvalid.
         """
+        ...
+
+    def left_out(self, data: bytes) -> tuple[str, ...]:
+        """書かないもの: what the CSR asks for that no certificate of this installation carries, for people."""
         ...
 
     def make_key(self, algorithm: KeyAlgorithm) -> MadeKey: ...

@@ -13,7 +13,7 @@ from warifu.entrypoints.web.pages import PAGE_HEADERS, Frame, choose_language
 from warifu.entrypoints.web.refusal import Refusal, Welcome, refusal_json, render_refusal, render_welcome, welcome_json
 from warifu.gateway.facts import Admission, Denial
 from warifu.kernel.errors import WarifuError
-from warifu.messages import catalogue
+from warifu.messages import told
 from warifu.systems.facts import System
 
 ADMITTED = "admitted"
@@ -59,13 +59,13 @@ class Speaker:
     def error(self, status: int, error: WarifuError, reference: str, request: Request, at: datetime) -> Answer:
         """誤りを伝える: a request that could not be decided at all."""
         page = render_error(error, reference, self._frame(request, at, "/")) if request.prefers_html else None
-        said, facts = catalogue("errors")[error.code], error.facts()
+        said = told(error)
         body = {
             "code": error.code,
-            "message": {"ja": said.say("ja", facts), "en": said.say("en", facts)},
-            "todo": {"ja": said.todo("ja", facts), "en": said.todo("en", facts)},
+            "message": {"ja": said.ja, "en": said.en},
+            "todo": {"ja": said.todo_ja, "en": said.todo_en},
             "reference": reference,
-            **{name: value for name, value in facts.items() if isinstance(value, tuple | int)},
+            **{name: value for name, value in error.facts().items() if isinstance(value, tuple | int)},
         }
         return _answer(status, error.code, reference, page, body)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from warifu.accounts.facts import Actor
 from warifu.bootstrap.local import local_actor, local_installation
 from warifu.entrypoints.cli.files import read_secret
-from warifu.kernel.errors import NotSignedIn
 from warifu.kernel.secret import Secret
+from warifu.kernel.texts import text_of
 from warifu.workflows.accounts.sign_in import sign_in_with_token
 from warifu.workflows.installation import Installation
 
@@ -14,11 +14,8 @@ LONGEST_TOKEN = 1_000
 
 
 def signed_in(installation: Installation, token_file: Path) -> Actor:
-    """ログインした人: whose API token is in the file. Raises NotSignedIn, and as `read_secret`."""
-    try:
-        token = read_secret(token_file, LONGEST_TOKEN).decode().strip()
-    except UnicodeDecodeError:
-        raise NotSignedIn from None
+    """ログインした人: whose API token is in the file. Raises NotSignedIn, NotUnderstood, and as `read_secret`."""
+    token = text_of(read_secret(token_file, LONGEST_TOKEN)).strip()
     return sign_in_with_token(installation, Secret(token))
 
 

@@ -11,6 +11,7 @@ from warifu.entrypoints.inputs.values import Form
 from warifu.kernel.clock import parse_day
 from warifu.kernel.errors import FieldInvalid, NotUnderstood
 from warifu.kernel.ids import OperatorCode
+from warifu.kernel.texts import text_of
 from warifu.workflows.installation import Installation
 from warifu.workflows.participants.find_participant import find_participant
 
@@ -20,7 +21,7 @@ F = TypeVar("F", bound=Form)
 def read_form(kind: type[F], data: bytes) -> F:
     """読む: JSON in the form that the API takes. Raises FieldInvalid, NotUnderstood."""
     try:
-        return kind.model_validate_json(data)
+        return kind.model_validate_json(text_of(data, "JSON"))
     except ValidationError as invalid:
         first = invalid.errors()[0]
         if first["type"] == "json_invalid":

@@ -20,20 +20,24 @@ def inspect_file(
 ) -> None:
     """内容を示す: exit 1 with a coded error when it is none of these."""
     from warifu.bootstrap.tools import LARGEST, inspect
-    from warifu.entrypoints.cli.files import read_limited
+    from warifu.entrypoints.cli.files import read_limited, read_secret
     from warifu.kernel.secret import Secret
+    from warifu.kernel.texts import text_of
 
     data = read_limited(file, max(LARGEST.values()))
     passphrase = None
     if passphrase_file is not None:
-        text = read_limited(passphrase_file, LARGEST_PASSPHRASE).decode("utf-8", "replace")
+        text = text_of(read_secret(passphrase_file, LARGEST_PASSPHRASE))
         passphrase = Secret(text.rstrip("\r\n"))
+    is_whole = True
     for number, found in enumerate(inspect(data, passphrase)):
+        is_whole &= found.is_whole
         if number:
             typer.echo()
         typer.echo(_words(found.kind))
         for fact in found.facts:
             typer.echo(_line(fact))
+    raise typer.Exit(0 if is_whole else 1)
 
 
 def _line(fact: "Fact") -> str:

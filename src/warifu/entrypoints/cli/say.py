@@ -3,12 +3,11 @@
 import typer
 
 from warifu.kernel.errors import WarifuError
-from warifu.messages import catalogue
+from warifu.messages import told
 
 
 def complain(error: WarifuError) -> None:
     """誤りを示す: on standard error, Japanese first."""
-    words, facts = catalogue("errors")[error.code], error.facts()
-    facts = {name: ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact for name, fact in facts.items()}
-    typer.secho(f"{error.code}: {words.say('ja', facts)} / {words.say('en', facts)}", err=True, fg="red")
-    typer.echo(f"→ {words.todo('ja', facts)} / {words.todo('en', facts)}", err=True)
+    words = told(error)
+    typer.secho(f"{error.code}: {words.ja} / {words.en}", err=True, fg="red")
+    typer.echo(f"→ {words.todo_ja} / {words.todo_en}", err=True)

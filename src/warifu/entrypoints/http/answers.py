@@ -18,10 +18,9 @@ from warifu.kernel.errors import (
     Unavailable,
     WarifuError,
 )
-from warifu.messages import catalogue
+from warifu.messages import LONGEST_FACT, told
 
 CODE_HEADER = "Warifu-Code"
-LONGEST_FACT = 200
 STATUS: Mapping[type[WarifuError], int] = {
     BadInput: 400,
     NotSignedIn: 401,
@@ -44,12 +43,12 @@ def status_of(error: WarifuError) -> int:
 
 def body_of(error: WarifuError) -> dict[str, Any]:
     """誤りのJSON: code, message and todo in both languages, and the facts; texts from outside are cut short."""
-    said, facts = catalogue("errors")[error.code], {name: shown(fact) for name, fact in error.facts().items()}
+    said = told(error)
     return {
         "code": error.code,
-        "message": {"ja": said.say("ja", facts), "en": said.say("en", facts)},
-        "todo": {"ja": said.todo("ja", facts), "en": said.todo("en", facts)},
-        "facts": facts,
+        "message": {"ja": carried(said.ja), "en": carried(said.en)},
+        "todo": {"ja": carried(said.todo_ja), "en": carried(said.todo_en)},
+        "facts": {name: shown(fact) for name, fact in error.facts().items()},
     }
 
 
@@ -68,4 +67,9 @@ def shown(fact: Any) -> Any:
     if isinstance(fact, int):
         return fact
     text = ", ".join(str(part) for part in fact) if isinstance(fact, tuple) else str(fact)
-    return text[:LONGEST_FACT].encode("utf-8", "replace").decode()
+    return carried(text[:LONGEST_FACT])
+
+
+def carried(text: str) -> str:
+    """運べる形: as UTF-8 can carry it."""
+    return text.encode("utf-8", "replace").decode()

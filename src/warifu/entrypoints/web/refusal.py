@@ -79,7 +79,7 @@ def denial_facts(denial: Denial, names: Names) -> Mapping[str, str]:
 def refusal_json(refusal: Refusal) -> dict[str, Any]:
     """拒否のJSON: stable keys code, message, todo, reference, at, system, channel, and area and certificate if any."""
     denial = refusal.denial
-    said = catalogue("denials")[denial.reason]
+    said = catalogue("denials")[denial.words]
     systems = (refusal.system,)
     facts: Mapping[Language, Mapping[str, str]] = {
         "ja": denial_facts(denial, Names(systems, "ja")),
@@ -117,7 +117,7 @@ def render_refusal(refusal: Refusal, frame: Frame) -> str:
     denial = refusal.denial
     names = Names((refusal.system,), frame.language)
     facts = denial_facts(denial, names)
-    said, around = catalogue("denials")[denial.reason], catalogue("refusals")[denial.reason]
+    said, around = catalogue("denials")[denial.words], catalogue("refusals")[denial.words]
     presented = denial.presented if isinstance(denial.presented, Presented) else None
     return render(
         "refusal.j2",

@@ -29,6 +29,7 @@ from warifu.authority.issuance import LintedCertificate, SignedCertificate, allo
 from warifu.evidence.facts import Entry
 from warifu.kernel.errors import RecordTampered, WarifuError
 from warifu.kernel.ids import new_id
+from warifu.messages import told
 from warifu.orders.errors import StartDatePassed, StartNotCovered
 from warifu.orders.facts import KeyOrigin, Order, OrderKind, OrderLine, OrderState
 from warifu.orders.history import OrderStep
@@ -224,7 +225,7 @@ def _close(
 ) -> None:
     with installation.unit_of_work.write() as stores:
         lease.check(stores)
-        reason = str(stopped) if stopped else ""
+        reason = f"{stopped.code}: {told(stopped).ja} / {told(stopped).en}" if stopped else ""
         step = OrderStep.FAILED if stopped else OrderStep.ISSUED
         move_order(installation, stores, SYSTEM_ACTOR, order, event, step=step, action=action, reason=reason)
         settle_issuance(stores, order.id, installation.clock.now())

@@ -8,7 +8,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeAlias
 
 from warifu.accounts.access import require_role
@@ -24,12 +24,9 @@ from warifu.orders.facts import LineForm, Order, OrderKind, OrderState
 from warifu.orders.ordering import check_lines
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.issue_order import issue_approved
-from warifu.workflows.issuing.sign_directly import add_direct_order, direct_form, direct_lines
+from warifu.workflows.issuing.sign_directly import GRACE, add_direct_order, direct_form, direct_lines
 from warifu.workflows.jobs import NoLease
 from warifu.workflows.orders.order_steps import find_order
-
-GRACE = timedelta(minutes=15)
-"""引継ぎまでの猶予: after a run was cut off, a job worker takes its last order on."""
 
 Outcome: TypeAlias = bytes | WarifuError
 """一枚の結果: the certificate in DER, or what refused it."""
@@ -89,14 +86,25 @@ def sign_many(
     return _in_order(digests, outcomes)
 
 
-def request_many(installation: Installation, actor: Actor, requests: Sequence[RequestFacts], rules: BulkRules) -> Order:
-    """一括で申し込む: one order of kind DIRECT, to be approved like any other. Refuses all if it refuses one."""
+def request_many(
+    installation: Installation, actor: Actor, requests: Sequence[RequestFacts], rules: BulkRules
+) -> tuple[Order | None, Sequence[WarifuError | None]]:
+    """一括で申し込む: one order of kind DIRECT for those that can be issued, to be approved like any other.
+
+    Gives it, None where there is nothing to order, and for each request what it was refused for. A refused one does
+    not stop the others.
+    """
     require_role(actor, Role.REGISTRATION_STAFF)
     find_profile(installation.profiles, rules.profile)
-    today = jst_date(installation.clock.now())
-    forms = [direct_form(request, rules.profile, rules.start_on or today) for request in requests]
-    check_lines(dict(enumerate(forms, 1)), today, installation.profiles)
-    return _order(installation, actor, forms)
+    checked: list[LineForm | WarifuError] = []
+    keys: set[bytes] = set()
+    for number, request in enumerate(requests, 1):
+        twice = request.public_key in keys
+        checked.append(SameKeyTwice(number) if twice else _checked(installation, request, rules))
+        keys.add(request.public_key)
+    forms = [one for one in checked if isinstance(one, LineForm)]
+    order = _order(installation, actor, forms) if forms else None
+    return order, [one if isinstance(one, WarifuError) else None for one in checked]
 
 
 def _look_up(installation: Installation, digests: Sequence[str]) -> _Known:
@@ -143,8 +151,8 @@ def _is_unfinished(order: Order, rules: BulkRules) -> bool:
 
 def _checked(installation: Installation, request: RequestFacts, rules: BulkRules) -> LineForm | WarifuError:
     today = jst_date(installation.clock.now())
-    form = direct_form(request, rules.profile, rules.start_on or today)
     try:
+        form = direct_form(request, rules.profile, rules.start_on or today)
         check_lines({1: form}, today, installation.profiles)
     except WarifuError as refused:
         return refused

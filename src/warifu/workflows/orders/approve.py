@@ -7,7 +7,7 @@ from warifu.accounts.access import require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.clock import jst_date
 from warifu.kernel.reason import check_reason
-from warifu.messages import catalogue
+from warifu.messages import catalogue, told
 from warifu.orders.errors import LineUnknown, OrderPartlyIssued, StartDatePassed
 from warifu.orders.facts import Approval, LineReason, Order, OrderKind
 from warifu.orders.history import OrderStep
@@ -71,9 +71,7 @@ def _send_back_late(
         LineReason(number, f"{words.say('ja', {'last': last})} / {words.say('en', {'last': last})}")
         for number, last in late.items()
     ]
-    summary = catalogue("errors")[StartDatePassed.code]
-    facts = _start_date_passed(order, late).facts()
-    reason = f"{summary.say('ja', facts)} / {summary.say('en', facts)}"
+    summary = told(_start_date_passed(order, late))
     move_order(
         installation,
         stores,
@@ -82,7 +80,7 @@ def _send_back_late(
         OrderEvent.RETURN,
         step=OrderStep.RETURNED,
         action="order.returned",
-        reason=reason,
+        reason=f"{summary.ja} / {summary.en}",
         line_reasons=said,
     )
 

@@ -15,6 +15,7 @@ from warifu.adapters.x509.certificates.policies import PolicyWanted, check_polic
 from warifu.adapters.x509.reading import read_certificates, read_lists
 from warifu.adapters.x509.shown import shown_instant, shown_name
 from warifu.authority.verification_errors import (
+    LeafUnclear,
     TrustEmpty,
     VerificationRefused,
     VerifyExpired,
@@ -70,14 +71,14 @@ def verify(
     """検証する: `leaf` at the UTC instant `at`; each argument is a file's content, PEM or DER.
 
     Every certificate of `trust` is an anchor, whether it signed itself or not (RFC 5280 section 6.1.1 (d)).
-    Certificates behind the first one in `leaf` help to build the chain. With `lists`, the leaf needs a list of its
-    issuer; a CA above it, and whoever signed a list, is looked up when a list of its issuer was given. `purpose` is
-    client or server.
-    Raises TooLarge, NotUnderstood, FieldInvalid, TrustEmpty, and a leaf of VerificationRefused.
+    The other certificates in `leaf` help to build the chain; where the first one issued another, that one is meant.
+    With `lists`, the leaf needs a list of its issuer; a CA above it, and whoever signed a list, is looked up when a
+    list of its issuer was given. `purpose` is client or server, and no CA is either.
+    Raises TooLarge, NotUnderstood, FieldInvalid, TrustEmpty, LeafUnclear, and a leaf of VerificationRefused.
     """
     if purpose is not None and purpose not in PURPOSES:
         raise FieldInvalid("purpose", " / ".join(PURPOSES))
-    certificate, *rest = read_certificates(leaf)
+    certificate, rest = _leaf_of(read_certificates(leaf))
     given = _Given(
         [c for data in trust if data.strip() for c in read_certificates(data)],
         rest + [c for data in untrusted for c in read_certificates(data)],
@@ -93,6 +94,30 @@ def verify(
         if purpose is not None:
             _check_purpose(chain, purpose)
         return Verified(tuple(shown_name(c.subject) for c in chain), tuple(shown_name(c.subject) for c in checked))
+
+
+def _leaf_of(certificates: Sequence[x509.Certificate]) -> tuple[x509.Certificate, list[x509.Certificate]]:
+    """The certificate that is meant, and the others: the first one, unless it issued another of them.
+
+    Then it is the one that issued none; where there are several, only a person can say. Raises LeafUnclear.
+    """
+    first = certificates[0]
+    with refusing("certificate", first.tbs_certificate_bytes, "damaged inside"):
+        ends = [one for one in certificates if not any(_issued(one, other) for other in certificates)]
+        if not any(_issued(first, other) for other in certificates[1:]):
+            ends = [first]
+        if len(ends) != 1:
+            raise LeafUnclear(tuple(shown_name(one.subject) for one in certificates))
+    return ends[0], [one for one in certificates if one is not ends[0]]
+
+
+def _issued(ca: x509.Certificate, other: x509.Certificate) -> bool:
+    return other.issuer == ca.subject and other.subject != ca.subject and _is_ca(ca)
+
+
+def _is_ca(certificate: x509.Certificate) -> bool:
+    found = [one.value for one in certificate.extensions if isinstance(one.value, x509.BasicConstraints)]
+    return any(one.ca for one in found)
 
 
 def _chain(certificate: x509.Certificate, given: _Given) -> tuple[Sequence[x509.Certificate], _Given]:
@@ -149,6 +174,8 @@ def _is_looked_up(certificate: x509.Certificate, given: _Given, *, needed: bool)
 
 def _check_purpose(chain: Sequence[x509.Certificate], purpose: str) -> None:
     """A leaf without the extension may be used for anything (RFC 5280 section 4.2.1.12); CAs restrict what is below."""
+    if _is_ca(chain[0]):
+        raise VerifyPurposeWrong(shown_name(chain[0].subject), purpose)
     for certificate in chain[:-1] or chain:
         try:
             usages = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value

@@ -1,52 +1,73 @@
-"""証明書とCSRの事実."""
+"""証明書とCSRの事実: field by field, so that one that is odd does not hide the others."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from asn1crypto import csr as asn1_csr
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from warifu.adapters.x509.inspect.extensions import extension_facts
 from warifu.adapters.x509.inspect.facts import Fact, Inspected
-from warifu.adapters.x509.keys import algorithm_of
-from warifu.adapters.x509.requests.csr import signature_holds
-from warifu.adapters.x509.shown import shown_hex, shown_instant, shown_name
-from warifu.authority.errors import KeyRefused, RequestSignatureInvalid
+from warifu.adapters.x509.inspect.fields import EXTENSION, Fields, raw_extensions, serial_of, whole_or_none
+from warifu.adapters.x509.keys import algorithm_of_der
+from warifu.adapters.x509.requests.csr import check_signature
+from warifu.adapters.x509.shown import shown_hex, shown_instant, shown_name, shown_text, signature_name
+from warifu.authority.errors import KeyRefused, RequestDigestRefused
+
+CERTIFICATE, REQUEST = "certificate", "CSR"
+CA = Fact("basic_constraints", "ca", spoken=True)
 
 
 def certificate_facts(der: bytes) -> Sequence[Inspected]:
-    """証明書の事実. Raises what the parser raises."""
-    certificate = x509.load_der_x509_certificate(der)
-    extensions = tuple(extension_facts(certificate.extensions))
-    facts = (
-        Fact("subject", shown_name(certificate.subject)),
-        Fact("issuer", shown_name(certificate.issuer)),
-        *serial_facts(certificate.serial_number),
-        Fact("not_before", shown_instant(certificate.not_valid_before_utc)),
-        Fact("not_after", shown_instant(certificate.not_valid_after_utc)),
-        *_key_facts(certificate),
-        Fact("signature", signature_name(certificate)),
-        *extensions,
+    """証明書の事実: what cannot be read stands there as octets. Raises what the parser raises of what is none."""
+    raw = asn1.Certificate.load(der)
+    tbs = raw["tbs_certificate"]
+    serial = serial_of(tbs["serial_number"])
+    whole = whole_or_none(lambda: x509.load_der_x509_certificate(der), CERTIFICATE, der)
+    fields = Fields(CERTIFICATE, der)
+    subject, issuer = tbs["subject"], tbs["issuer"]
+    fields.add("subject", lambda: [_subject(whole, subject)], subject.dump)
+    fields.add("issuer", lambda: [_issuer(whole, issuer)], issuer.dump)
+    fields.add("serial_hex", lambda: serial_facts(serial), tbs["serial_number"].dump)
+    begins, ends = tbs["validity"]["not_before"], tbs["validity"]["not_after"]
+    fields.add(
+        "not_before", lambda: [Fact("not_before", shown_instant(_there(whole).not_valid_before_utc))], begins.dump
+    )
+    fields.add("not_after", lambda: [Fact("not_after", shown_instant(_there(whole).not_valid_after_utc))], ends.dump)
+    key = tbs["subject_public_key_info"].dump()
+    fields.add("key", lambda: _key_facts(key), lambda: key)
+    fields.add("signature", lambda: [Fact("signature", signature_name(_there(whole)))], raw["signature_algorithm"].dump)
+    _add_extensions(fields, whole, tbs["extensions"])
+    hashes = (
         Fact("sha256", shown_hex(hashlib.sha256(der).digest())),
         Fact("sha1", shown_hex(hashlib.sha1(der).digest())),  # noqa: S324  # Windows shows this one
     )
-    is_ca = Fact("basic_constraints", "ca", spoken=True) in extensions
-    return [Inspected("ca_certificate" if is_ca else "certificate", facts)]
+    kind = "ca_certificate" if CA in fields.facts else "certificate"
+    return [Inspected(kind, (*fields.facts, *hashes), fields.is_whole)]
 
 
 def request_facts(der: bytes) -> Sequence[Inspected]:
-    """CSRの事実. Raises RequestSignatureInvalid, and what the parser raises."""
-    request = x509.load_der_x509_csr(der)
-    facts = (
-        Fact("subject", shown_name(request.subject)),
-        *_key_facts(request),
-        Fact("signature", signature_name(request)),
-        *extension_facts(request.extensions),
-    )
-    if not signature_holds(request):
-        raise RequestSignatureInvalid
-    return [Inspected("csr", (*facts, Fact("proof", "holds", spoken=True)))]
+    """CSRの事実: as `certificate_facts`. Raises RequestSignatureInvalid, and what the parser raises."""
+    raw = asn1_csr.CertificationRequest.load(der)
+    info = raw["certification_request_info"]
+    whole = whole_or_none(lambda: x509.load_der_x509_csr(der), REQUEST, der)
+    fields = Fields(REQUEST, der)
+    subject = info["subject"]
+    fields.add("subject", lambda: [_subject(whole, subject)], subject.dump)
+    key = info["subject_pk_info"].dump()
+    fields.add("key", lambda: _key_facts(key), lambda: key)
+    fields.add("signature", lambda: [Fact("signature", signature_name(_there(whole)))], raw["signature_algorithm"].dump)
+    if whole is not None:
+        fields.add(EXTENSION, lambda: extension_facts(whole.extensions), info["attributes"].dump)
+        fields.add("proof", lambda: [_proof(whole)], raw["signature"].dump)
+    else:
+        fields.add_octets([Fact("attributes", info["attributes"].dump()[:48].hex(" ").upper())])
+    return [Inspected("csr", fields.facts, fields.is_whole)]
 
 
 def serial_facts(serial: int) -> Iterator[Fact]:
@@ -58,28 +79,41 @@ def serial_facts(serial: int) -> Iterator[Fact]:
     yield Fact("serial_decimal", str(serial))
 
 
-def signature_name(
-    signed: x509.Certificate | x509.CertificateSigningRequest | x509.CertificateRevocationList,
-) -> str:
-    """署名方式: by name where it is known, by number elsewhere."""
-    known = {
-        "1.2.840.113549.1.1.11": "RSA, SHA-256",
-        "1.2.840.113549.1.1.12": "RSA, SHA-384",
-        "1.2.840.113549.1.1.13": "RSA, SHA-512",
-        "1.2.840.113549.1.1.5": "RSA, SHA-1",
-        "1.2.840.113549.1.1.10": "RSA-PSS",
-        "1.2.840.10045.4.3.2": "ECDSA, SHA-256",
-        "1.2.840.10045.4.3.3": "ECDSA, SHA-384",
-        "1.2.840.10045.4.3.4": "ECDSA, SHA-512",
-        "1.3.101.112": "Ed25519",
-    }
-    oid = signed.signature_algorithm_oid.dotted_string
-    return known.get(oid, oid)
+def _subject(whole: x509.Certificate | x509.CertificateSigningRequest | None, raw: Any) -> Fact:
+    """As the strict reader has it; of a whole that it refuses, as the lenient one does."""
+    return Fact("subject", shown_text(raw.human_friendly) if whole is None else shown_name(whole.subject))
 
 
-def _key_facts(holder: x509.Certificate | x509.CertificateSigningRequest) -> Iterator[Fact]:
+def _issuer(whole: x509.Certificate | None, raw: Any) -> Fact:
+    return Fact("issuer", shown_text(raw.human_friendly) if whole is None else shown_name(whole.issuer))
+
+
+def _there(whole: x509.Certificate | x509.CertificateSigningRequest | None) -> "x509.Certificate":
+    if whole is None:
+        raise ValueError
+    return whole  # type: ignore[return-value]  # what either has is asked for
+
+
+def _proof(request: x509.CertificateSigningRequest) -> Fact:
     try:
-        public_key = holder.public_key()
+        check_signature(request)
+    except RequestDigestRefused:
+        return Fact("proof", "digest_refused", spoken=True)
+    return Fact("proof", "holds", spoken=True)
+
+
+def _add_extensions(fields: Fields, whole: x509.Certificate | None, raw: object) -> None:
+    if whole is not None:
+        found = whole_or_none(lambda: tuple(extension_facts(whole.extensions)), CERTIFICATE, b"")
+        if found is not None:
+            fields.add(EXTENSION, lambda: found, lambda: b"")
+            return
+    fields.add_octets(whole_or_none(lambda: tuple(raw_extensions(raw)), CERTIFICATE, b"") or ())
+
+
+def _key_facts(spki: bytes) -> Iterator[Fact]:
+    try:
+        public_key = load_der_public_key(spki)
     except UnsupportedAlgorithm:
         yield Fact("key", "?")
         yield Fact("key_accepted", "no", spoken=True)
@@ -93,6 +127,6 @@ def _key_facts(holder: x509.Certificate | x509.CertificateSigningRequest) -> Ite
         case _:
             yield Fact("key", type(public_key).__name__.removesuffix("PublicKey"))
     try:
-        algorithm_of(public_key)
+        algorithm_of_der(spki)
     except KeyRefused:
         yield Fact("key_accepted", "no", spoken=True)

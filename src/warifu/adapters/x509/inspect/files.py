@@ -1,12 +1,15 @@
 """内容の確認: what a file of outside is and what it says, as facts for an entry point to put into words."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from cryptography import x509
 
 from warifu.adapters.parsing import refusing
+from warifu.adapters.x509.frames import unframed
 from warifu.adapters.x509.inspect import certificate, pkcs12, revocation_list
 from warifu.adapters.x509.inspect.facts import Fact, Inspected
+from warifu.adapters.x509.inspect.fields import whole_or_none
 from warifu.adapters.x509.pem import PemBlock, is_pem, pem_blocks
 from warifu.adapters.x509.private_keys import is_private_key
 from warifu.adapters.x509.reading import LARGEST, limit
@@ -23,6 +26,7 @@ def inspect(data: bytes, passphrase: Secret[str] | None = None) -> Sequence[Insp
     Raises TooLarge, NotUnderstood, RequestSignatureInvalid, PassphraseWrong.
     """
     limit(data, "PEM")
+    data = unframed(data, EXPECTED)
     if not is_pem(data):
         return _inspect_der(data, passphrase)
     blocks = pem_blocks(data, EXPECTED)
@@ -53,6 +57,10 @@ def _inspect_der(data: bytes, passphrase: Secret[str] | None) -> Sequence[Inspec
         return _guarded("PKCS#12", data, lambda der: pkcs12.pkcs12_facts(der, passphrase))
     if is_private_key(data):
         return [Inspected("private_key", (Fact("hidden", "hidden", spoken=True),))]
+    for what, read in ODD_READERS:
+        found = whole_or_none(partial(read, data), what, data)
+        if found:
+            return found
     raise NotUnderstood(EXPECTED, "none of these, or damaged")
 
 
@@ -73,6 +81,7 @@ def _loads(load: Callable[[bytes], object], data: bytes) -> bool:
     return True
 
 
+ODD_READERS = (("certificate", certificate.certificate_facts), ("CSR", certificate.request_facts))
 READERS: Mapping[str, tuple[str, Callable[[bytes], Sequence[Inspected]]]] = {
     "CERTIFICATE": ("certificate", certificate.certificate_facts),
     "X509 CERTIFICATE": ("certificate", certificate.certificate_facts),

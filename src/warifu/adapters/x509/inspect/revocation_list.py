@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from cryptography import x509
 
-from warifu.adapters.x509.inspect.certificate import signature_name
 from warifu.adapters.x509.inspect.extensions import extension_facts
 from warifu.adapters.x509.inspect.facts import Fact, Inspected
-from warifu.adapters.x509.shown import shown_hex, shown_instant, shown_name
+from warifu.adapters.x509.shown import shown_hex, shown_instant, shown_name, signature_name
 
 
 def list_facts(der: bytes) -> Sequence[Inspected]:

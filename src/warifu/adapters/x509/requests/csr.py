@@ -1,34 +1,44 @@
 """証明書署名要求: reading a CSR that came from outside (RFC 2986)."""
 
 from cryptography.x509 import CertificateSigningRequest, load_der_x509_certificate, load_der_x509_csr
+from cryptography.x509.oid import SignatureAlgorithmOID
 
 from warifu.adapters.parsing import refusing
+from warifu.adapters.x509.frames import unframed
 from warifu.adapters.x509.keys import ACCEPTED, algorithm_of_der, one_form
 from warifu.adapters.x509.names import check_subject, subject_of
 from warifu.adapters.x509.pem import is_pem, pem_blocks
 from warifu.adapters.x509.private_keys import is_private_key
+from warifu.adapters.x509.requests.doubts import doubt_about
 from warifu.adapters.x509.requests.parts import parts_of, usual_subject
-from warifu.authority.errors import KeyWeak, PrivateKeySent, RequestSignatureInvalid
+from warifu.adapters.x509.shown import signature_name
+from warifu.authority.errors import KeyWeak, PrivateKeySent, RequestDigestRefused, RequestSignatureInvalid
 from warifu.authority.facts import KeyAlgorithm, RequestFacts
 from warifu.kernel.errors import NotUnderstood, TooLarge
 
 LARGEST = 64 * 1024
 EXPECTED = "CSR (PKCS#10)"
+WEAK_SIGNATURES = (
+    SignatureAlgorithmOID.RSA_WITH_MD5,
+    SignatureAlgorithmOID.RSA_WITH_SHA1,
+    SignatureAlgorithmOID.ECDSA_WITH_SHA1,
+    SignatureAlgorithmOID.DSA_WITH_SHA1,
+)
 LABELS = ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")
 
 
 def read_request(data: bytes) -> RequestFacts:
     """CSRを読む: PEM or DER, one request and nothing else.
 
-    Raises TooLarge, NotUnderstood, PrivateKeySent, RequestSignatureInvalid, KeyWeak, KeyExposed, SubjectInvalid.
+    Raises TooLarge, NotUnderstood, PrivateKeySent, RequestDigestRefused, RequestSignatureInvalid, KeyWeak, KeyExposed,
+    SubjectInvalid.
     """
     der = request_der(data)
     request = parse_request(der)
     with refusing(EXPECTED, der, "damaged inside"):
         name, key = parts_of(request.tbs_certrequest_bytes)
     algorithm = _algorithm(key)
-    if not signature_holds(request):
-        raise RequestSignatureInvalid
+    check_signature(request)
     with refusing(EXPECTED, der, "its subject cannot be read"):
         subject = usual_subject(name) or subject_of(request.subject)
     check_subject(subject)
@@ -39,6 +49,7 @@ def request_der(data: bytes) -> bytes:
     """CSRのDER: taken out of its PEM. Raises TooLarge, NotUnderstood, PrivateKeySent."""
     if len(data) > LARGEST:
         raise TooLarge(EXPECTED, LARGEST)
+    data = unframed(data, EXPECTED)
     if not is_pem(data):
         return data
     if b"PRIVATE KEY-----" in data:
@@ -54,23 +65,30 @@ def request_der(data: bytes) -> bytes:
 def parse_request(der: bytes) -> CertificateSigningRequest:
     """DERを読む. Raises NotUnderstood, PrivateKeySent when something else was taken for a request."""
     try:
-        with refusing(EXPECTED, der, "not DER of a request, or damaged"):
+        with refusing(EXPECTED, der):
             return load_der_x509_csr(der)
     except NotUnderstood:
         if is_private_key(der):
             raise PrivateKeySent from None
         if _is_certificate(der):
             raise NotUnderstood(EXPECTED, "this is a certificate") from None
-        raise
+        raise NotUnderstood(EXPECTED, doubt_about(der)) from None
 
 
-def signature_holds(request: CertificateSigningRequest) -> bool:
-    """署名は正しいか: whether the key in the request signed it; an unknown algorithm proves nothing."""
+def check_signature(request: CertificateSigningRequest) -> None:
+    """署名を確かめる: whether the key in the request signed it, by an algorithm that still proves something.
+
+    Raises RequestDigestRefused, RequestSignatureInvalid.
+    """
     try:
         with refusing(EXPECTED, request.tbs_certrequest_bytes):
-            return request.is_signature_valid
+            if request.is_signature_valid:
+                return
     except NotUnderstood:
-        return False
+        raise RequestDigestRefused(signature_name(request)) from None
+    if request.signature_algorithm_oid in WEAK_SIGNATURES:
+        raise RequestDigestRefused(signature_name(request))
+    raise RequestSignatureInvalid
 
 
 def _algorithm(public_key: bytes) -> KeyAlgorithm:

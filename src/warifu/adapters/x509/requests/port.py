@@ -3,6 +3,7 @@
 from warifu.adapters.x509.exposed_keys import KnownKeys
 from warifu.adapters.x509.keys import make_key
 from warifu.adapters.x509.requests.csr import read_request
+from warifu.adapters.x509.requests.left_out import left_out
 from warifu.adapters.x509.requests.own import request_for
 from warifu.authority.facts import KeyAlgorithm, RequestFacts, SubjectName
 from warifu.authority.ports.keys import SigningKey
@@ -20,6 +21,9 @@ class X509Requests:
         if self._known is not None:
             self._known.check(facts.public_key)
         return facts
+
+    def left_out(self, data: bytes) -> tuple[str, ...]:
+        return left_out(data)
 
     def make_key(self, algorithm: KeyAlgorithm) -> MadeKey:
         return make_key(algorithm)

@@ -6,11 +6,11 @@ from pathlib import Path
 import typer
 
 from warifu.bootstrap.local import local_installation
-from warifu.delivery.errors import CodeWrong
 from warifu.delivery.facts import Parcel
 from warifu.entrypoints.cli.files import read_secret
 from warifu.kernel.errors import PathUnusable
 from warifu.kernel.secret import Secret
+from warifu.kernel.texts import text_of
 from warifu.messages import catalogue
 from warifu.workflows.delivery.fetch import fetch_parcel
 
@@ -19,10 +19,7 @@ LONGEST_CODE = 200
 
 def open_parcel(code_file: Path, out: Path) -> None:
     """受け取る: the file is opened first, for a code opens its parcel once. Raises PathUnusable, CodeWrong."""
-    try:
-        code = Secret(read_secret(code_file, LONGEST_CODE).decode().strip())
-    except UnicodeDecodeError:
-        raise CodeWrong from None
+    code = Secret(text_of(read_secret(code_file, LONGEST_CODE)).strip())
     try:
         file = open(out, "xb", opener=private)  # noqa: SIM115  # kept open over the step, removed if that fails
     except OSError as fault:

@@ -37,6 +37,8 @@ def sign(
     else:
         certificate = sign_directly(installation, local_actor(), request, profile, read_start(start_on))
     write_certificate(out, certificate)
+    if left_out := installation.request_format.left_out(request):
+        typer.echo(f"書かないもの / left out: {', '.join(left_out)}")
 
 
 @signing.command(help="フォルダーのCSRすべてに署名する / sign every CSR of a folder; goes on where it was cut off")
@@ -63,8 +65,10 @@ def request_many(
     start_on: StartOption = None,
     token_file: EnteringToken = None,
 ) -> None:
-    for id in request_folder(*acting(token_file), source, BulkRules(profile, read_start(start_on))):
+    ids, refused = request_folder(*acting(token_file), source, BulkRules(profile, read_start(start_on)))
+    for id in ids:
         typer.echo(id)
+    raise typer.Exit(1 if refused else 0)
 
 
 @signing.command(help="直接発行を申し込む / enter a CSR as an order for two people to approve")

@@ -19,7 +19,7 @@ from warifu.entrypoints.cli.files import write_file
 from warifu.entrypoints.cli.forms import read_day
 from warifu.kernel.errors import PathUnusable, WarifuError
 from warifu.kernel.ids import SerialNumber
-from warifu.messages import catalogue
+from warifu.messages import told
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.sign_many import BulkRules, Outcome, request_many, sign_many
 
@@ -106,19 +106,22 @@ def _batches(paths: Iterator[str]) -> Iterator[Sequence[str]]:
     return iter(lambda: list(islice(paths, BATCH)), [])
 
 
-def request_folder(installation: Installation, actor: Actor, source: Path, rules: BulkRules) -> Sequence[str]:
-    """フォルダーを申し込む: orders to be approved, their ids. Raises what the first bad request is refused for."""
-    ids = []
+def request_folder(
+    installation: Installation, actor: Actor, source: Path, rules: BulkRules
+) -> tuple[Sequence[str], int]:
+    """フォルダーを申し込む: ids of orders to be approved, and how many requests were refused, each said."""
+    ids, refused = [], 0
     for batch in _batches(os.path.join(source, name) for name in _requests_in(source)):
-        facts = []
-        for path in batch:
-            read = read_file(path)
-            if isinstance(read, WarifuError):
-                typer.echo(path, err=True)
-                raise read
-            facts.append(read)
-        ids.append(request_many(installation, actor, facts, rules).id)
-    return ids
+        read = {path: read_file(path) for path in batch}
+        good = {path: facts for path, facts in read.items() if isinstance(facts, RequestFacts)}
+        order, outcomes = request_many(installation, actor, list(good.values()), rules)
+        said = {path: fault for path, fault in read.items() if isinstance(fault, WarifuError)}
+        said |= {path: fault for path, fault in zip(good, outcomes, strict=True) if fault}
+        for path, fault in said.items():
+            _say_refused(path, fault)
+        refused += len(said)
+        ids += [order.id] if order else []
+    return ids, refused
 
 
 def _requests_in(source: Path) -> Sequence[str]:
@@ -150,8 +153,8 @@ def _write(target: str, path: str, der: bytes) -> None:
 
 
 def _say_refused(path: str, error: WarifuError) -> None:
-    words, facts = catalogue("errors")[error.code], error.facts()
-    said = f"{os.path.basename(path)}: {error.code}: {words.say('ja', facts)} / {words.say('en', facts)}"
+    words = told(error)
+    said = f"{os.path.basename(path)}: {error.code}: {words.ja} / {words.en}"
     typer.secho(said, err=True, fg="red")
 
 

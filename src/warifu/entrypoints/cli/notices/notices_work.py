@@ -14,6 +14,7 @@ from warifu.entrypoints.cli.forms import participant_id
 from warifu.kernel.clock import check_day
 from warifu.kernel.documents import LARGEST_DOCUMENT
 from warifu.kernel.errors import FieldInvalid, NotUnderstood
+from warifu.kernel.texts import text_of
 from warifu.notices.facts import Notice, NoticeKind
 from warifu.workflows.installation import Installation
 from warifu.workflows.notices.publish_notice import NoticeDraft, add_attachment, list_notices
@@ -61,9 +62,9 @@ def say(notice: Notice) -> None:
 
 def _table(path: Path) -> Mapping[str, Any]:
     try:
-        written = tomllib.loads(read_limited(path, LARGEST_NOTICE).decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
-        raise NotUnderstood("TOML", type(fault).__name__) from None
+        written = tomllib.loads(text_of(read_limited(path, LARGEST_NOTICE), "TOML"))
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+        raise NotUnderstood("TOML", str(fault)[:200]) from None
     unknown = sorted(written.keys() - FIELDS)
     if unknown:
         raise FieldInvalid(unknown[0], ", ".join(sorted(FIELDS)))

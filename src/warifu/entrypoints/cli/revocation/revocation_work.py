@@ -4,7 +4,7 @@ import typer
 
 from warifu.authority.facts import Certificate, RevocationReason
 from warifu.kernel.errors import FieldInvalid
-from warifu.messages import catalogue
+from warifu.messages import told
 from warifu.workflows.installation import Installation
 from warifu.workflows.publication.publish_lists import publish_list
 from warifu.workflows.revocation.revoke_many import RowOutcome
@@ -29,5 +29,5 @@ def line_of(outcome: RowOutcome) -> str:
     where = f"{outcome.row.line}: {outcome.row.given}"
     if outcome.fault is None:
         return f"{where}  {outcome.certificate_id}  {outcome.event}  {outcome.row.reason}"
-    words, facts = catalogue("errors")[outcome.fault.code], outcome.fault.facts()
-    return f"{where}  × {outcome.fault.code}: {words.say('ja', facts)} / {words.say('en', facts)}"
+    words = told(outcome.fault)
+    return f"{where}  × {outcome.fault.code}: {words.ja} / {words.en}"

@@ -1,0 +1,69 @@
+"""外側の形: DER as other programs leave it in files, with marks, Base64 without lines around it, or octets behind it.
+
+Only what is beyond doubt is undone: text in UTF-16 or UTF-8 with a byte order mark, the Base64 of one whole DER object,
+and line ends, blanks or zeros behind one.
+"""
+
+import base64
+import binascii
+import codecs
+import re
+
+from asn1crypto import parser
+
+from warifu.adapters.parsing import refusing
+from warifu.kernel.errors import NotUnderstood
+
+DER_SEQUENCE, INDEFINITE = 0x30, 0x80
+WIDE_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+FILLING = b"\r\n\t \0\x1a"
+BLANKS = re.compile(rb"[\s\0]|\xc2\xa0|\xe2\x80\x8b|\xef\xbb\xbf")
+BASE64 = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
+
+
+def unframed(data: bytes, expected: str) -> bytes:
+    """外側を外す: DER without what does not belong to it, or PEM as ASCII; anything else as it is.
+
+    Raises NotUnderstood for text that says UTF-16 and is none.
+    """
+    data = _as_octets(data, expected)
+    if data[:1] == bytes((DER_SEQUENCE,)):
+        return _without_filling(data)
+    if b"-----BEGIN " in data:
+        return data
+    return _from_base64(data) or data
+
+
+def _as_octets(data: bytes, expected: str) -> bytes:
+    for mark, encoding in WIDE_MARKS.items():
+        if data.startswith(mark):
+            with refusing(expected, data, "text in UTF-16"):
+                return data[len(mark) :].decode(encoding).encode()
+    return data.removeprefix(codecs.BOM_UTF8)
+
+
+def _without_filling(data: bytes) -> bytes:
+    length = _length(data)
+    return data[:length] if length and not data[length:].strip(FILLING) else data
+
+
+def _from_base64(data: bytes) -> bytes | None:
+    packed = BLANKS.sub(b"", data)
+    if not BASE64.fullmatch(packed):
+        return None
+    try:
+        der = base64.b64decode(packed, validate=True)
+    except binascii.Error:
+        return None
+    return der if der[:1] == bytes((DER_SEQUENCE,)) and _length(der) == len(der) else None
+
+
+def _length(data: bytes) -> int | None:
+    """Of the element that the data begins with, if it is whole and says its length."""
+    if len(data) < 2 or data[1] == INDEFINITE:
+        return None
+    try:
+        with refusing("DER", data):
+            return int(parser.peek(data))
+    except NotUnderstood:
+        return None
