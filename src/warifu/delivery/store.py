@@ -62,8 +62,8 @@ class RearmStore(Protocol):
         """同意を残す. Raises RearmAgreedAlready."""
         ...
 
-    def rearm(self, parcel: Parcel, to: ParcelState, code_digest: str, expires_at: datetime) -> None:
-        """コードを替える: consents are forgotten. Raises Changed when the parcel left the state it was read in."""
+    def rearm(self, parcel: Parcel, to: ParcelState, code_digest: str, expires_at: datetime, at: datetime) -> None:
+        """コードを替える: consents are spent. Raises Changed when the parcel left the state it was read in."""
         ...
 
 

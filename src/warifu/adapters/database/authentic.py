@@ -84,6 +84,16 @@ class AuthenticRows:
         """終わりを記す: apart from the row; it never lives again."""
         self._connection.execute(sa.insert(ENDED), {"record": self._record(id), "ended_at": at})
 
+    def spend(self, condition: sa.ColumnElement[bool], at: datetime) -> None:
+        """使い切る: rows that have counted are deleted, and noted so that none of them, put back, counts again."""
+        for row in self.read(sa.select(self._table).where(condition)):
+            self.note_end(row["mac"], at)
+        self._connection.execute(sa.delete(self._table).where(condition))
+
+    def unspent(self, wanted: sa.Select[Any]) -> Sequence[sa.RowMapping]:
+        """残っている行を読む: authentic ones that have not counted yet."""
+        return [row for row in self.read(wanted) if self.ended(row["mac"]) is None]
+
     def not_ended(self) -> sa.ColumnElement[bool]:
         """終わっていない: the condition that no such note stands about a row."""
         record = sa.literal(self._record("")) + self._table.c.id

@@ -33,7 +33,7 @@ def agree_to_rearm(installation: Installation, actor: Actor, parcel_id: str, rea
         if rearmed:
             code = new_code()
             expires_at = now + installation.policy.code_lifetime
-            stores.rearmings.rearm(parcel, to, digest(code.reveal().encode()), expires_at)
+            stores.rearmings.rearm(parcel, to, digest(code.reveal().encode()), expires_at, now)
             enqueue_code(installation, stores, parcel_id, code)
         action = "code.rearmed" if rearmed else "code.rearm_agreed"
         subject = f"certificate:{parcel.certificate_id}"

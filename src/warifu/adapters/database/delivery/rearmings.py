@@ -29,7 +29,7 @@ class Rearmings:
         given = sa.select(CONSENT).where(CONSENT.c.parcel_id == parcel_id)
         return [
             RearmConsent(row["person_id"], row["account_id"], row["reason"], row["consented_at"])
-            for row in self._consents.read(given.order_by(CONSENT.c.consented_at, CONSENT.c.person_id))
+            for row in self._consents.unspent(given.order_by(CONSENT.c.consented_at, CONSENT.c.person_id))
         ]
 
     def agree(self, parcel_id: str, consent: RearmConsent) -> None:
@@ -44,9 +44,9 @@ class Rearmings:
                 }
             )
 
-    def rearm(self, parcel: Parcel, to: ParcelState, code_digest: str, expires_at: datetime) -> None:
+    def rearm(self, parcel: Parcel, to: ParcelState, code_digest: str, expires_at: datetime, at: datetime) -> None:
         as_read = sa.and_(PARCEL.c.id == parcel.id, PARCEL.c.state == parcel.state)
         anew = {"code_digest": code_digest, "code_expires_at": expires_at, "fetched_at": None}
         if not self._parcels.change(as_read, state=to, **anew):
             raise Changed(parcel.id)
-        self._connection.execute(sa.delete(CONSENT).where(CONSENT.c.parcel_id == parcel.id))
+        self._consents.spend(CONSENT.c.parcel_id == parcel.id, at)
