@@ -49,7 +49,12 @@ def due(
         fresh = tuple(rung for rung in rungs if rung not in told.get(key, ()))
         if fresh and min(fresh) == min(rungs):
             found.append((Reminder(key, min(fresh), act_by_on), fresh))
-    return iter(sorted(found, key=lambda one: (one[0].act_by_on, one[0].key)))
+    return iter(sorted(found, key=lambda one: _order(one[0])))
+
+
+def _order(reminder: Reminder) -> tuple[date, str, str, str, str, Step]:
+    certificate_id, use, step = reminder.key
+    return reminder.act_by_on, certificate_id, use.system, use.channel, use.area or "", step
 
 
 def is_escalated(reminder: Reminder) -> bool:

@@ -1,6 +1,7 @@
 """催促の段: each rung of each step once, the nearest first, quiet once the step is done."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -83,6 +84,20 @@ def test_a_date_that_moves_away_repeats_no_rung_and_one_that_moves_near_skips_to
     assert list(due(plan_of(today, row(BY + 40 * DAY)), USUAL_LADDER, told, today)) == []
     ((reminder, rungs),) = due(plan_of(today, row(BY - 20 * DAY)), USUAL_LADDER, told, today)
     assert (reminder.rung, rungs) == (14, (14,))
+
+
+def test_one_certificate_is_told_of_for_each_of_its_uses_on_the_same_date() -> None:
+    uses = [
+        ("SWITCHING", "WEB", ""),
+        ("WHEELING_DATA", "WEB", "TOKYO"),
+        ("WHEELING_DATA", "WEB", "KANSAI"),
+        ("PLANNING", "JX", ""),
+    ]
+    rows = [
+        replace(row(), desk=Desk(system, area or None), channel=channel, area=area) for system, channel, area in uses
+    ]
+    found = [reminder.key.use for reminder, _ in due(plan_of(BY, *rows), USUAL_LADDER, {}, BY)]
+    assert found == [Use(system, channel, area or None) for system, channel, area in sorted(uses)]
 
 
 def test_a_deletion_is_told_of_once_it_can_be_applied_for() -> None:
