@@ -189,6 +189,19 @@ def test_each_node_signs_with_a_responder_of_its_own_when_keys_are_files(two_nod
     assert theirs[0] <= theirs[1]  # the key that was copied serves on both until its time comes
 
 
+def test_both_nodes_hand_out_one_head_and_the_log_of_either_is_the_one_that_was_signed(two_nodes, tmp_path) -> None:
+    first, second, _ = two_nodes
+    second.run("authority", "publish")
+    heads = [f"{node.status_url}/evidence/head.json" for node in (first, second)]
+    assert eventually(lambda: len({_curl(url) for url in heads}) == 1)
+    (tmp_path / "head.json").write_bytes(_curl(heads[0]))
+    (tmp_path / "key.pem").write_bytes(_curl(f"{second.status_url}/evidence/key.pem"))
+    for node in (first, second):
+        node.run("evidence", "export", str(tmp_path / "log"))
+        carried = ("--head", str(tmp_path / "head.json"), "--key", str(tmp_path / "key.pem"))
+        assert "as signed" in node.run("evidence", "verify", str(tmp_path / "log"), *carried)
+
+
 def test_a_cacheable_answer_says_so_and_is_not_sent_twice(two_nodes, tmp_path) -> None:
     first, _, client = two_nodes
     _openssl_ocsp(client, "-no_nonce", "-reqout", str(tmp_path / "request.der"))
