@@ -1,28 +1,41 @@
 """失効ファイル: a CSV table of certificates to be revoked or held, as spreadsheets write it.
 
-Columns: certificate (id or serial number), reason, note; a first line with their names is optional. UTF-8, with or
-without BOM, or CP932.
+Columns: certificate (id or serial number), reason, note; below headings, such as those of an exported table, in any
+order and among others. Commas, tabs or semicolons; UTF-8 or UTF-16 with a byte order mark, UTF-8 without, or CP932.
 """
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from warifu.authority.errors import SerialLost
 from warifu.authority.facts import RevocationReason
+from warifu.authority.which import read_which
 from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge, WarifuError
+from warifu.kernel.folding import fold
 from warifu.kernel.ids import SerialNumber
 
 LARGEST = 8 * 1024 * 1024
 MOST_ROWS = 100_000
 LONGEST_NOTE = 1_000
+LARGEST_LINE = 64 * 1024
+COLUMNS = 3
 EXPECTED = "CSV"
-SPREADSHEET_DIGITS = 15
-CERTIFICATE_ID = re.compile(r"WF-[0-9]{2}-[0-9]{5,}")
-TURNED_INTO_A_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}")
-TITLES = frozenset({"certificate", "serial", "証明書", "シリアル番号", "証明書ID", "証明書id"})
+SEPARATORS = ",\t;"
+ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+CERTIFICATE_TITLES = ("証明書id", "certificate id", "証明書", "certificate", "id")
+SERIAL_TITLES = (
+    "シリアル番号(16進)",
+    "serial number (hex)",
+    "シリアル番号",
+    "serial number",
+    "serial",
+    "シリアル番号(10進)",
+    "serial number (decimal)",
+)
+REASON_TITLES, NOTE_TITLES = ("理由", "失効理由", "reason"), ("備考", "note", "notes")
 REASON_WORDS: Mapping[str, RevocationReason] = {
     **{reason.replace("_", ""): reason for reason in RevocationReason},
     "理由なし": RevocationReason.UNSPECIFIED,
@@ -69,20 +82,6 @@ def read_row(line: int, given: str, reason: str, note: str = "") -> RevocationRo
         return RevocationRow(line, given, fault=fault)
 
 
-def read_which(given: str) -> tuple[str | None, SerialNumber | None]:
-    """証明書の指定を読む: an id, or a serial in hex or decimal.
-
-    Raises FieldInvalid, or SerialLost for a number a spreadsheet has rounded: it keeps 15 digits.
-    """
-    bare = given.strip().lstrip("'")
-    if CERTIFICATE_ID.fullmatch(bare.upper()):
-        return bare.upper(), None
-    zeros = bare.isascii() and bare.isdigit() and len(bare) > SPREADSHEET_DIGITS
-    if TURNED_INTO_A_NUMBER.fullmatch(bare) or (zeros and not bare[SPREADSHEET_DIGITS:].strip("0")):
-        raise SerialLost(bare[:40])
-    return None, SerialNumber.parse(bare)
-
-
 def read_reason(text: str) -> RevocationReason:
     """失効理由を読む: in English or Japanese, however it is spelled together. Raises FieldInvalid."""
     bare = re.sub(r"[\s_-]", "", text).lower()
@@ -93,33 +92,63 @@ def read_reason(text: str) -> RevocationReason:
 
 
 def _text(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
+    for encoding in [ENCODINGS[mark] for mark in ENCODINGS if data.startswith(mark)] or ("utf-8-sig", "cp932"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return text.removesuffix("\x1a")
         break
     raise NotUnderstood(EXPECTED, "neither UTF-8 nor CP932 text")
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    reader, count = csv.reader(io.StringIO(text, newline=""), strict=True), 0
+    """The cells certificate, reason and note of each row: by the headings where there are any, else as they stand."""
+    first = next((line for line in text[:LARGEST_LINE].splitlines() if line.strip(SEPARATORS + " ")), "")
+    separator = max(SEPARATORS, key=first.count)
+    reader, count = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 0
+    places: list[int] | None = None
     try:
         for cells in reader:
-            if not any(cell.strip() for cell in cells) or (count == 0 and cells[0].strip() in TITLES):
+            while cells and not cells[-1].strip():
+                cells.pop()
+            if not cells:
+                continue
+            if count == 0 and places is None and (found := _places(cells)):
+                places = found
                 continue
             count += 1
             if count > MOST_ROWS:
                 raise TooLarge(EXPECTED, MOST_ROWS)
-            yield reader.line_num, cells
+            yield reader.line_num, cells if places is None else _picked(cells, places)
     except csv.Error as fault:
         raise NotUnderstood(EXPECTED, f"line {reader.line_num}: {fault}") from None
 
 
+def _places(cells: Sequence[str]) -> list[int] | None:
+    """Where certificate, reason and note stand, -1 for one that does not; None where this is no row of headings."""
+    titles = [fold(cell) for cell in cells]
+    certificate = _first(titles, CERTIFICATE_TITLES)
+    certificate = _first(titles, SERIAL_TITLES) if certificate < 0 else certificate
+    if certificate < 0:
+        return None
+    reason, note = _first(titles, REASON_TITLES), _first(titles, NOTE_TITLES)
+    if len(titles) <= COLUMNS and reason < 0:  # a heading over the first column alone
+        return [certificate, *(place for place in range(COLUMNS) if place != certificate)]
+    return [certificate, reason, note]
+
+
+def _first(titles: Sequence[str], known: Sequence[str]) -> int:
+    return next((titles.index(fold(title)) for title in known if fold(title) in titles), -1)
+
+
+def _picked(cells: Sequence[str], places: Sequence[int]) -> list[str]:
+    return [cells[place] if 0 <= place < len(cells) else "" for place in places]
+
+
 def _row(line: int, cells: list[str]) -> RevocationRow:
-    if not 2 <= len(cells) <= 3:
+    if not 2 <= len(cells) <= COLUMNS:
         fault = NotUnderstood(EXPECTED, f"line {line}: {len(cells)} columns, expected certificate, reason, note")
         return RevocationRow(line, cells[0], fault=fault)
     return read_row(line, *cells)

@@ -55,7 +55,8 @@ def told(error: Coded) -> Words:
     words, facts = catalogue("errors")[error.code], error.facts()
     ja, en = ({name: _fact(name, fact, language) for name, fact in facts.items()} for language in ("ja", "en"))
     todo_ja, todo_en = words.todo("ja", ja), words.todo("en", en)
-    found = reason_in(facts["why"]) if isinstance(facts.get("why"), str) else None
+    reason = facts.get("why") or facts.get("what")
+    found = reason_in(reason) if isinstance(reason, str) else None
     if found and found[0].todo_ja:
         todo_ja, todo_en = found[0].todo_ja, found[0].todo_en
     return Words(words.say("ja", ja), words.say("en", en), todo_ja, todo_en)

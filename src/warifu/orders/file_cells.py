@@ -24,6 +24,10 @@ LONGEST_NAME = 64
 LONGEST_IDENTIFIER = 40
 EXACT_DIGITS = 15  # of a number that a spreadsheet keeps whole
 DAY = re.compile(r"([0-9]{4})([-/.年])([0-9]{1,2})([-/.月])([0-9]{1,2})日?")
+DAY_OF_ERA = re.compile(r"(令和|平成|[RrHh])([0-9]{1,2}|元)([-/.年])([0-9]{1,2})([-/.月])([0-9]{1,2})日?")
+REIWA, HEISEI = (date(2019, 5, 1), date.max), (date(1989, 1, 8), date(2019, 4, 30))
+ERAS = {"令和": REIWA, "R": REIWA, "平成": HEISEI, "H": HEISEI}
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")  # a hyphen between digits, however a Japanese keyboard gives it
 PEM_REQUEST = re.compile(r"\s*-----BEGIN ((?:NEW )?CERTIFICATE REQUEST)-----([A-Za-z0-9+/=\s]*)-----END \1-----\s*")
 WIDE_SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000]")
 IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]+")
@@ -107,7 +111,7 @@ def operator_code_of(cell: Cell) -> str:
 
 
 def day_of(cell: Cell) -> date:
-    """日付を読む: a date cell, or text as 2026-12-01, 2026/12/1, 2026年12月1日, in whatever width.
+    """日付を読む: a date cell, or text as 2026-12-01, 2026/12/1, 2026年12月1日, 令和8年12月1日, R8.12.1, in any width.
 
     Raises CellFormula, CellUnusable, DateNotRead; a bare number is no date.
     """
@@ -123,10 +127,25 @@ def _day_of(cell: Cell) -> date:
     if cell.kind is not CellKind.TEXT:
         _written(cell)
         raise DateNotRead
-    found = DAY.fullmatch(unicodedata.normalize("NFKC", cell.text).strip())
+    text = unicodedata.normalize("NFKC", cell.text.strip()).translate(DASHES).replace(" ", "")
+    if of_era := DAY_OF_ERA.fullmatch(text):
+        return _day_of_era(of_era)
+    found = DAY.fullmatch(text)
     if not found or (found[2], found[4]) not in {("-", "-"), ("/", "/"), (".", "."), ("年", "月")}:
         raise DateNotRead
     return date(int(found[1]), int(found[3]), int(found[5]))
+
+
+def _day_of_era(found: re.Match[str]) -> date:
+    """A year of an era counts from 1, which is also written 元; the day lies in that era."""
+    if (found[3], found[5]) not in {("-", "-"), ("/", "/"), (".", "."), ("年", "月")}:
+        raise DateNotRead
+    first, last = ERAS[found[1].upper()]
+    year = 1 if found[2] == "元" else int(found[2])
+    day = date(first.year + year - 1, int(found[4]), int(found[6]))
+    if not first <= day <= last:
+        raise DateNotRead
+    return day
 
 
 def medium_of(cell: Cell) -> Medium:

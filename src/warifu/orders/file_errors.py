@@ -50,6 +50,28 @@ class HeadingsMissing(BadInput):
 
 
 @dataclass(eq=False)
+class RowHidden(BadInput):
+    """非表示の行: something stands in a row that is hidden or filtered out."""
+
+    code = "order_file.row_hidden"
+
+
+@dataclass(eq=False)
+class ColumnHidden(BadInput):
+    """非表示の列: something stands in a column that is hidden."""
+
+    code = "order_file.column_hidden"
+
+
+@dataclass(eq=False)
+class SheetUnread(BadInput):
+    """読まないシート: a second visible sheet with headings and rows; a file has one."""
+
+    code = "order_file.sheet_unread"
+    sheet: str
+
+
+@dataclass(eq=False)
 class ColumnMissing(BadInput):
     """列なし: a column that every order needs; both names of it."""
 

@@ -1,7 +1,7 @@
 """申込ファイルの行: headings are found, every row becomes the form of a line, and every fault in it is kept."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -12,11 +12,14 @@ from warifu.orders.file_cells import EMPTY_CELL, Cell, CellKind, Readers, Which
 from warifu.orders.file_errors import (
     CellMissing,
     CellOutside,
+    ColumnHidden,
     ColumnMissing,
     ColumnTwice,
     ColumnUnknown,
     KeyMissing,
     KeyTwofold,
+    RowHidden,
+    SheetUnread,
 )
 from warifu.orders.order_file import (
     COLUMNS,
@@ -69,8 +72,18 @@ class ReadRow:
     faults: Sequence[RowFault]
 
 
-def read_headings(header: SheetRow) -> Headings:
-    """見出しを読む: in any order; what is missing, unknown or there twice is a fault."""
+def _unseen(table: Table) -> Iterator[RowFault]:
+    """Nothing is ordered that a person does not see, and no sheet is passed over in silence."""
+    header = table.header.number
+    for number in sorted(table.hidden_columns):
+        yield RowFault(header, letter(number - 1), "", "", ColumnHidden())
+    for name in table.unread_sheets:
+        yield RowFault(header, "", "", "", SheetUnread(shown(name)))
+
+
+def read_headings(table: Table) -> Headings:
+    """見出しを読む: in any order; what is missing, unknown, twice or not to be seen is a fault."""
+    header = table.header
     places: dict[Key, int] = {}
     texts = [" ".join(cell.text.split()) for cell in header.cells]
     faults = []
@@ -88,13 +101,16 @@ def read_headings(header: SheetRow) -> Headings:
         if is_needed and column.key not in places:
             missing = ColumnMissing(column.heading("ja"), column.heading("en"))
             faults.append(RowFault(header.number, "", column.heading("ja"), "", missing))
-    return Headings(places, texts, faults)
+    return Headings(places, texts, [*faults, *_unseen(table)])
 
 
 def read_rows(table: Table, headings: Headings, readers: Readers, stand_in: date, tell: Tell) -> Iterator[ReadRow]:
     """行を読む: one by one; `stand_in` takes the place of a start date that cannot be read."""
     for count, row in enumerate(table.rows, 1):
-        yield _Reading(row, headings).read(readers, stand_in)
+        read = _Reading(row, headings).read(readers, stand_in)
+        if row.number in table.hidden_rows:
+            read = replace(read, faults=[RowFault(row.number, "", "", "", RowHidden()), *read.faults])
+        yield read
         tell(count, len(table.rows))
 
 

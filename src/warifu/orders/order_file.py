@@ -1,5 +1,6 @@
 """申込ファイル: one order as a table, its columns as data, and what is wrong with it, cell by cell."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,6 +28,7 @@ from warifu.orders.file_cells import (
 )
 
 WORDS = "order_file"
+MARKS = re.compile("[*＊※]")  # of what is required
 LONGEST_SHOWN = 32  # characters of a cell that are repeated to the person
 
 
@@ -40,10 +42,17 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """表: the row of headings, and below it every row in which something stands."""
+    """表: the row of headings, and below it every row in which something stands.
+
+    `hidden_rows` and `hidden_columns` (from 1) hold something and are not shown; `unread_sheets` are visible, have
+    headings and rows, and are not read.
+    """
 
     header: SheetRow
     rows: Sequence[SheetRow]
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    unread_sheets: tuple[str, ...] = ()
 
 
 class Key(StrEnum):
@@ -159,17 +168,20 @@ def letter(index: int) -> str:
 
 def column_named(heading: str) -> Column | None:
     """見出しの列: in Japanese, English or both, or by its key; a mark of what is required does not matter."""
-    folded = fold(heading.replace("*", " ").replace("＊", " "))
-    return _headings().get(folded)
+    return _headings().get(_packed(MARKS.sub("", heading)))
 
 
 @cache
 def _headings() -> dict[str, Column]:
-    known: dict[str, Column] = {}
+    known: dict[str, Column] = {}  # by their text without blanks, which forms put in to break a line
     for column in (*COLUMNS, *REPORT_COLUMNS):
         ja, en = column.heading("ja"), column.heading("en")
-        known.update({fold(text): column for text in (ja, en, f"{ja} {en}", f"{ja} / {en}", column.key)})
+        known.update({_packed(text): column for text in (ja, en, f"{ja} {en}", f"{ja} / {en}", column.key)})
     return known
+
+
+def _packed(text: str) -> str:
+    return "".join(fold(text).split())
 
 
 def shown(text: str) -> str:

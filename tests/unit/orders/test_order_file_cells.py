@@ -15,7 +15,7 @@ from samples.order_files import csr
 from warifu.adapters.x509.requests.csr import read_request
 from warifu.authority.errors import PrivateKeySent, SerialLost
 from warifu.authority.facts import KeyAlgorithm
-from warifu.authority.revocation_file import read_which
+from warifu.authority.which import read_which
 from warifu.kernel.errors import FieldInvalid, WarifuError
 from warifu.kernel.ids import SerialNumber
 from warifu.orders.facts import Medium

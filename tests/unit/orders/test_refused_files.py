@@ -80,7 +80,6 @@ LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
         (BOOK[: len(BOOK) // 2], NotUnderstood),
         (rewritten({"xl/workbook.xml": None}), NotUnderstood),
         (rewritten({SHEET: None}), NotUnderstood),
-        ("用途名,使用者\r\n".encode("utf-16"), NotUnderstood),
         (b'\xef\xbb\xbf"' + "用途名,媒体\r\n".encode(), NotUnderstood),
         ("ひとこと\r\n".encode(), HeadingsMissing),
         (csv_file([]), OrderEmpty),
@@ -290,10 +289,18 @@ def test_headings_may_stand_below_a_title() -> None:
     assert (table.header.number, table.rows[0].number) == (3, 4)
 
 
-def test_what_a_spreadsheet_would_calculate_in_a_csv_is_a_formula_there() -> None:
-    for text in ("=1+1", "+81", "@SUM(A1)"):
-        (row,) = FileReader().read(f"用途名,媒体\r\n{text},CD-R\r\n".encode()).rows
-        assert row.cells[0].kind is CellKind.FORMULA
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("=1+1", CellKind.FORMULA), ('"=""0012"""', CellKind.TEXT), ("+81-3", CellKind.TEXT), ("@home", CellKind.TEXT)],
+)
+def test_in_a_csv_as_in_a_workbook_only_what_begins_with_an_equals_sign_is_a_formula(text: str, kind: CellKind) -> None:
+    (row,) = FileReader().read(f"用途名,媒体\r\n{text},CD-R\r\n".encode()).rows
+    assert row.cells[0].kind is kind
+
+
+def test_a_csv_in_utf_16_with_its_mark_is_read() -> None:
+    (row,) = FileReader().read("用途名\t媒体\r\nA\tCD-R\r\n".encode("utf-16")).rows
+    assert row.cells[0].text == "A"
 
 
 def test_a_workbook_in_the_form_for_huge_files_is_refused() -> None:

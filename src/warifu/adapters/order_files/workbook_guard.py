@@ -33,6 +33,10 @@ LONGEST_RUN = 256 * 1024  # from one "<" to the next: a cell holds 32,767 charac
 LONGEST_FORMAT = 1_000  # of a number, in bytes; spreadsheets take 255 characters
 MOST_FORMATTED = 2_000_000  # length of the longest format of a number, times the styles that may ask for it
 NEEDED = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
+NEVER_OPENED = ("customXml/",)  # by the parser; their size is bounded like that of all parts
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+LONGEST_KIND = 100
+STRICT = b"http://purl.oclc.org/ooxml/"
 MACROS = ("vbaproject", "macrosheets/", "activex/")
 LINKS = ("externallinks/", "connections.xml", "querytables/", "embeddings/", "webextensions/")
 PICTURE = re.compile(r"\.(?:bin|png|jpe?g|gif|emf|wmf|tiff?)$", re.IGNORECASE)
@@ -81,11 +85,15 @@ def _check_parts(packed: zipfile.ZipFile) -> None:
         raise MacrosRefused
     if any(mark in name for name in lower for mark in LINKS):
         raise LinksRefused
+    if packed.read(names[0])[:LONGEST_KIND] == OPEN_DOCUMENT and names[0] == "mimetype":
+        raise NotUnderstood(EXPECTED, "an OpenDocument spreadsheet (.ods)")
     if not set(names) >= NEEDED:
         raise NotUnderstood(EXPECTED, "a ZIP file that is no workbook")
 
 
 def _check_part(name: str, data: bytes) -> None:
+    if name.startswith(NEVER_OPENED):
+        return
     if PICTURE.search(name) and not data[:64].lstrip().startswith(XML_STARTS):
         return
     declared = DECLARED.match(data[:400].removeprefix(b"\xef\xbb\xbf").lstrip())
@@ -93,6 +101,8 @@ def _check_part(name: str, data: bytes) -> None:
         raise NotUnderstood(EXPECTED, "a part that is not UTF-8")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise NotUnderstood(EXPECTED, "a part with a document type")
+    if name == "xl/workbook.xml" and STRICT in data:
+        raise NotUnderstood(EXPECTED, "Strict Open XML")
     if name == "[Content_Types].xml" and b"macroenabled" in data.lower():
         raise MacrosRefused
     is_sheet, is_strings = b"sheetData" in data, name == "xl/sharedStrings.xml"

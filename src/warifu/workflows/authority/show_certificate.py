@@ -6,7 +6,7 @@ from warifu.accounts.access import SEES_ALL, may_see, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import CertificateUnknown
 from warifu.authority.facts import Certificate
-from warifu.kernel.ids import SerialNumber
+from warifu.authority.which import read_which
 from warifu.workflows.chain import chain_of
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import Stores
@@ -31,7 +31,8 @@ def find_certificate(installation: Installation, actor: Actor, text: str) -> Cer
     """証明書を探す: by its id or its serial number. Raises CertificateUnknown, of others' too, FieldInvalid."""
     require_role(actor, Role.OPERATOR, *SEES_ALL)
     with installation.unit_of_work.read() as stores:
-        found = stores.certificates.get(text) or stores.certificates.by_serial(SerialNumber.parse(text).value)
+        id, serial = read_which(text)
+        found = stores.certificates.get(id) if id else stores.certificates.by_serial(serial.value) if serial else None
     if found is None or not may_see(actor, found.participant_id):
         raise CertificateUnknown(text)
     return found

@@ -15,7 +15,7 @@ from datetime import date
 
 from warifu.accounts.access import may_see, require_role
 from warifu.accounts.facts import Actor, Role
-from warifu.authority.revocation_file import read_which
+from warifu.authority.which import read_which
 from warifu.kernel.clock import jst_date
 from warifu.kernel.errors import FieldInvalid, RuleBroken, WarifuError
 from warifu.kernel.ids import OperatorCode
@@ -102,7 +102,7 @@ def check_order_file(installation: Installation, actor: Actor, sent: SentFile, t
     table = sent.reader.read(sent.content)
     if not 1 <= len(table.rows) <= LINE_LIMIT:
         raise OrderEmpty(LINE_LIMIT)
-    headings = read_headings(table.header)
+    headings = read_headings(table)
     readers = Readers(installation.request_format.read_request, read_which)
     rows = list(read_rows(table, headings, readers, application_on, tell))
     participant = _participant(installation, actor, sent, rows)

@@ -12,8 +12,8 @@ from warifu.accounts.access import SEES_ALL, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.authority.errors import KeyUnavailable
 from warifu.authority.facts import IssuanceState
-from warifu.authority.revocation_file import read_which
 from warifu.authority.stores.search import Counted, Criteria, FoundCertificate, Position, SearchOrder, Sorting, Span
+from warifu.authority.which import read_which
 from warifu.kernel.clock import start_of_day
 from warifu.kernel.errors import FieldInvalid, TooLarge
 from warifu.kernel.folding import fold

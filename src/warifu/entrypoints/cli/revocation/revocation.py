@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from warifu.authority.facts import IssuanceState
-from warifu.authority.revocation_file import LARGEST, read_revocation_file
+from warifu.authority.revocation_file import LARGEST, read_reason, read_revocation_file
 from warifu.bootstrap.local import local_actor, local_installation
 from warifu.entrypoints.cli.acting import acting
 from warifu.entrypoints.cli.files import read_limited
-from warifu.entrypoints.cli.revocation.revocation_work import line_of, publish_and_say, read_reason
+from warifu.entrypoints.cli.revocation.revocation_work import line_of, publish_and_say
 from warifu.workflows.authority.show_certificate import find_certificate
 from warifu.workflows.publication.publish_lists import publish_changes
 from warifu.workflows.revocation import revoke_many as bulk

@@ -2,20 +2,11 @@
 
 import typer
 
-from warifu.authority.facts import Certificate, RevocationReason
-from warifu.kernel.errors import FieldInvalid
+from warifu.authority.facts import Certificate
 from warifu.messages import told
 from warifu.workflows.installation import Installation
 from warifu.workflows.publication.publish_lists import publish_list
 from warifu.workflows.revocation.revoke_many import RowOutcome
-
-
-def read_reason(text: str) -> RevocationReason:
-    """失効理由を読む. Raises FieldInvalid naming the reasons there are."""
-    try:
-        return RevocationReason(text.lower().replace("-", "_"))
-    except ValueError:
-        raise FieldInvalid("reason", ", ".join(RevocationReason)) from None
 
 
 def publish_and_say(installation: Installation, said: str, certificate: Certificate) -> None:

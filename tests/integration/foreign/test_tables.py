@@ -1,0 +1,195 @@
+"""Tables, numbers and dates as spreadsheets, dialogs and keyboards of others write them."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from warifu.adapters.order_files.reader import FileReader
+from warifu.authority.errors import SerialLost
+from warifu.authority.revocation_file import read_reason, read_revocation_file
+from warifu.authority.which import read_which
+from warifu.entrypoints.cli.main import app
+from warifu.kernel.errors import FieldInvalid, WarifuError
+from warifu.messages import told
+from warifu.orders.file_cells import Cell, CellKind, day_of
+from warifu.orders.file_errors import DateNotRead
+from warifu.orders.file_rows import read_headings
+from warifu.orders.order_file import Table
+from warifu.workflows.installation import Installation
+
+ROW = ["0A001", "需給管理1号", "見本 太郎", "2026-12-10", "DOWNLOAD"]
+READ = {
+    "japanese-date-cells/numfmt31.xlsx": ROW,
+    "japanese-date-cells/numfmt57.xlsx": ROW,
+    "x000d-escape/csr-crlf.xlsx": ROW,
+    "x000d-escape/label.xlsx": [*ROW[:3], "2026-12-01", "DOWNLOAD"],
+    "rows-nobody-sees/cover-first.xlsx": ROW,
+    "csv-of-other-programs/blank-after-comma.csv": ROW,
+    "csv-of-other-programs/ctrl-z.csv": ROW,
+    "csv-of-other-programs/eq-zero.csv": ROW,
+    "csv-of-other-programs/plus.csv": [*ROW[:2], "+81-3-0000-0000", *ROW[3:]],
+    "csv-of-other-programs/semicolon.csv": ROW,
+    "csv-of-other-programs/title-then-tabs.csv": ROW,
+    "unread-parts/customxml.xlsx": ROW,
+    "headings-and-dashes/headings.xlsx": ROW,
+}
+REFUSED = {
+    "strict-xlsx/strict.xlsx": ("Strict Open XML", "Excelブック(*.xlsx)"),
+    "strict-xlsx/order.ods": ("OpenDocument", "Excelブック(*.xlsx)"),
+}
+SERIAL = 0x4E35EE0102
+SERIALS = {  # each with where a person meets it
+    "4e 35 ee 01 02": "Windows, certificate dialog",
+    "\u200e4e 35 ee 01 02": "the same, copied with its invisible mark",
+    "4e35ee0102": "certutil",
+    "4E:35:EE:01:02": "openssl x509 -text",
+    "4e:35:ee:01:02": "Firefox, Java keytool",
+    "serial=4E35EE0102": "openssl x509 -serial",
+    "Serial Number: 4E:35:EE:01:02": "a viewer, copied with its label",
+    "シリアル番号: 4E:35:EE:01:02": "warifu inspect, copied with its label",
+    "0x4e35ee0102": "a program's log",
+    "0X4E35EE0102": "the same in capitals",
+    "４Ｅ３５ＥＥ０１０２": "a Japanese keyboard, full width",
+    "4e-35-ee-01-02": "an audit log of Windows",
+    " 4E35EE0102\u00a0": "a mail, with blanks around",
+    "'4E35EE0102": "a cell that was told to be text",
+    '"4E35EE0102"': "a quoted CSV",
+    str(SERIAL): "decimal, as databases have it",
+    "4E:35:EE:01:02\r\n": "a line of a file",
+    "4e 35\u3000ee 01 02": "a blank of full width in the middle",
+}
+IDS = ["WF-26-00431", "wf-26-00431", " WF-26-00431 ", "ＷＦ－２６－００４３１", "WF–26–00431"]
+DAY = date(2026, 12, 1)
+DAYS = {
+    "2026-12-01": "ISO 8601",
+    "2026/12/1": "Japanese Excel",
+    "2026/12/01": "the same with zeros",
+    "2026.12.1": "typed",
+    "2026年12月1日": "Japanese forms",
+    "２０２６年１２月１日": "full width",
+    "2026 年 12 月 1 日": "with blanks",
+    "2026−12−01": "minus sign of a Japanese keyboard",
+    "2026‐12‐01": "hyphen, U+2010",
+    "2026–12–01": "en dash, a mail program",
+    "2026ー12ー01": "long vowel mark",
+    "令和8年12月1日": "offices",
+    "令和 8年12月 1日": "the same, aligned",
+    "R8.12.1": "Excel's format ge.m.d",
+    "R8/12/1": "typed",
+    "r8-12-1": "typed in small letters",
+    "Ｒ８．１２．１": "full width",
+}
+NO_DAYS = [
+    "46357",
+    "12/1",
+    "2026-13-01",
+    "2026/12-1",
+    "R0.12.1",
+    "S63.12.1",
+    "平成32年1月1日",
+    "令和元年4月30日",
+    "20261201",
+]
+
+
+def read(foreign: Path, file: str) -> Table:
+    return FileReader().read((foreign / file).read_bytes())
+
+
+@pytest.mark.parametrize("file", READ)
+def test_a_table_of_another_program_is_read_as_it_looks(foreign: Path, file: str) -> None:
+    table = read(foreign, file)
+    assert [cell.text for cell in table.rows[0].cells][: len(ROW)] == READ[file]
+    assert len(table.rows) == 1
+    assert list(read_headings(table).faults) == []
+    assert not table.hidden_rows
+
+
+@pytest.mark.parametrize("file", REFUSED)
+def test_a_kind_that_is_not_read_is_named_with_the_way_out(foreign: Path, file: str) -> None:
+    with pytest.raises(WarifuError) as refused:
+        read(foreign, file)
+    words = told(refused.value)
+    assert (REFUSED[file][0] in words.ja, REFUSED[file][1] in words.todo_ja) == (True, True)
+
+
+def test_nothing_that_is_hidden_is_ordered_and_no_second_sheet_is_dropped_unsaid(foreign: Path) -> None:
+    table = read(foreign, "rows-nobody-sees/hidden.xlsx")
+    assert len(table.hidden_rows) == 1
+    (second,) = read_headings(read(foreign, "rows-nobody-sees/two-sheets.xlsx")).faults
+    assert second.code == "order_file.sheet_unread"
+
+
+def test_a_hidden_row_keeps_the_others_from_nothing(home: Installation, foreign: Path) -> None:
+    done = CliRunner().invoke(
+        app, ["orders", "check-file", str(foreign / "rows-nobody-sees" / "hidden.xlsx"), "--operator-code", "0A001"]
+    )
+    assert "order_file.row_hidden" in done.output
+    assert "1 good" in done.output
+
+
+def test_a_date_with_a_typographic_minus_is_that_date(foreign: Path) -> None:
+    (row,) = read(foreign, "headings-and-dashes/minus.xlsx").rows
+    assert day_of(row.cells[3]) == date(2026, 12, 10)
+
+
+@pytest.mark.parametrize("text", SERIALS)
+def test_a_serial_number_is_the_same_wherever_it_was_copied(text: str) -> None:
+    id, serial = read_which(text)
+    assert id is None
+    assert serial
+    assert serial.value == SERIAL
+
+
+@pytest.mark.parametrize(
+    "text", ["WF-26-00431", "wf-26-00431", " WF-26-00431 ", "ＷＦ－２６－００４３１", "WF–26–00431"]
+)
+def test_a_certificate_id_is_the_same_however_it_is_written(text: str) -> None:
+    assert read_which(text) == ("WF-26-00431", None)
+
+
+@pytest.mark.parametrize("text", ["3.35914E+11", "335914000000000000", "3,35914e11"])
+def test_a_serial_that_a_spreadsheet_rounded_is_named_lost(text: str) -> None:
+    with pytest.raises(SerialLost):
+        read_which(text)
+
+
+@pytest.mark.parametrize("text", ["", "serial", "4e 35 e", "0x", "-5", "WF-26-431", "4e35ee0102zz", "4" * 60])
+def test_what_is_no_number_is_no_serial(text: str) -> None:
+    with pytest.raises(FieldInvalid):
+        read_which(text)
+
+
+@pytest.mark.parametrize("text", DAYS)
+def test_a_date_is_the_same_however_it_is_written(text: str) -> None:
+    assert day_of(Cell(CellKind.TEXT, text)) == DAY
+
+
+@pytest.mark.parametrize("text", NO_DAYS)
+def test_what_could_be_another_day_is_no_date(text: str) -> None:
+    with pytest.raises(DateNotRead):
+        day_of(Cell(CellKind.TEXT, text))
+
+
+@pytest.mark.parametrize("text", ["keyCompromise", "KEY_COMPROMISE", "key-compromise", "鍵の危殆化", "key compromise"])
+def test_a_reason_is_the_same_however_it_is_written(text: str) -> None:
+    assert read_reason(text) == "key_compromise"
+
+
+@pytest.mark.parametrize("file", ["own-heading.csv", "padded.csv"])
+def test_a_revocation_file_may_have_headings_and_be_padded(foreign: Path, file: str) -> None:
+    rows = read_revocation_file((foreign / "revoke-many-own-export" / file).read_bytes())
+    assert [row.fault for row in rows] == [None] * len(rows)
+    assert rows[0].certificate_id == "WF-26-00004"
+
+
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932"])
+def test_an_exported_table_is_taken_by_its_headings(encoding: str, separator: str) -> None:
+    headings = ["Certificate ID", "シリアル番号(16進)", "事業者", "失効理由", "備考"]
+    row = ["WF-26-00004", "4E:35", "見本電力", "再発行による置換え", "見本"]
+    content = "\r\n".join(separator.join(cells) for cells in (headings, row, [""] * 5))
+    (read_row,) = read_revocation_file(content.encode(encoding))
+    assert (read_row.certificate_id, read_row.reason, read_row.note) == ("WF-26-00004", "superseded", "見本")
