@@ -60,7 +60,7 @@ RSA-2048 key the signature is half. For 0.75 everything else would have to fit i
 the check of the CSR and what SQLite itself does for the rows and commits fill that alone.
 
 On PostgreSQL our own processes cost what they cost on SQLite. Its server comes on top, on the same two cores: a third
-of that for the rows of certificates with their sixteen indexes, each written once; a twelfth for their intentions, a
+of that for the rows of certificates with their fifteen indexes, each written once; a twelfth for their intentions, a
 seventh for the lines and keys of the orders, a third for durable commits. Rows travel in binary. Writers take turns
 (decision 0011): while the statements of one run, the other waits, a fifth of the time of both.
 """

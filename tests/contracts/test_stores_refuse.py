@@ -143,10 +143,7 @@ def test_an_order_line_never_gets_two_certificates(database: Database) -> None:
 def test_a_serial_number_is_stored_once_per_issuer(database: Database) -> None:
     with database.write() as stores:
         stores.authorities.add(replace(CA, id="market-g2", generation=2))
-        stores.issuing.add_intentions([intention(1, serial=7)])
-        with pytest.raises(Changed):
-            stores.issuing.add_intentions([intention(2, serial=7)])
-        stores.issuing.record_issued([certificate(1, serial=7)])
+        issue(stores, certificate(1, serial=7))
         stores.issuing.add_intentions([intention(2, serial=7)])
         with pytest.raises(Changed):
             stores.issuing.record_issued([certificate(2, serial=7)])

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.types.array import ListBinaryDumper
 from sqlalchemy.pool import StaticPool
 
 from warifu.adapters.database.errors import DatabaseUnavailable
@@ -136,6 +137,10 @@ def _postgresql(url: sa.URL) -> Engines:
         **RENDERING,
         **_pool(),
     )
+
+    @sa.event.listens_for(engine, "connect")
+    def send_lists_in_binary(connection: Any, _record: Any) -> None:
+        connection.adapters.register_dumper(list, ListBinaryDumper)  # as text, each value would be quoted
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:

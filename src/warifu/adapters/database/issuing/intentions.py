@@ -59,7 +59,6 @@ class Intentions:
             {
                 "uq_intention_public_key_digest": seen,
                 "uq_intention_order_line_id": begun,
-                "uq_intention_ca_id_serial": Changed("serial"),
             },
         ):
             INTENTIONS.execute(self._connection, [intention_row(one, self._macs) for one in intentions])
@@ -79,7 +78,7 @@ class Intentions:
             return
         ids = [certificate.id for certificate in certificates]
         named = among(self._connection, INTENTION.c.certificate_id, ids)
-        with refusing(self._connection, {"uq_certificate_ca_id_serial": Changed("serial")}):
+        with refusing(self._connection, {"uq_certificate_serial_ca_id": Changed("serial")}):
             if self._connection.execute(sa.delete(INTENTION).where(named)).rowcount != len(ids):
                 raise Changed("intention")
             CERTIFICATES.execute(self._connection, map(certificate_row, certificates))

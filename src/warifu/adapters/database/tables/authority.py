@@ -40,11 +40,10 @@ certificate = sa.Table(
     sa.Column("issued_at", Instant, nullable=False),
     sa.Column("list_partition", sa.Integer),
     sa.Column("search_text", sa.Text, nullable=False),
-    sa.UniqueConstraint("ca_id", "serial"),
+    sa.UniqueConstraint("serial", "ca_id"),
     sa.UniqueConstraint("order_line_id"),
     sa.UniqueConstraint("public_key_digest"),
     sa.UniqueConstraint("fingerprint"),
-    sa.Index(None, "serial"),
 )
 
 # Most certificates are issued and not revoked: the other states have small indexes of their own. The id makes every
@@ -86,7 +85,6 @@ intention = sa.Table(
     sa.Column("prepared_at", Instant, nullable=False),
     sa.Column("order_line_id", KEY),
     mac_column(),
-    sa.UniqueConstraint("ca_id", "serial"),
     sa.UniqueConstraint("order_line_id"),
     sa.UniqueConstraint("public_key_digest"),
 )

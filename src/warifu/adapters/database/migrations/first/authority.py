@@ -88,12 +88,11 @@ def _create_certificate() -> None:
         instant("issued_at"),
         number("list_partition", nullable=True),
         text("search_text"),
-        sa.UniqueConstraint("ca_id", "serial"),
+        sa.UniqueConstraint("serial", "ca_id"),
         sa.UniqueConstraint("fingerprint"),
         sa.UniqueConstraint("order_line_id"),
         sa.UniqueConstraint("public_key_digest"),
     )
-    op.create_index("ix_certificate_serial", "certificate", ["serial"])
 
 
 def _create_intention() -> None:
@@ -107,7 +106,6 @@ def _create_intention() -> None:
         instant("prepared_at"),
         key("order_line_id", nullable=True),
         mac(),
-        sa.UniqueConstraint("ca_id", "serial"),
         sa.UniqueConstraint("order_line_id"),
         sa.UniqueConstraint("public_key_digest"),
     )
