@@ -34,12 +34,12 @@ OPERATOR = Actor("A-2", "p-2", "bench", frozenset({Role.OPERATOR}), "P-00007", s
 
 FILL = """
 INSERT INTO certificate_authority
-SELECT 'market-g' || n, 'MARKET', 'ISSUING', n, '\\x00', 'k' || n, '2015-01-01', '2035-01-01', '2015-01-01'
+SELECT 'market-g' || n, 'MARKET', 'ISSUING', n, '\\x00', 'k' || n, '2015-01-01', '2035-01-01', '2015-01-01', '-'
 FROM generate_series(1, 2) n;
 INSERT INTO participant
 SELECT 'P-' || lpad(n::text, 5, '0'), '0A' || lpad(n::text, 3, '0'),
        (ARRAY['東西','北方','南海','瑞穂','青葉','富士','琵琶','筑紫'])[1 + n % 8] || '電力' || n || '株式会社',
-       '2015-01-01'
+       '2015-01-01', 'ACTIVE'
 FROM generate_series(1, 500) n;
 INSERT INTO certificate (id, ca_id, serial, profile, subject_common_name, subject_organization, subject_country,
     not_before, not_after, state, public_key_digest, prepared_at, participant_id, der, fingerprint,
