@@ -127,7 +127,7 @@ def test_a_hidden_row_keeps_the_others_from_nothing(home: Installation, foreign:
         app, ["orders", "check-file", str(foreign / "rows-nobody-sees" / "hidden.xlsx"), "--operator-code", "0A001"]
     )
     assert "order_file.row_hidden" in done.output
-    assert "1 good" in done.output
+    assert "2行 / row 2" not in done.output
 
 
 def test_a_date_with_a_typographic_minus_is_that_date(foreign: Path) -> None:

@@ -22,6 +22,7 @@ def status(small_pki, tmp_path_factory):
     for name in ("crl", "ca"):
         (folder / name).mkdir()
     (folder / "crl" / "market-g1.crl").write_bytes(small_pki.revocation_list())
+    (folder / "crl" / "market-root-g1.crl").write_bytes(small_pki.revocation_list())
     (folder / "ca" / "market-g1.cer").write_bytes(small_pki.issuing.der)
     (folder / "secret.key").write_text("no")
 
@@ -62,6 +63,52 @@ def test_lists_and_certificates_are_handed_out_with_their_types(status, small_pk
         assert (reply.status, reply.headers["content-type"]) == (200, kind)
         assert "max-age" in reply.headers["cache-control"]
     assert x509.load_pem_x509_certificate(reply.body) == small_pki.issuing.certificate
+
+
+def test_a_list_in_pem_is_the_list_and_an_authoritys_lists_stand_in_one_file(status, small_pki):
+    der = curl(small_pki, status + "/crl/market-g1.crl").body
+    one = curl(small_pki, status + "/crl/market-g1.pem")
+    assert one.headers["content-length"] == str(len(one.body))
+    assert x509.load_pem_x509_crl(one.body).public_bytes(serialization.Encoding.DER) == der
+    both = curl(small_pki, status + "/crl/market.pem")
+    assert both.body == one.body + curl(small_pki, status + "/crl/market-root-g1.pem").body
+    assert curl(small_pki, status + "/crl/market.crl").status == 404
+
+
+@pytest.mark.parametrize("path", ["/crl/market-g1.crl", "/crl/market-g1.pem", "/crl/market.pem", "/ca/market-g1.cer"])
+def test_who_has_the_newest_list_is_told_so_without_it(status, small_pki, path):
+    first = curl(small_pki, status + path)
+    etag, changed = first.headers["etag"], first.headers["last-modified"]
+    for field in (f"If-None-Match: {etag}", f'If-None-Match: "other", W/{etag}', "If-None-Match: *"):
+        again = curl(small_pki, status + path, "-H", field)
+        assert (again.status, again.body, again.headers["etag"]) == (304, b"", etag)
+    assert curl(small_pki, status + path, "-H", f"If-Modified-Since: {changed}").status == 304
+    for field in ('If-None-Match: "other"', "If-Modified-Since: Thu, 01 Jan 1970 00:00:00 GMT", "If-Modified-Since: ?"):
+        assert curl(small_pki, status + path, "-H", field).body == first.body
+
+
+def test_nginx_and_haproxy_take_the_lists_as_they_are_handed_out(status, small_pki, tmp_path):
+    for name in ("crl/market.pem", "ca/market-g1.pem"):
+        (tmp_path / name.replace("/", "-")).write_bytes(curl(small_pki, f"{status}/{name}").body)
+    ssl = (
+        f"ssl_client_certificate {tmp_path}/ca-market-g1.pem; ssl_crl {tmp_path}/crl-market.pem; ssl_verify_client on;"
+    )
+    key = f"ssl_certificate {tmp_path}/server.pem; ssl_certificate_key {tmp_path}/server.pem;"
+    own = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -days 2"
+    pem = tmp_path / "server.pem"
+    subprocess.run([*own.split(), "-keyout", pem, "-out", tmp_path / "own.pem"], check=True, capture_output=True)
+    pem.write_bytes(pem.read_bytes() + (tmp_path / "own.pem").read_bytes())
+    http = f"http {{ server {{ listen 127.0.0.1:1 ssl; {key} {ssl} }} }}"
+    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid; error_log stderr; events {{}} {http}")
+    checked = subprocess.run(["nginx", "-t", "-c", tmp_path / "nginx.conf"], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
+    verify = f"ca-file {tmp_path}/ca-market-g1.pem crl-file {tmp_path}/crl-market.pem verify required"
+    (tmp_path / "haproxy.cfg").write_text(
+        "defaults\n mode http\n timeout connect 1s\n timeout client 1s\n timeout server 1s\n"
+        f"frontend f\n bind 127.0.0.1:1 ssl crt {pem} {verify}\n"
+    )
+    checked = subprocess.run(["haproxy", "-c", "-f", tmp_path / "haproxy.cfg"], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
 
 
 @pytest.mark.parametrize(

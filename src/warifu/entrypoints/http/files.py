@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import os
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,22 +29,29 @@ def open_file(path: Path, largest: int) -> tuple[BinaryIO, int] | None:
 async def send_file(scope: Scope, receive: Receive, send: Send, headers: Headers, opened: tuple[BinaryIO, int]) -> None:
     """ファイルを送る: with status 200 and its length, and close it. Ends early when the client has left."""
     file, size = opened
-    gone = asyncio.create_task(_until_gone(receive))
     with file:
-        try:
-            length = (b"content-length", str(size).encode())
-            await send({"type": "http.response.start", "status": 200, "headers": [*headers, length]})
-            left = 0 if scope["method"] == "HEAD" else size
-            while left and not gone.done():
-                piece = await asyncio.to_thread(file.read, min(PIECE, left))
-                left -= len(piece)
-                await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
-            if not size or scope["method"] == "HEAD":
-                await send({"type": "http.response.body", "body": b""})
-        finally:
-            gone.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await gone
+        await send_pieces(scope, receive, send, headers, size=size, pieces=iter(partial(file.read, PIECE), b""))
+
+
+async def send_pieces(
+    scope: Scope, receive: Receive, send: Send, headers: Headers, *, size: int, pieces: Iterator[bytes]
+) -> None:
+    """断片を送る: with status 200, `size` bytes in all; what is read for them is read in a thread."""
+    gone = asyncio.create_task(_until_gone(receive))
+    try:
+        length = (b"content-length", str(size).encode())
+        await send({"type": "http.response.start", "status": 200, "headers": [*headers, length]})
+        left = 0 if scope["method"] == "HEAD" else size
+        while left and not gone.done():
+            piece = await asyncio.to_thread(next, pieces)
+            left -= len(piece)
+            await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
+        if not size or scope["method"] == "HEAD":
+            await send({"type": "http.response.body", "body": b""})
+    finally:
+        gone.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await gone
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -1,6 +1,7 @@
 """証明書の状態を返す: a raw ASGI application over published files and an OCSP responder.
 
-GET /crl/CA.crl            the revocation list, DER (RFC 5280 section 4.2.1.13)
+GET /crl/CA.crl, /CA.pem   the revocation list, DER (RFC 5280 section 4.2.1.13) or PEM
+GET /crl/AUTHORITY.pem     the full lists of all CAs of an authority in one file, as nginx and HAProxy want them
 GET /ca/CA.cer, /ca/CA.pem the CA's certificate (RFC 5280 section 4.2.2.1)
 POST /ocsp                 an OCSP request, DER (RFC 6960 appendix A.1)
 GET /ocsp/BASE64           the same in the path (RFC 5019 section 5)
@@ -12,38 +13,22 @@ import asyncio
 import base64
 import binascii
 import json
-import re
-import ssl
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 import structlog
 
-from warifu.entrypoints.http.asgi import Headers, Receive, Scope, Send, answer
-from warifu.entrypoints.http.files import open_file, send_file
+from warifu.entrypoints.http.asgi import Receive, Scope, Send, answer
 from warifu.entrypoints.http.http_protocol import AT_ONCE
 from warifu.entrypoints.status.bodies import LARGEST_OCSP, SmallBodies
-from warifu.entrypoints.status.memory import NO_STORE, NOSNIFF, AnswerMemory, Asked, ReadyAnswer, may_be_kept, ready
+from warifu.entrypoints.status.files import LEFT_OUT_OF_304, PublishedFiles
+from warifu.entrypoints.status.memory import NO_STORE, AnswerMemory, Asked, ReadyAnswer, may_be_kept, ready
 from warifu.workflows.publication.answer_status import StatusResponder
 
-CA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-LARGEST_FILE = 128 * 1024 * 1024
-PUBLISHED = {
-    ("crl", "crl"): (b"application/pkix-crl", "crl"),
-    ("ca", "cer"): (b"application/pkix-cert", "cer"),
-    ("ca", "pem"): (b"application/x-pem-file", "cer"),
-    ("evidence", "json"): (b"application/json", "json"),
-    ("evidence", "pem"): (b"application/x-pem-file", "pem"),
-}
-"""配るファイル: by folder and ending as asked, the type of the answer and the ending under which it is kept."""
 ANSWERING = 8  # questions that are answered at a time
 MOST_WAITING = 256
 ANSWER_SECONDS = 10.0
-SHORT_CACHE = (b"cache-control", b"max-age=60, must-revalidate")
-
-LEFT_OUT_OF_304 = {b"content-type", b"content-length"}
-
 log = structlog.get_logger("warifu.status")
 
 
@@ -56,7 +41,7 @@ class StatusApp:
     """
 
     def __init__(self, published: Path, answers: StatusResponder, memory: AnswerMemory) -> None:
-        self._published = published
+        self._files = PublishedFiles(published)
         self._answers = answers
         self._memory = memory
         self._bodies = SmallBodies()
@@ -84,7 +69,7 @@ class StatusApp:
             content = json.dumps({"status": "ok"}).encode()
             await answer(send, 200, [(b"content-type", b"application/json"), NO_STORE], content)
         else:
-            await self._file(scope, receive, send)
+            await self._files(scope, receive, send)
 
     async def _get(self, scope: Scope, send: Send) -> None:
         raw_path = scope["raw_path"]
@@ -118,22 +103,6 @@ class StatusApp:
         if may_be_kept(reply):
             self._memory.put(how, asked, made, edition)
         return made
-
-    async def _file(self, scope: Scope, receive: Receive, send: Send) -> None:
-        folder, _, name = scope["path"].removeprefix("/").partition("/")
-        id, _, suffix = name.rpartition(".")
-        if (folder, suffix) in PUBLISHED and CA_ID.fullmatch(id):
-            kind, kept_as = PUBLISHED[folder, suffix]
-            opened = await asyncio.to_thread(open_file, self._published / folder / f"{id}.{kept_as}", LARGEST_FILE)
-            if opened is not None:
-                headers: Headers = [(b"content-type", kind), SHORT_CACHE, NOSNIFF]
-                if suffix == kept_as:
-                    await send_file(scope, receive, send, headers, opened)
-                else:
-                    with opened[0] as file:
-                        await answer(send, 200, headers, ssl.DER_cert_to_PEM_cert(file.read()).encode())
-                return
-        await answer(send, 404, [(b"content-type", b"text/plain"), NO_STORE], b"not here\n")
 
 
 async def _give(scope: Scope, send: Send, found: ReadyAnswer) -> None:

@@ -153,8 +153,8 @@ class RecurringTasks:
             warn_of_lists(self._installation)
             forget_done(self._installation, now - DONE_JOBS_KEPT)
             forget_answers(self._installation, now - ANSWERS_KEPT)
+            self._hourly_at = now  # before what may wait an hour when it fails
             remind(self._installation)
-            self._hourly_at = now
 
 
 def remind(installation: Installation) -> None:
