@@ -72,6 +72,7 @@ def keep(target: str, inputs: Mapping[str, bytes]) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in sorted(inputs):
             packed.writestr(zipfile.ZipInfo(name), inputs[name])
+    CORPUS.mkdir(exist_ok=True)
     (CORPUS / f"{target}.zip").write_bytes(out.getvalue())
 
 
