@@ -3,13 +3,12 @@
 import hashlib
 from collections.abc import Iterable
 
-from warifu.accounts.errors import CredentialTakesTwo, NotYours, PersonUnproven, RoleMissing, RolesExclude, SamePerson
+from warifu.accounts.errors import CredentialTakesTwo, NotYours, PersonUnproven, RoleMissing, SamePerson
 from warifu.accounts.facts import Account, Actor, Mandate, Role, RoleGrant
 from warifu.systems.facts import Desk
 
 SEES_ALL = (Role.REGISTRATION_STAFF, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 GRANTED_BY_TWO = frozenset({Role.APPROVER, Role.DESK})
-EXCLUDED_FOR_ADMINISTRATOR = frozenset({Role.APPROVER, Role.DESK})
 
 
 def require_role(actor: Actor, *roles: Role) -> None:
@@ -53,14 +52,6 @@ def require_desk(actor: Actor, desk: Desk) -> None:
     require_role(actor, Role.DESK)
     if actor.desk != desk:
         raise NotYours
-
-
-def check_roles(roles: frozenset[Role]) -> frozenset[Role]:
-    """兼務を確かめる. Raises RolesExclude (account.roles_exclude)."""
-    is_of_both_sides = Role.OPERATOR in roles and not roles.isdisjoint(SEES_ALL)
-    if is_of_both_sides or (Role.ADMINISTRATOR in roles and roles & EXCLUDED_FOR_ADMINISTRATOR):
-        raise RolesExclude(", ".join(sorted(roles)))
-    return roles
 
 
 def check_granter(grant: RoleGrant, granted: Account, person_id: str) -> None:

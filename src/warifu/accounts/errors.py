@@ -22,7 +22,7 @@ class NotYours(NotAllowed):
 
 @dataclass(eq=False)
 class RolesExclude(RuleBroken):
-    """兼務不可: an administrator is neither approver nor desk, an operator not of the authority."""
+    """兼務不可: one person does not hold these roles together, in one account or in several."""
 
     code = "account.roles_exclude"
     roles: str

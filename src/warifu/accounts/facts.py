@@ -11,9 +11,12 @@ from warifu.systems.facts import Desk
 
 
 class Role(StrEnum):
-    """役割: what an account may do. An administrator is neither APPROVER nor DESK."""
+    """役割: what an account may do. Which ones one person never holds together: warifu.accounts.duties."""
 
     OPERATOR = "OPERATOR"  # 事業者担当
+    OPERATOR_ADMINISTRATOR = "OPERATOR_ADMINISTRATOR"  # 事業者管理者
+    OPERATOR_MEMBER = "OPERATOR_MEMBER"  # 事業者担当(一般)
+    VIEWER = "VIEWER"  # 閲覧者
     REGISTRATION_STAFF = "REGISTRATION_STAFF"  # 審査登録局担当
     APPROVER = "APPROVER"  # 承認者
     DESK = "DESK"  # 窓口担当
@@ -23,7 +26,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """利用者: one sign-in of one person. `participant_id` binds an operator, `desk` a desk member."""
+    """利用者: one sign-in of one person. `participant_id` binds an operator, `desk` a desk member.
+
+    `person_id` is the person's number as `warifu.accounts.duties.read_person_id` writes it.
+    """
 
     id: str
     person_id: str
@@ -123,7 +129,7 @@ class GrantState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoleGrant:
-    """役割付与: a role that takes two persons: one who proposes it and another who approves it."""
+    """役割付与: a role that takes two persons, and who they are: one proposes it and another approves it."""
 
     id: str
     account_id: str
@@ -133,4 +139,5 @@ class RoleGrant:
     proposed_at: datetime
     state: GrantState = GrantState.PROPOSED
     decided_by: str | None = None
+    decided_by_person: str | None = None
     decided_at: datetime | None = None

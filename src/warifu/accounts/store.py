@@ -16,6 +16,10 @@ class AccountStore(Protocol):
 
     def all(self) -> Sequence[Account]: ...
 
+    def of_person(self, person_id: str) -> Sequence[Account]:
+        """本人の利用者: every account of one person."""
+        ...
+
     def add_credential(self, credential: Credential) -> None: ...
 
     def credential(self, kind: CredentialKind, digest: str) -> Credential | None: ...
@@ -46,6 +50,6 @@ class AccountStore(Protocol):
         """役割付与の一覧: newest first."""
         ...
 
-    def decide_grant(self, id: str, to: GrantState, by: str, at: datetime) -> bool:
-        """決める: True when it was open until now; a second caller gets False."""
+    def decide_grant(self, decided: RoleGrant) -> bool:
+        """決める: writes state, who and when. True when it was open until now; a second caller gets False."""
         ...

@@ -90,9 +90,15 @@ def test_a_mandate_is_revoked_and_a_proposal_decided_once(database: Database) ->
         stores.accounts.add_mandate(Mandate("D-1", "A-1", "P-1", date(2026, 12, 1), date(2026, 12, 2), "A-1", AT))
         assert stores.accounts.end_mandate("D-1", AT)
         assert not stores.accounts.end_mandate("D-1", AT + timedelta(seconds=1))
-        stores.accounts.add_grant(RoleGrant("G-1", "A-1", Role.APPROVER, "A-1", "person-1", AT))
-        assert stores.accounts.decide_grant("G-1", GrantState.APPROVED, "A-2", AT)
-        assert not stores.accounts.decide_grant("G-1", GrantState.REFUSED, "A-3", AT)
+        proposed = RoleGrant("G-1", "A-1", Role.APPROVER, "A-1", "person-1", AT)
+        stores.accounts.add_grant(proposed)
+        approved = replace(
+            proposed, state=GrantState.APPROVED, decided_by="A-2", decided_by_person="person-2", decided_at=AT
+        )
+        assert stores.accounts.decide_grant(approved)
+        assert not stores.accounts.decide_grant(replace(approved, state=GrantState.REFUSED, decided_by="A-3"))
+        assert stores.accounts.grant("G-1") == approved
+        assert {account.id for account in stores.accounts.of_person(ACCOUNT.person_id)} == {ACCOUNT.id}
         stores.accounts.add_role(ACCOUNT, Role.APPROVER)
         account = stores.accounts.get("A-1")
         assert account is not None

@@ -4,8 +4,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from warifu.accounts.duties import NOT_YET_HELD, read_person_id
 from warifu.accounts.facts import Account, Actor, Role
-from warifu.entrypoints.inputs.values import Code, Form, Identifier, Name, SystemsCode
+from warifu.entrypoints.inputs.values import Code, Form, Name, SystemsCode
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode, new_id
 from warifu.systems.catalogue import Catalogue
@@ -20,7 +21,7 @@ class AccountForm(Form):
     An OPERATOR with `agent` and no operator code acts for those who give it a mandate.
     """
 
-    person_id: Identifier
+    person_id: Name
     display_name: Name
     roles: Annotated[list[Annotated[Role, Field(strict=False)]], Field(min_length=1, max_length=len(Role))]
     operator_code: Code | None = None
@@ -30,6 +31,8 @@ class AccountForm(Form):
 
     @model_validator(mode="after")
     def _bound(self) -> Self:
+        if not NOT_YET_HELD.isdisjoint(self.roles):
+            raise ValueError("roles: まだ付けられない役割 / roles that nobody can hold yet")
         if (Role.OPERATOR in self.roles) != (self.operator_code is not None or self.agent):
             raise ValueError("operator_code: OPERATORだけに必要 / for an OPERATOR, and only then")
         return self
@@ -49,7 +52,7 @@ def read_account(installation: Installation, actor: Actor, form: AccountForm) ->
     code = form.operator_code
     return Account(
         id=new_id("U"),
-        person_id=form.person_id,
+        person_id=read_person_id(form.person_id),
         display_name=form.display_name,
         roles=frozenset(form.roles),
         participant_id=find_participant(installation, actor, OperatorCode(code)).id if code else None,

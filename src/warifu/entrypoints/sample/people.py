@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from warifu.accounts.access import as_actor
+from warifu.accounts.duties import read_person_id
 from warifu.accounts.facts import Account, Actor, Role
 from warifu.kernel.ids import OperatorCode, new_id
 from warifu.participants.facts import Contact, ContactKind, Participant
@@ -78,7 +79,7 @@ def _enrol(installation: Installation, founder: Actor, who: tuple[str, str, str,
 def _account(name: str, role: Role, *, participant: Participant | None = None, desk: Desk | None = None) -> Account:
     return Account(
         id=new_id("U"),
-        person_id=new_id("H"),
+        person_id=read_person_id(new_id("H")),
         display_name=name,
         roles=frozenset({role}),
         participant_id=participant.id if participant else None,

@@ -1,8 +1,10 @@
 """役割の付与: the approver's and the desk's roles are proposed by one person and approved by another."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from warifu.accounts.access import GRANTED_BY_TWO, check_granter, check_roles, require_person, require_role
+from warifu.accounts.access import GRANTED_BY_TWO, check_granter, require_person, require_role
+from warifu.accounts.duties import check_roles
 from warifu.accounts.errors import AccountUnknown, GrantDecided, GrantNotNeeded, GrantUnknown
 from warifu.accounts.facts import Account, Actor, GrantState, Role, RoleGrant
 from warifu.kernel.ids import new_id
@@ -20,7 +22,7 @@ def propose_role(installation: Installation, actor: Actor, account_id: str, role
     require_role(actor, Role.ADMINISTRATOR)
     with installation.unit_of_work.write() as stores:
         account = _account(stores, account_id)
-        check_roles(account.roles | {role})
+        check_roles(held_and_proposed(stores, account.person_id) | {role})
         open_ones = {(g.account_id, g.role) for g in stores.accounts.grants(GrantState.PROPOSED)}
         unbound = role is Role.DESK and account.desk is None
         if role not in GRANTED_BY_TWO or role in account.roles or (account_id, role) in open_ones or unbound:
@@ -37,6 +39,18 @@ def add_proposal(installation: Installation, stores: Stores, actor: Actor, accou
         entry(installation, actor, "role.proposed", f"account:{account_id}", role=role, person=actor.person_id)
     )
     return grant
+
+
+def held(stores: Stores, person_id: str) -> frozenset[Role]:
+    """本人の役割: in all accounts of one person."""
+    return frozenset(role for account in stores.accounts.of_person(person_id) for role in account.roles)
+
+
+def held_and_proposed(stores: Stores, person_id: str) -> frozenset[Role]:
+    """本人の役割と提案中の役割: in all accounts of one person."""
+    own = {account.id for account in stores.accounts.of_person(person_id)}
+    open_ones = stores.accounts.grants(GrantState.PROPOSED)
+    return held(stores, person_id) | {grant.role for grant in open_ones if grant.account_id in own}
 
 
 def approve_role(installation: Installation, actor: Actor, grant_id: str) -> RoleGrant:
@@ -69,13 +83,20 @@ def _decide(installation: Installation, actor: Actor, grant_id: str, to: GrantSt
         if to is GrantState.APPROVED:
             account = _account(stores, grant.account_id)
             check_granter(grant, account, actor.person_id)
-            check_roles(account.roles | {grant.role})
+            check_roles(held(stores, account.person_id) | {grant.role})
             stores.accounts.add_role(account, grant.role)
-        stores.accounts.decide_grant(grant_id, to, actor.account_id, installation.clock.now())
+        decided = replace(
+            grant,
+            state=to,
+            decided_by=actor.account_id,
+            decided_by_person=actor.person_id,
+            decided_at=installation.clock.now(),
+        )
+        stores.accounts.decide_grant(decided)
         action = "role.granted" if to is GrantState.APPROVED else "role.refused"
         facts = {"role": str(grant.role), "person": actor.person_id, "proposed_by": grant.proposed_by_person}
         stores.evidence.append(entry(installation, actor, action, f"account:{grant.account_id}", **facts))
-        return _grant(stores, grant_id)
+        return decided
 
 
 def _grant(stores: Stores, grant_id: str) -> RoleGrant:

@@ -8,15 +8,15 @@ from warifu.accounts.access import (
     GRANTED_BY_TWO,
     as_actor,
     check_credential,
-    check_roles,
     digest,
     require_role,
 )
+from warifu.accounts.duties import check_roles, read_person_id
 from warifu.accounts.errors import AccountUnknown, LinkUsed
 from warifu.accounts.facts import Account, Actor, Credential, CredentialKind, NewToken, Role
 from warifu.kernel.ids import new_id
 from warifu.kernel.secret import Secret
-from warifu.workflows.accounts.grant_role import add_proposal
+from warifu.workflows.accounts.grant_role import add_proposal, held_and_proposed
 from warifu.workflows.accounts.sign_in import is_living
 from warifu.workflows.installation import Installation, entry
 from warifu.workflows.ports import Stores
@@ -28,12 +28,14 @@ TOKEN_OCTETS = 32
 def open_account(installation: Installation, actor: Actor, account: Account) -> Account:
     """利用者を登録する: roles that take two persons are proposed, and come once another person approves them.
 
-    Raises RoleMissing, RolesExclude, and PersonUnproven when it takes a proposal.
+    Which roles exclude each other is asked of the person, in all accounts. Raises RoleMissing, RolesExclude,
+    FieldInvalid for a number of a person that cannot be read, and PersonUnproven when it takes a proposal.
     """
     require_role(actor, Role.ADMINISTRATOR)
-    check_roles(account.roles)
+    account = replace(account, person_id=read_person_id(account.person_id))
     opened = replace(account, roles=account.roles - GRANTED_BY_TWO)
     with installation.unit_of_work.write() as stores:
+        check_roles(held_and_proposed(stores, account.person_id) | account.roles)
         _open(installation, stores, actor, opened)
         for role in sorted(account.roles & GRANTED_BY_TWO):
             add_proposal(installation, stores, actor, account.id, role)
@@ -43,11 +45,12 @@ def open_account(installation: Installation, actor: Actor, account: Account) -> 
 def open_founding_account(installation: Installation, actor: Actor, account: Account) -> Account:
     """最初の利用者を登録する: with all its roles at once, by whoever sets up an installation nobody works in yet.
 
-    Reached from the terminal's `warifu init` and from sample data only. Raises RoleMissing, RolesExclude.
+    Reached from the terminal's `warifu init` and from sample data only. Raises RoleMissing, RolesExclude, FieldInvalid.
     """
     require_role(actor, Role.ADMINISTRATOR)
-    check_roles(account.roles)
+    account = replace(account, person_id=read_person_id(account.person_id))
     with installation.unit_of_work.write() as stores:
+        check_roles(held_and_proposed(stores, account.person_id) | account.roles)
         _open(installation, stores, actor, account)
     return account
 

@@ -35,6 +35,9 @@ class Accounts(Mandates):
     def all(self) -> Sequence[Account]:
         return self._where(sa.true())
 
+    def of_person(self, person_id: str) -> Sequence[Account]:
+        return self._where(ACCOUNT.c.person_id == person_id)
+
     def add_role(self, account: Account, role: Role) -> None:
         mac = self._macs.of(ACCOUNT.name, _bound(replace(account, roles=account.roles | {role})))
         self._connection.execute(sa.insert(ROLE), {"account_id": account.id, "role": role})

@@ -51,9 +51,18 @@ class Mandates:
     def grants(self, state: GrantState | None = None, *, limit: int = 1_000) -> Sequence[RoleGrant]:
         return self._grants(sa.true() if state is None else GRANT.c.state == state, limit)
 
-    def decide_grant(self, id: str, to: GrantState, by: str, at: datetime) -> bool:
-        proposed = sa.and_(GRANT.c.id == id, GRANT.c.state == GrantState.PROPOSED)
-        return self._grant_rows.end(id, proposed, at, state=to, decided_by=by, decided_at=at)
+    def decide_grant(self, decided: RoleGrant) -> bool:
+        proposed = sa.and_(GRANT.c.id == decided.id, GRANT.c.state == GrantState.PROPOSED)
+        assert decided.decided_at
+        return self._grant_rows.end(
+            decided.id,
+            proposed,
+            decided.decided_at,
+            state=decided.state,
+            decided_by=decided.decided_by,
+            decided_by_person=decided.decided_by_person,
+            decided_at=decided.decided_at,
+        )
 
     def _mandates(self, condition: sa.ColumnElement[bool]) -> list[Mandate]:
         newest = sa.select(MANDATE).where(condition).order_by(MANDATE.c.granted_at.desc(), MANDATE.c.id.desc())

@@ -67,6 +67,7 @@ role_grant = sa.Table(
     sa.Column("proposed_at", Instant, nullable=False),
     sa.Column("state", KEY, nullable=False),
     sa.Column("decided_by", sa.Text),
+    sa.Column("decided_by_person", sa.Text),
     sa.Column("decided_at", Instant),
     mac_column(),
     sa.Index(None, "account_id"),

@@ -26,9 +26,11 @@ class GrantView(View):
     account_id: str
     role: Role
     proposed_by: str
+    proposed_by_person: str
     proposed_at: datetime
     state: GrantState
     decided_by: str | None
+    decided_by_person: str | None
     decided_at: datetime | None
 
 
@@ -62,8 +64,10 @@ def _view(grant: RoleGrant) -> GrantView:
         account_id=grant.account_id,
         role=grant.role,
         proposed_by=grant.proposed_by,
+        proposed_by_person=grant.proposed_by_person,
         proposed_at=grant.proposed_at,
         state=grant.state,
         decided_by=grant.decided_by,
+        decided_by_person=grant.decided_by_person,
         decided_at=grant.decided_at,
     )

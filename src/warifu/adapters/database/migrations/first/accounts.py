@@ -82,6 +82,7 @@ def _create_role_grant() -> None:
         instant("proposed_at"),
         key("state"),
         text("decided_by", nullable=True),
+        text("decided_by_person", nullable=True),
         instant("decided_at", nullable=True),
         mac(),
     )
