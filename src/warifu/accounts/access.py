@@ -8,7 +8,7 @@ from warifu.accounts.facts import Account, Actor, Mandate, Role, RoleGrant
 from warifu.systems.facts import Desk
 
 SEES_ALL = (Role.REGISTRATION_STAFF, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
-GRANTED_BY_TWO = frozenset({Role.APPROVER, Role.DESK})
+GRANTED_BY_TWO = frozenset({Role.REGISTRATION_STAFF, Role.APPROVER, Role.DESK})
 
 
 def require_role(actor: Actor, *roles: Role) -> None:

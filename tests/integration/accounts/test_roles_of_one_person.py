@@ -110,6 +110,25 @@ def test_an_administrators_second_account_is_never_proposed_as_approver(counter:
     assert answer.json()["code"] == EXCLUDED
 
 
+def test_one_administrator_makes_nobody_who_counts(counter: Counter) -> None:
+    counter.issued()
+    (certificate,) = counter.get("operator", "/certificates")
+    counter.post("staff", f"/certificates/{certificate['id']}/hold", {"note": "見本"})
+    release = f"/certificates/{certificate['id']}/release"
+    for number in (1, 2):
+        sent = {"person_id": f"p-made-{number}", "display_name": "見本", "roles": ["REGISTRATION_STAFF"]}
+        made = counter.post("administrator", "/accounts", sent)
+        link = counter.post("administrator", f"/accounts/{made['id']}/one-time-links")
+        counter.tokens[f"made{number}"] = counter.post(None, "/one-time-links/use", {"code": link["code"]})["token"]
+        answer = counter.call(f"made{number}", "POST", release, {"note": "見本"})
+        assert answer.json()["code"] == "access.role_missing"
+    for grant in counter.get("auditor", "/role-grants?state=PROPOSED"):
+        answer = counter.call("administrator", "POST", f"/role-grants/{grant['id']}/approve")
+        assert answer.json()["code"] == "account.same_person"
+        counter.post("approver", f"/role-grants/{grant['id']}/approve")
+    assert counter.post("made1", release, {"note": "見本"})["state"] == "HELD"
+
+
 def test_a_grant_says_which_two_persons_gave_it(counter: Counter) -> None:
     account = Account("U-new", "p-new", "見本", frozenset())
     open_founding_account(counter.installation, FOUNDER, account)

@@ -159,7 +159,7 @@ def test_no_secret_of_a_whole_life_is_logged(counter: Counter, restored_logging:
     counter.issued()
     parcel_id = counter.get("operator", "/deliveries")[0]["id"]
     passphrase = counter.post("operator", f"/deliveries/{parcel_id}/passphrase")["passphrase"]
-    link = counter.post("administrator", "/accounts/U-staff/one-time-links")["code"]
+    link = counter.post("administrator", "/accounts/U-operator/one-time-links")["code"]
     counter.call(None, "GET", f"/welcome?code={link}")
     token = counter.post(None, "/one-time-links/use", {"code": link})["token"]
     code = counter.codes()[0]

@@ -42,7 +42,7 @@ def test_a_wrong_token_is_refused_even_beside_a_good_certificate(standing_counte
 
 
 def test_a_link_is_no_token(standing_counter: Counter) -> None:
-    link = standing_counter.post("administrator", "/accounts/U-staff/one-time-links")
+    link = standing_counter.post("administrator", "/accounts/U-operator/one-time-links")
     refused = standing_counter.call(None, "GET", "/me", headers={"authorization": f"Bearer {link['code']}"})
     assert refused.status_code == 401
 
@@ -80,8 +80,8 @@ def test_tools_with_a_certificate_send_no_origin(counter: Counter) -> None:
 
 
 @pytest.mark.parametrize("way", ["tokens", "one-time-links"])
-@pytest.mark.parametrize("account_id", ["U-approver", "U-desk"])
-def test_no_administrator_becomes_an_approver_or_a_desk_by_a_token_for_its_account(
+@pytest.mark.parametrize("account_id", ["U-approver", "U-desk", "U-staff"])
+def test_no_administrator_becomes_somebody_who_counts_by_a_token_for_the_account(
     standing_counter: Counter, way: str, account_id: str
 ) -> None:
     answer = standing_counter.call("administrator", "POST", f"/accounts/{account_id}/{way}")

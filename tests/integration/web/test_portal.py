@@ -34,7 +34,7 @@ def test_a_desk_is_told_that_the_estate_is_not_its_page(standing_counter: Counte
 
 
 def test_looking_at_a_welcome_link_does_not_use_it(counter: Counter) -> None:
-    code = counter.post("administrator", "/accounts/U-staff/one-time-links")["code"]
+    code = counter.post("administrator", "/accounts/U-operator/one-time-links")["code"]
     for _ in range(3):
         page = counter.call(None, "GET", f"/welcome?code={code}")
         assert page.status_code == 200
@@ -45,7 +45,9 @@ def test_looking_at_a_welcome_link_does_not_use_it(counter: Counter) -> None:
     assert shown.headers["cache-control"] == "no-store"
     token = TOKEN.search(shown.text)
     assert token
-    assert counter.call(None, "GET", "/me", headers={"authorization": f"Bearer {token[1]}"}).json()["id"] == "U-staff"
+    assert (
+        counter.call(None, "GET", "/me", headers={"authorization": f"Bearer {token[1]}"}).json()["id"] == "U-operator"
+    )
     again = counter.call(None, "POST", "/welcome", content=f"code={code}".encode(), headers=FORM)
     assert (again.status_code, again.headers["warifu-code"]) == (403, "access.link_used")
 

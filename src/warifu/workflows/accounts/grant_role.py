@@ -1,4 +1,4 @@
-"""役割の付与: the approver's and the desk's roles are proposed by one person and approved by another."""
+"""役割の付与: the roles of staff, approvers and desks are proposed by one person and approved by another."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -73,7 +73,7 @@ def list_all(installation: TheInstallation, actor: SignedIn) -> list[AccountView
 
 @router.post("/accounts", status_code=201)
 def open_one(form: AccountForm, installation: TheInstallation, actor: SignedIn) -> AccountView:
-    """利用者を登録する: by an administrator; the roles APPROVER and DESK wait for another person to approve."""
+    """利用者を登録する: by an administrator; roles of staff, approvers and desks wait for another person to approve."""
     return view(open_account(installation, actor, read_account(installation, actor, form)))
 
 

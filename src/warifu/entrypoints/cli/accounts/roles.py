@@ -28,7 +28,7 @@ def list_all(token_file: TokenFile) -> None:
 @roles.command(help="役割を提案する / propose a role for an account")
 def propose(
     account_id: Annotated[str, typer.Argument(help="利用者の番号 / number of the account, U-…")],
-    role: Annotated[str, typer.Option(help="役割 / APPROVER or DESK")],
+    role: Annotated[str, typer.Option(help="役割 / REGISTRATION_STAFF, APPROVER or DESK")],
     token_file: TokenFile,
 ) -> None:
     if role not in GRANTED_BY_TWO:
