@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from warifu.authority.facts import RevocationReason
 from warifu.authority.which import read_which
 from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge, WarifuError
-from warifu.kernel.folding import fold
+from warifu.kernel.folding import as_seen, fold
 from warifu.kernel.ids import SerialNumber
 
 LARGEST = 8 * 1024 * 1024
@@ -83,8 +83,8 @@ def read_row(line: int, given: str, reason: str, note: str = "") -> RevocationRo
 
 
 def read_reason(text: str) -> RevocationReason:
-    """失効理由を読む: in English or Japanese, however it is spelled together. Raises FieldInvalid."""
-    bare = re.sub(r"[\s_-]", "", text).lower()
+    """失効理由を読む: in English or Japanese, of any width, however it is spelled together. Raises FieldInvalid."""
+    bare = re.sub(r"[\s_-]", "", as_seen(text)).lower()
     try:
         return REASON_WORDS[bare]
     except KeyError:
@@ -98,7 +98,7 @@ def _text(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text.removesuffix("\x1a")
+            return text.rstrip("\x1a\r\n")  # a DOS program ends a file with the former
         break
     raise NotUnderstood(EXPECTED, "neither UTF-8 nor CP932 text")
 
@@ -107,7 +107,8 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """The cells certificate, reason and note of each row: by the headings where there are any, else as they stand."""
     first = next((line for line in text[:LARGEST_LINE].splitlines() if line.strip(SEPARATORS + " ")), "")
     separator = max(SEPARATORS, key=first.count)
-    reader, count = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 0
+    lines = io.StringIO(text, newline="")
+    reader, count = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True), 0
     places: list[int] | None = None
     try:
         for cells in reader:

@@ -1,15 +1,13 @@
 """証明書の指定: an id or a serial number, as people copy it from Windows, browsers, OpenSSL, mails and spreadsheets."""
 
 import re
-import unicodedata
 
 from warifu.authority.errors import SerialLost
+from warifu.kernel.folding import as_seen
 from warifu.kernel.ids import SerialNumber
 
-LONGEST = 200
 SPREADSHEET_DIGITS = 15
 CERTIFICATE_ID = re.compile(r"WF-[0-9]{2}-[0-9]{5,}")
-DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー－"), "-")
 LABEL = re.compile(r"(?i:serial(?:\s*(?:number|no\.?))?|シリアル(?:番号)?)\s*[:=]\s*")
 PAIRS = re.compile(r"[0-9A-Fa-f]{2}(?:[ :-][0-9A-Fa-f]{2})+")
 TURNED_INTO_A_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}")
@@ -33,6 +31,4 @@ def read_which(given: str) -> tuple[str | None, SerialNumber | None]:
 
 
 def _bare(given: str) -> str:
-    plain = unicodedata.normalize("NFKC", given[:LONGEST]).translate(DASHES)
-    visible = "".join(one for one in plain if unicodedata.category(one) != "Cf")
-    return LABEL.sub("", " ".join(visible.split()).lstrip("'").strip('"'), count=1)
+    return LABEL.sub("", as_seen(given), count=1)

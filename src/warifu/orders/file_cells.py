@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar
 
 from warifu.authority.facts import KeyAlgorithm, RequestFacts
 from warifu.kernel.clock import check_day
+from warifu.kernel.folding import DASHES
 from warifu.kernel.ids import OperatorCode, SerialNumber
 from warifu.messages import catalogue
 from warifu.orders.facts import Medium
@@ -27,7 +28,6 @@ DAY = re.compile(r"([0-9]{4})([-/.年])([0-9]{1,2})([-/.月])([0-9]{1,2})日?")
 DAY_OF_ERA = re.compile(r"(令和|平成|[RrHh])([0-9]{1,2}|元)([-/.年])([0-9]{1,2})([-/.月])([0-9]{1,2})日?")
 REIWA, HEISEI = (date(2019, 5, 1), date.max), (date(1989, 1, 8), date(2019, 4, 30))
 ERAS = {"令和": REIWA, "R": REIWA, "平成": HEISEI, "H": HEISEI}
-DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")  # a hyphen between digits, however a Japanese keyboard gives it
 PEM_REQUEST = re.compile(r"\s*-----BEGIN ((?:NEW )?CERTIFICATE REQUEST)-----([A-Za-z0-9+/=\s]*)-----END \1-----\s*")
 WIDE_SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000]")
 IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]+")

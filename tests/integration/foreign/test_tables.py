@@ -17,6 +17,7 @@ from warifu.orders.file_cells import Cell, CellKind, day_of
 from warifu.orders.file_errors import DateNotRead
 from warifu.orders.file_rows import read_headings
 from warifu.orders.order_file import Table
+from warifu.workflows.delivery.fetch import read_code
 from warifu.workflows.installation import Installation
 
 ROW = ["0A001", "需給管理1号", "見本 太郎", "2026-12-10", "DOWNLOAD"]
@@ -57,6 +58,7 @@ SERIALS = {  # each with where a person meets it
     "'4E35EE0102": "a cell that was told to be text",
     '"4E35EE0102"': "a quoted CSV",
     str(SERIAL): "decimal, as databases have it",
+    '="4E35EE0102"': "a CSV that keeps digits from a spreadsheet",
     "4E:35:EE:01:02\r\n": "a line of a file",
     "4e 35\u3000ee 01 02": "a blank of full width in the middle",
 }
@@ -80,6 +82,26 @@ DAYS = {
     "R8/12/1": "typed",
     "r8-12-1": "typed in small letters",
     "Ｒ８．１２．１": "full width",
+}
+CODE = "7KQ4M2XWPD9R"
+CODES = {
+    "7KQ4M2XWPD9R": "as it is kept",
+    "7KQ4-M2XW-PD9R": "as it is printed",
+    "7kq4-m2xw-pd9r": "typed in small letters",
+    "7KQ4 M2XW PD9R": "read out, typed with blanks",
+    " 7KQ4-M2XW-PD9R": "a mail, with the blank before it",
+    "7KQ4-M2XW-PD9R\r\n": "a line of a mail",
+    "７ＫＱ４－Ｍ２ＸＷ－ＰＤ９Ｒ": "a Japanese keyboard, full width",
+    "７ｋｑ４ーｍ２ｘｗーｐｄ９ｒ": "the same with long vowel marks",
+    "7KQ4−M2XW−PD9R": "minus sign of a Japanese keyboard",
+    "7KQ4–M2XW–PD9R": "en dash, a word processor",
+    "7KQ4‐M2XW‐PD9R": "hyphen, U+2010, a PDF",
+    "7KQ4‑M2XW‑PD9R": "hyphen that does not break, a mail program",
+    "7KQ4-\u200bM2XW-\u200bPD9R": "a web page, with places to break",
+    "\ufeff7KQ4-M2XW-PD9R": "the first line of a text file",
+    "7KQ4\u3000M2XW\u3000PD9R": "blanks of full width",
+    '"7KQ4-M2XW-PD9R"': "quoted in a chat",
+    '="7KQ4-M2XW-PD9R"': "a CSV that keeps digits from a spreadsheet",
 }
 NO_DAYS = [
     "46357",
@@ -143,9 +165,7 @@ def test_a_serial_number_is_the_same_wherever_it_was_copied(text: str) -> None:
     assert serial.value == SERIAL
 
 
-@pytest.mark.parametrize(
-    "text", ["WF-26-00431", "wf-26-00431", " WF-26-00431 ", "ＷＦ－２６－００４３１", "WF–26–00431"]
-)
+@pytest.mark.parametrize("text", [*IDS, '="WF-26-00431"', "WF-26-00431\u200b"])
 def test_a_certificate_id_is_the_same_however_it_is_written(text: str) -> None:
     assert read_which(text) == ("WF-26-00431", None)
 
@@ -162,6 +182,15 @@ def test_what_is_no_number_is_no_serial(text: str) -> None:
         read_which(text)
 
 
+@pytest.mark.parametrize("text", CODES)
+def test_a_code_is_the_same_however_it_was_typed(text: str) -> None:
+    assert read_code(text) == CODE
+
+
+def test_another_code_stays_another() -> None:
+    assert len({read_code(text) for text in ("7KQ4M2XWPD9R", "7KQ4M2XWPD9", "7KQ4M2XWPD9RR", "7KQ4M2XWPD9.R")}) == 4
+
+
 @pytest.mark.parametrize("text", DAYS)
 def test_a_date_is_the_same_however_it_is_written(text: str) -> None:
     assert day_of(Cell(CellKind.TEXT, text)) == DAY
@@ -173,7 +202,21 @@ def test_what_could_be_another_day_is_no_date(text: str) -> None:
         day_of(Cell(CellKind.TEXT, text))
 
 
-@pytest.mark.parametrize("text", ["keyCompromise", "KEY_COMPROMISE", "key-compromise", "鍵の危殆化", "key compromise"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "keyCompromise",
+        "KEY_COMPROMISE",
+        "key-compromise",
+        "鍵の危殆化",
+        "key compromise",
+        "key–compromise",
+        "ｋｅｙＣｏｍｐｒｏｍｉｓｅ",
+        "\u200ekeyCompromise",
+        '="keyCompromise"',
+        "鍵の危殆化\u3000",
+    ],
+)
 def test_a_reason_is_the_same_however_it_is_written(text: str) -> None:
     assert read_reason(text) == "key_compromise"
 
@@ -183,6 +226,20 @@ def test_a_revocation_file_may_have_headings_and_be_padded(foreign: Path, file: 
     rows = read_revocation_file((foreign / "revoke-many-own-export" / file).read_bytes())
     assert [row.fault for row in rows] == [None] * len(rows)
     assert rows[0].certificate_id == "WF-26-00004"
+
+
+@pytest.mark.parametrize("end", ["\x1a", "\x1a\r\n", "\r\n\x1a\r\n", ""])
+def test_a_revocation_file_is_taken_as_other_programs_write_csv(end: str) -> None:
+    content = f'="WF-26-00004", "superseded"\r\nno such thing,superseded\r\n="4E35EE0102","key–compromise"{end}'
+    first, second, third = read_revocation_file(content.encode())
+    assert (first.certificate_id, first.reason, first.fault) == ("WF-26-00004", "superseded", None)
+    assert isinstance(second.fault, FieldInvalid)
+    assert (third.serial and third.serial.value, third.reason) == (SERIAL, "key_compromise")
+
+
+def test_a_serial_stands_in_for_the_certificate_id_under_its_heading(foreign: Path) -> None:
+    (row,) = read_revocation_file((foreign / "revoke-many-own-export" / "serial-heading.csv").read_bytes())
+    assert (row.serial and row.serial.value, row.reason) == (0xFF, "superseded")
 
 
 @pytest.mark.parametrize("separator", [",", "\t", ";"])

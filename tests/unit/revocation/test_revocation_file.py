@@ -52,7 +52,7 @@ def test_a_row_that_cannot_be_understood_carries_its_fault_and_spares_the_others
     assert [row.line for row in rows] == [1, 2, 3, 5]
 
 
-@pytest.mark.parametrize("data", [b"", b"certificate,reason\n", b"\xff\xfe\x00W", b'"unclosed'])
+@pytest.mark.parametrize("data", [b"", b"certificate,reason\n", b"\xff\xfeW", b"\xff\xfe\0\0", b'"unclosed'])
 def test_what_is_no_table_is_refused(data: bytes) -> None:
     with pytest.raises(NotUnderstood):
         read_revocation_file(data)

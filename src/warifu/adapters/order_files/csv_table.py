@@ -16,7 +16,7 @@ LONGEST_CELL = 32_767  # as in a workbook
 MOST_CELLS = 64
 SEPARATORS = ",\t;"
 HEADING_LINES = 10
-END_OF_FILE = "\x1a"  # as DOS programs leave it
+END_OF_FILE = "\x1a\r\n"  # as DOS programs leave it
 
 
 def read_csv(content: bytes) -> Table:

@@ -11,6 +11,7 @@ from warifu.delivery.errors import CodeExpired, CodeUsed, CodeWrong, KeyGone, Pa
 from warifu.delivery.facts import Parcel
 from warifu.delivery.states import PARCEL, ParcelEvent
 from warifu.kernel.clock import jst_date
+from warifu.kernel.folding import as_seen
 from warifu.kernel.secret import Secret
 from warifu.workflows.chain import chain_of
 from warifu.workflows.installation import Installation, entry
@@ -24,7 +25,7 @@ def fetch_parcel(installation: Installation, code: Secret[str]) -> tuple[Parcel,
     """
     with installation.unit_of_work.write() as stores:
         now = installation.clock.now()
-        parcel = stores.deliveries.by_code(digest(_normal(code.reveal()).encode()))
+        parcel = stores.deliveries.by_code(digest(read_code(code.reveal()).encode()))
         if parcel is None:
             raise CodeWrong
         if not PARCEL.allows(parcel.state, ParcelEvent.FETCH):
@@ -103,5 +104,6 @@ def _passphrase(installation: Installation, parcel: Parcel) -> Secret[str]:
     return Secret(installation.seals.open(parcel.sealed_passphrase, f"passphrase:{parcel.id}").reveal().decode())
 
 
-def _normal(code: str) -> str:
-    return code.strip().upper().replace("-", "").replace(" ", "")
+def read_code(given: str) -> str:
+    """受取りコードを読む: in any case and width, with or without hyphens and blanks."""
+    return as_seen(given).upper().replace("-", "").replace(" ", "")
