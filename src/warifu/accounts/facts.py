@@ -87,6 +87,21 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class CredentialSeen:
+    """資格情報の一覧の行: what of a credential is shown; no digest."""
+
+    id: str
+    kind: CredentialKind
+    created_at: datetime
+    expires_at: datetime | None
+    ended_at: datetime | None
+
+    def lives(self, now: datetime) -> bool:
+        """有効か: neither ended nor past its time."""
+        return self.ended_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
 class NewToken:
     """発行したトークン: shown once, kept only as its digest."""
 
@@ -141,3 +156,12 @@ class RoleGrant:
     decided_by: str | None = None
     decided_by_person: str | None = None
     decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantSeen:
+    """役割付与の一覧の行: a grant, the account it is for, and what lets somebody into that account now."""
+
+    grant: RoleGrant
+    account: Account
+    credentials: tuple[CredentialSeen, ...]

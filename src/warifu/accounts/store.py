@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from warifu.accounts.facts import Account, Credential, CredentialKind, GrantState, Mandate, Role, RoleGrant
+from warifu.accounts.facts import (
+    Account,
+    Credential,
+    CredentialKind,
+    CredentialSeen,
+    GrantState,
+    Mandate,
+    Role,
+    RoleGrant,
+)
 
 
 class AccountStore(Protocol):
@@ -23,6 +32,10 @@ class AccountStore(Protocol):
     def add_credential(self, credential: Credential) -> None: ...
 
     def credential(self, kind: CredentialKind, digest: str) -> Credential | None: ...
+
+    def credentials(self, account_id: str) -> Sequence[CredentialSeen]:
+        """資格情報の一覧: of one account, oldest first, ended ones too."""
+        ...
 
     def end_credential(self, id: str, at: datetime) -> bool:
         """終わらせる: True when it was living until now; a second caller gets False."""

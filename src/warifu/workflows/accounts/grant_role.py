@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from warifu.accounts.access import GRANTED_BY_TWO, check_granter, require_person, require_role
 from warifu.accounts.duties import check_roles
 from warifu.accounts.errors import AccountUnknown, GrantDecided, GrantNotNeeded, GrantUnknown
-from warifu.accounts.facts import Account, Actor, GrantState, Role, RoleGrant
+from warifu.accounts.facts import Account, Actor, GrantSeen, GrantState, Role, RoleGrant
 from warifu.kernel.ids import new_id
 from warifu.workflows.installation import Installation, entry
 from warifu.workflows.ports import Stores
@@ -66,11 +67,17 @@ def refuse_role(installation: Installation, actor: Actor, grant_id: str) -> Role
     return _decide(installation, actor, grant_id, GrantState.REFUSED)
 
 
-def list_grants(installation: Installation, actor: Actor, state: GrantState | None) -> Sequence[RoleGrant]:
-    """役割付与の一覧: newest first."""
+def list_grants(installation: Installation, actor: Actor, state: GrantState | None) -> Sequence[GrantSeen]:
+    """役割付与の一覧: newest first, with whom each is for and what lets somebody into that account now."""
     require_role(actor, *DECIDES, Role.AUDITOR)
+    now = installation.clock.now()
     with installation.unit_of_work.read() as stores:
-        return stores.accounts.grants(state)
+        return [_seen(stores, grant, now) for grant in stores.accounts.grants(state)]
+
+
+def _seen(stores: Stores, grant: RoleGrant, now: datetime) -> GrantSeen:
+    living = tuple(one for one in stores.accounts.credentials(grant.account_id) if one.lives(now))
+    return GrantSeen(grant, _account(stores, grant.account_id), living)
 
 
 def _decide(installation: Installation, actor: Actor, grant_id: str, to: GrantState) -> RoleGrant:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from warifu.accounts.facts import Account, Credential, CredentialKind, Role
+from warifu.accounts.facts import Account, Credential, CredentialKind, CredentialSeen, Role
 from warifu.adapters.database import tables
 from warifu.adapters.database.accounts.mandates import Mandates
 from warifu.adapters.database.constraints import refusing
@@ -73,6 +73,19 @@ class Accounts(Mandates):
             expires_at=row["expires_at"],
             ended_at=row["ended_at"] or self._credentials.ended(row["id"]),
         )
+
+    def credentials(self, account_id: str) -> Sequence[CredentialSeen]:
+        own = sa.select(CREDENTIAL).where(CREDENTIAL.c.account_id == account_id)
+        return [
+            CredentialSeen(
+                id=row["id"],
+                kind=CredentialKind(row["kind"]),
+                created_at=row["created_at"],
+                expires_at=row["expires_at"],
+                ended_at=row["ended_at"] or self._credentials.ended(row["id"]),
+            )
+            for row in self._credentials.read(own.order_by(CREDENTIAL.c.created_at, CREDENTIAL.c.id))
+        ]
 
     def end_credential(self, id: str, at: datetime) -> bool:
         living = sa.and_(CREDENTIAL.c.id == id, CREDENTIAL.c.ended_at.is_(None))

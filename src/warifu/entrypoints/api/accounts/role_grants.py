@@ -5,7 +5,7 @@ from typing import Literal
 
 from fastapi import APIRouter
 
-from warifu.accounts.facts import GrantState, Role, RoleGrant
+from warifu.accounts.facts import CredentialKind, GrantSeen, GrantState, Role, RoleGrant
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.values import Form, PathId, View
 from warifu.workflows.accounts.grant_role import approve_role, list_grants, propose_role, refuse_role
@@ -34,10 +34,29 @@ class GrantView(View):
     decided_at: datetime | None
 
 
+class LivingCredentialView(View):
+    """有効な資格情報: what lets somebody into the account now."""
+
+    kind: CredentialKind
+    created_at: datetime
+    expires_at: datetime | None
+
+
+class GrantSeenView(GrantView):
+    """役割付与の一覧の行: with whom it is for."""
+
+    person_id: str
+    display_name: str
+    roles: list[Role]
+    system: str | None
+    area: str | None
+    credentials: list[LivingCredentialView]
+
+
 @router.get("/role-grants")
-def list_all(installation: TheInstallation, actor: SignedIn, state: GrantState | None = None) -> list[GrantView]:
-    """役割付与の一覧: newest first."""
-    return [_view(grant) for grant in list_grants(installation, actor, state)]
+def list_all(installation: TheInstallation, actor: SignedIn, state: GrantState | None = None) -> list[GrantSeenView]:
+    """役割付与の一覧: newest first, with the person, the desk and what lets somebody into the account."""
+    return [_seen(one) for one in list_grants(installation, actor, state)]
 
 
 @router.post("/accounts/{account_id}/role-grants", status_code=201)
@@ -70,4 +89,20 @@ def _view(grant: RoleGrant) -> GrantView:
         decided_by=grant.decided_by,
         decided_by_person=grant.decided_by_person,
         decided_at=grant.decided_at,
+    )
+
+
+def _seen(seen: GrantSeen) -> GrantSeenView:
+    account = seen.account
+    return GrantSeenView(
+        **_view(seen.grant).model_dump(),
+        person_id=account.person_id,
+        display_name=account.display_name,
+        roles=sorted(account.roles),
+        system=account.desk.system if account.desk else None,
+        area=account.desk.area if account.desk else None,
+        credentials=[
+            LivingCredentialView(kind=one.kind, created_at=one.created_at, expires_at=one.expires_at)
+            for one in seen.credentials
+        ],
     )

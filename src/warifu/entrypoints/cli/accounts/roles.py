@@ -19,10 +19,15 @@ TokenFile = Annotated[
 ]
 
 
-@roles.command("list", help="役割付与の一覧 / grants, newest first")
+@roles.command("list", help="役割付与の一覧 / grants, newest first, with whom they are for")
 def list_all(token_file: TokenFile) -> None:
-    for grant in list_grants(*acting(token_file), None):
-        _say(grant)
+    for seen in list_grants(*acting(token_file), None):
+        _say(seen.grant)
+        desk = seen.account.desk
+        bound = f"  {desk.system} {desk.area or ''}".rstrip() if desk else ""
+        typer.echo(f"  {seen.account.person_id}  {seen.account.display_name}{bound}")
+        for one in seen.credentials:
+            typer.echo(f"  {one.kind}  {one.created_at.isoformat(timespec='seconds')}")
 
 
 @roles.command(help="役割を提案する / propose a role for an account")
