@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from warifu.adapters.order_files.hidden import hidden_in
 from warifu.adapters.order_files.reader import FileReader
 from warifu.authority.errors import SerialLost
 from warifu.authority.revocation_file import read_reason, read_revocation_file
@@ -142,6 +143,28 @@ def test_nothing_that_is_hidden_is_ordered_and_no_second_sheet_is_dropped_unsaid
     assert len(table.hidden_rows) == 1
     (second,) = read_headings(read(foreign, "rows-nobody-sees/two-sheets.xlsx")).faults
     assert second.code == "order_file.sheet_unread"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows", "columns"),
+    [
+        ('<row r="2" hidden="1"/>', {2}, set()),
+        ("<row r='2' hidden = 'true'/>", {2}, set()),
+        ('<row r="2" hidden="&#49;"/>', {2}, set()),
+        ('<x:row xmlns:x="urn:x" r="2" hidden="1"/>', {2}, set()),
+        ("<row/><row hidden='1'/>", {2}, set()),
+        ('<row r="2" ht="0" customHeight="1"/>', {2}, set()),
+        ('<row r="2" ht="0.0"/>', {2}, set()),
+        ('<col min="2" max="3" hidden="1"/>', set(), {2, 3}),
+        ('<col min="2" max="2" width="0" customWidth="1"/>', set(), {2}),
+        ('<row r="2" hidden="0" ht="15.75"/><col min="1" max="1" width="8.43"/>', set(), set()),
+        ('<row r="2"><c><v>hidden="1"</v></c></row>', set(), set()),
+        ('<!-- <row r="2" hidden="1"/> --><row r="2"/>', set(), set()),
+    ],
+)
+def test_what_a_person_cannot_see_is_found_however_it_was_hidden(sheet: str, rows: set[int], columns: set[int]) -> None:
+    found = hidden_in(f"<worksheet>{sheet}</worksheet>".encode())
+    assert (found.rows, found.columns) == (rows, columns)
 
 
 def test_a_hidden_row_keeps_the_others_from_nothing(home: Installation, foreign: Path) -> None:
