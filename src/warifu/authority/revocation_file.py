@@ -106,7 +106,7 @@ def _text(data: bytes) -> str:
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """The cells certificate, reason and note of each row: by the headings where there are any, else as they stand."""
     first = next((line for line in text[:LARGEST_LINE].splitlines() if line.strip(SEPARATORS + " ")), "")
-    separator = max(SEPARATORS, key=first.count)
+    separator = max(SEPARATORS, key=lambda one: (_begins_a_table(first, one), first.count(one)))
     lines = io.StringIO(text, newline="")
     reader, count = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True), 0
     places: list[int] | None = None
@@ -125,6 +125,14 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
             yield reader.line_num, cells if places is None else _picked(cells, places)
     except csv.Error as fault:
         raise NotUnderstood(EXPECTED, f"line {reader.line_num}: {fault}") from None
+
+
+def _begins_a_table(line: str, separator: str) -> bool:
+    """Tell whether the line, so separated, has headings, or a certificate and a reason; notes have commas."""
+    first, *others = (as_seen(cell) for cell in line.split(separator))
+    if not others:
+        return False
+    return _places([first, *others]) is not None or read_row(1, first, others[0]).fault is None
 
 
 def _places(cells: Sequence[str]) -> list[int] | None:

@@ -260,6 +260,13 @@ def test_a_revocation_file_is_taken_as_other_programs_write_csv(end: str) -> Non
     assert (third.serial and third.serial.value, third.reason) == (SERIAL, "key_compromise")
 
 
+@pytest.mark.parametrize("separator", ["\t", ";"])
+def test_commas_in_a_note_separate_nothing_where_something_else_does(separator: str) -> None:
+    row = ["WF-26-00004", "superseded", "lost, found, and lost, again"]
+    (only,) = read_revocation_file(separator.join(row).encode())
+    assert (only.certificate_id, only.note, only.fault) == (row[0], row[2], None)
+
+
 def test_a_serial_stands_in_for_the_certificate_id_under_its_heading(foreign: Path) -> None:
     (row,) = read_revocation_file((foreign / "revoke-many-own-export" / "serial-heading.csv").read_bytes())
     assert (row.serial and row.serial.value, row.reason) == (0xFF, "superseded")
