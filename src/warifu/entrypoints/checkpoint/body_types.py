@@ -4,11 +4,11 @@ The same holds for every channel. A body that nobody here can read might be read
 """
 
 from collections.abc import Sequence
-from email.message import Message
-from typing import Protocol, cast
+from typing import Protocol
 
 from warifu.entrypoints.checkpoint.claims import Claims
 from warifu.entrypoints.checkpoint.forms import MULTIPART, URLENCODED, MultipartReader, UrlencodedReader
+from warifu.entrypoints.checkpoint.header_fields import parameters_of
 from warifu.entrypoints.checkpoint.json_body import JsonReader
 from warifu.gateway.errors import BodyTypeRefused
 
@@ -55,9 +55,10 @@ def reader_for(types: Sequence[str], encodings: Sequence[str], claims: Claims) -
 def _parsed(types: Sequence[str], given: str) -> tuple[str, dict[str, str]]:
     if len(types) > 1 or len(given) > LONGEST_TYPE:
         raise BodyTypeRefused(given[:LONGEST_TYPE])
-    message = Message()
-    message["content-type"] = given
-    (kind, _), *options = cast(list[tuple[str, object]], message.get_params([]))
+    parameters = parameters_of(given)
+    if not parameters:
+        raise BodyTypeRefused(given)
+    (kind, _), *options = parameters
     named = {name: value for name, value in options if isinstance(value, str)}
     if len(named) != len(options):
         raise BodyTypeRefused(given)

@@ -4,12 +4,11 @@
 such a form names.
 """
 
-from email.message import Message
-
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
 
 from warifu.entrypoints.checkpoint.claims import SEPARATORS, Claims, is_naming, unquoted
+from warifu.entrypoints.checkpoint.header_fields import parameters_of
 from warifu.kernel.errors import NotUnderstood
 
 LONGEST_FIELD = 1024
@@ -116,9 +115,8 @@ class MultipartReader:
 
 
 def _field_name(disposition: str) -> str:
-    message = Message()
-    message["content-disposition"] = disposition.replace("\r", " ").replace("\n", " ")
-    names = [value for name, value in message.get_params([], header="content-disposition") if name == "name"]
+    parameters = parameters_of(disposition.replace("\r", " ").replace("\n", " ")) or ()
+    names = [value for name, value in parameters if name == "name"]
     if len(names) != 1 or not isinstance(names[0], str):
         raise NotUnderstood(MULTIPART, "a part without one plain name")
     return names[0]
