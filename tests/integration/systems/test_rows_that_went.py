@@ -70,6 +70,15 @@ def test_no_roll_is_written_for_it(shrunk: Counter) -> None:
 
 def test_a_code_of_another_form_is_a_coded_refusal(shrunk: Counter) -> None:
     with shrunk.installation.unit_of_work.write() as stores:
-        stores.registrations._connection.execute(sa.update(tables.registration.registration).values(system="../x"))
+        named = sa.update(tables.registration.application_use).values(system="../x")
+        stores.registrations._connection.execute(named)
     with pytest.raises(FieldInvalid):
-        show_estate(shrunk.installation, operator(shrunk))
+        list_applications(shrunk.installation, operator(shrunk), 10)
+
+
+def test_a_registration_that_was_rewritten_in_the_database_counts_as_none(shrunk: Counter) -> None:
+    with shrunk.installation.unit_of_work.write() as stores:
+        stores.registrations._connection.execute(sa.update(tables.registration.registration).values(system="../x"))
+    estate = show_estate(shrunk.installation, operator(shrunk))
+    assert estate.uses == shrunk.installation.catalogue.uses
+    assert "WORKS" not in {cell for row in estate.rows for cell in row.cells}
