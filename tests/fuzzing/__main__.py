@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ ROOT = TESTS.parent
 WORK = ROOT / ".fuzz"
 STATE = WORK / "state.json"
 REPORT = ROOT / "docs" / "reference" / "fuzzing.md"
-ALL_SECONDS = 3_600
+SHARE_SECONDS = 3_600 / len(TARGETS)
 SLICE_SECONDS = 60
 MOST_KEPT = 400
 NOTHING: Mapping[str, Any] = {"seconds": 0.0, "runs": 0, "faults": {}}
@@ -34,9 +35,8 @@ def main() -> int:
     state = json.loads(STATE.read_text("utf-8")) if STATE.is_file() else {"commit": _commit(), "targets": {}}
     bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True))
     with bar:
-        task = bar.add_task("", total=ALL_SECONDS, completed=_spent(state))
-        while _spent(state) < ALL_SECONDS:
-            target = min(TARGETS, key=lambda name: state["targets"].get(name, NOTHING)["seconds"])
+        task = bar.add_task("", total=SHARE_SECONDS * len(TARGETS), completed=_spent(state))
+        while (target := min(TARGETS, key=partial(_seconds, state))) and _seconds(state, target) < SHARE_SECONDS:
             bar.update(task, description=target)
             _search_on(target, state)
             bar.update(task, completed=_spent(state))
@@ -87,7 +87,11 @@ def _keep_all(state: Mapping[str, Any]) -> None:
 
 
 def _spent(state: Mapping[str, Any]) -> float:
-    return sum(float(one["seconds"]) for one in state["targets"].values())
+    return sum(min(_seconds(state, target), SHARE_SECONDS) for target in TARGETS)
+
+
+def _seconds(state: Mapping[str, Any], target: str) -> float:
+    return float(state["targets"].get(target, NOTHING)["seconds"])
 
 
 def _commit() -> str:
