@@ -13,9 +13,9 @@ from asn1crypto import parser
 
 from warifu.adapters.parsing import refusing
 from warifu.kernel.errors import NotUnderstood
+from warifu.kernel.texts import WIDE_MARKS
 
 DER_SEQUENCE, INDEFINITE = 0x30, 0x80
-WIDE_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 FILLING = b"\r\n\t \0\x1a"
 BLANKS = re.compile(rb"[\s\0]|\xc2\xa0|\xe2\x80\x8b|\xef\xbb\xbf")
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
