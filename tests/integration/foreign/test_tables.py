@@ -138,6 +138,13 @@ def test_a_kind_that_is_not_read_is_named_with_the_way_out(foreign: Path, file: 
     assert (REFUSED[file][0] in words.ja, REFUSED[file][1] in words.todo_ja) == (True, True)
 
 
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf<html><table>", b"\r\n<?xml version='1.0'?><Workbook/>", b"<table>"])
+def test_a_web_page_named_as_a_workbook_is_called_one(content: bytes) -> None:
+    with pytest.raises(WarifuError) as refused:
+        FileReader().read(content)
+    assert "HTMLかXML" in told(refused.value).ja
+
+
 def test_nothing_that_is_hidden_is_ordered_and_no_second_sheet_is_dropped_unsaid(foreign: Path) -> None:
     table = read(foreign, "rows-nobody-sees/hidden.xlsx")
     assert len(table.hidden_rows) == 1
