@@ -7,17 +7,15 @@ tests/fuzzing/corpus, every fault among them, and docs/reference/fuzzing.md says
 import json
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from fuzzing.run import TESTS, begin, merged, name_of, search
+from fuzzing.run import TESTS, begin, name_of, search
 from fuzzing.seeds import found, keep, seeds
 from fuzzing.targets import TARGETS
 
@@ -27,7 +25,8 @@ STATE = WORK / "state.json"
 REPORT = ROOT / "docs" / "reference" / "fuzzing.md"
 SHARE_SECONDS = 3_600 / len(TARGETS)
 SLICE_SECONDS = 60
-MOST_KEPT = 400
+MOST_KEPT = 150
+FAULT = "fault-"
 NOTHING: Mapping[str, Any] = {"seconds": 0.0, "runs": 0, "faults": {}}
 
 
@@ -65,11 +64,11 @@ def _keep_all(state: Mapping[str, Any]) -> None:
     rows = []
     for target in TARGETS:
         done = state["targets"].get(target, NOTHING)
-        with tempfile.TemporaryDirectory() as folder:
-            best = merged(target, WORK / target, Path(folder) / "merged")
-        smallest = dict(sorted(best.items(), key=lambda item: (len(item[1]), item[0]))[:MOST_KEPT])
-        faults = {name_of(data): data for data in map(bytes.fromhex, done["faults"])}
-        keep(target, {**found(target), **smallest, **faults} if faults else smallest)
+        reached = [file.read_bytes() for file in (WORK / target).iterdir()]
+        smallest = {name_of(data): data for data in sorted(reached, key=len)[:MOST_KEPT]}
+        faults = {name: data for name, data in found(target).items() if name.startswith(FAULT)}
+        faults |= {FAULT + name_of(data): data for data in map(bytes.fromhex, done["faults"])}
+        keep(target, {**smallest, **faults})
         told = "; ".join(sorted(set(done["faults"].values()))) or "none"
         rows.append(f"| {target} | {done['runs']:,} | {done['seconds'] / 60:.0f} | {len(smallest):,} | {told} |")
     REPORT.write_text(

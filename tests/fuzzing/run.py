@@ -47,14 +47,6 @@ def search(target: str, folder: Path, *, seed: int, runs: int = FOREVER, seconds
     return Searched(int(counted[-1]) if counted else 0, _judged(target, suspects))
 
 
-def merged(target: str, folder: Path, into: Path) -> Mapping[str, bytes]:
-    """The fewest inputs of `folder` that reach all that the others reach."""
-    into.mkdir()
-    command = [sys.executable, "-m", "fuzzing.search", target, into, "1", "-1", "0", folder]
-    subprocess.run([str(part) for part in command], cwd=TESTS, capture_output=True, check=True)
-    return {name_of(data): data for data in (file.read_bytes() for file in into.iterdir())}
-
-
 def name_of(data: bytes) -> str:
     return sha256(data).hexdigest()[:20]
 

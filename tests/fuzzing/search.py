@@ -34,7 +34,7 @@ def once(target: Target, data: bytes) -> None:
         raise LooksBad("large")
 
 
-def main(name: str, folder: str, seed: str, runs: str, seconds: str, *merged: str) -> None:
+def main(name: str, folder: str, seed: str, runs: str, seconds: str) -> None:
     target = (TARGETS | PLANTED)[name]
     options = [
         f"-seed={seed}",
@@ -45,8 +45,7 @@ def main(name: str, folder: str, seed: str, runs: str, seconds: str, *merged: st
         "-rss_limit_mb=2048",
         "-print_final_stats=1",
     ]
-    more = ["-merge=1", *merged] if merged else []
-    atheris.Setup(["search", folder, *options, *more], lambda data: once(target, data))
+    atheris.Setup(["search", folder, *options], lambda data: once(target, data))
     atheris.Fuzz()
 
 
