@@ -12,7 +12,7 @@ from samples.pages import estate, frame, pages
 from samples.systems import ELECTRICITY
 
 from warifu.entrypoints.web.assets import ASSETS_PATH, TYPES, asset
-from warifu.entrypoints.web.matrix import render_estate
+from warifu.entrypoints.web.estate import render_estate
 from warifu.entrypoints.web.pages import PAGE_HEADERS
 from warifu.gateway.facts import DenialReason
 from warifu.messages import Language

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from samples.systems import ELECTRICITY, system_row
 
 from warifu.entrypoints.web.errors import render_error, render_sign_in_needed
-from warifu.entrypoints.web.matrix import render_estate
+from warifu.entrypoints.web.estate import render_estate
 from warifu.entrypoints.web.pages import Frame, NavigationItem, SignedIn
 from warifu.entrypoints.web.refusal import Refusal, Welcome, render_refusal, render_welcome
 from warifu.entrypoints.web.start import DemoUse, SampleMail, Start, StartClient, StartLink, render_start

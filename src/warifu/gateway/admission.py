@@ -147,11 +147,11 @@ def _not_for_clients(case: _Case) -> bool:
     return CLIENT_AUTHENTICATION not in case.presented.purposes or not case.presented.may_sign
 
 
-def _before_validity(case: _Case) -> bool:
+def _not_yet_valid(case: _Case) -> bool:
     return case.presented.validity.stage(case.now) is PeriodStage.NOT_YET_VALID
 
 
-def _after_validity(case: _Case) -> bool:
+def _expired(case: _Case) -> bool:
     return case.presented.validity.stage(case.now) is PeriodStage.EXPIRED
 
 
@@ -191,8 +191,8 @@ def _not_for_channel(case: _Case) -> bool:
 STEPS: tuple[tuple[Check, DenialReason, Callable[[_Case], bool]], ...] = (
     (Check.CHAIN, DenialReason.CHAIN_UNTRUSTED, _no_trusted_chain),  # 2. CHAIN
     (Check.PURPOSE, DenialReason.WRONG_PURPOSE, _not_for_clients),  # 3. PURPOSE
-    (Check.VALIDITY, DenialReason.NOT_YET_VALID, _before_validity),  # 4. VALIDITY
-    (Check.VALIDITY, DenialReason.EXPIRED, _after_validity),  # 5. VALIDITY
+    (Check.VALIDITY, DenialReason.NOT_YET_VALID, _not_yet_valid),  # 4. VALIDITY
+    (Check.VALIDITY, DenialReason.EXPIRED, _expired),  # 5. VALIDITY
     (Check.REVOCATION, DenialReason.REVOKED, _is_revoked),  # 6. REVOCATION
     (Check.REVOCATION, DenialReason.REVOCATION_STALE, _revocation_list_stale),  # 7. REVOCATION
     (Check.ROLL, DenialReason.ROLL_STALE, _roll_stale),  # 8. ROLL

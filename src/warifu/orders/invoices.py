@@ -7,9 +7,9 @@ from datetime import date
 
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.yen import Yen
-from warifu.orders.amounts import Priced, Totals, total_up
 from warifu.orders.facts import Medium
 from warifu.orders.prices import Price
+from warifu.orders.totals import Priced, Totals, total_up
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from typing import Self, TypeAlias
 
 from warifu.kernel.errors import RuleBroken
 from warifu.kernel.yen import Yen
-from warifu.orders.amounts import Priced, Totals, total_up
 from warifu.orders.errors import MediumNotOffered, OrderEmpty, PriceMissing, TokenReuseNotPossible
 from warifu.orders.facts import Medium, Wanted
 from warifu.orders.ordering import LINE_LIMIT, REUSABLE_FROM
+from warifu.orders.totals import Priced, Totals, total_up
 
 
 class Service(StrEnum):

@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from warifu.kernel.errors import FieldInvalid
-from warifu.orders.amounts import HIGHEST_PRICE, HIGHEST_TAX_PERCENT
 from warifu.orders.errors import ProposalApprovedByProposer, ProposalEmpty
 from warifu.orders.prices import Tariff
+from warifu.orders.totals import HIGHEST_PRICE, HIGHEST_TAX_PERCENT
 
 MOST_ROWS = 500
 LONGEST_NOTE = 1_000

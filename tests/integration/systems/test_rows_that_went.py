@@ -11,7 +11,7 @@ from samples.systems import ELECTRICITY, system_row
 from warifu.accounts.access import as_actor
 from warifu.accounts.facts import Actor
 from warifu.adapters.database import tables
-from warifu.entrypoints.web.matrix import render_estate
+from warifu.entrypoints.web.estate import render_estate
 from warifu.entrypoints.web.pages import Frame
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import FieldInvalid

@@ -14,7 +14,7 @@ def test_tax_drops_the_fraction_of_a_yen_toward_zero() -> None:
     assert Yen(-11_115).tax(TEN_PERCENT) == Yen(-1_111)
 
 
-def test_amounts_add_up_and_are_written_with_commas() -> None:
+def test_totals_add_up_and_are_written_with_commas() -> None:
     assert str(Yen(11_111) * 3 - Yen(333) + Yen(1_000)) == "34,000円"
 
 

@@ -20,7 +20,7 @@ from warifu.entrypoints.http.middleware import LARGEST_UNKNOWN, AnswerHeaders, B
 from warifu.entrypoints.http.sign_in import Access, StaffCertificateCheck, sign_in
 from warifu.entrypoints.web.assets import ASSETS_PATH, assets
 from warifu.entrypoints.web.errors import render_error, render_sign_in_needed
-from warifu.entrypoints.web.matrix import render_estate
+from warifu.entrypoints.web.estate import render_estate
 from warifu.entrypoints.web.pages import PAGE_HEADERS, Frame, NavigationItem, SignedIn, choose_language, render
 from warifu.entrypoints.web.words import word
 from warifu.kernel.errors import NotSignedIn, NotUnderstood, WarifuError

@@ -3,9 +3,9 @@
 from datetime import date
 
 from warifu.entrypoints.inputs.values import View
-from warifu.orders.amounts import Totals
 from warifu.orders.facts import Medium
 from warifu.orders.prices import Price
+from warifu.orders.totals import Totals
 
 
 class PriceView(View):

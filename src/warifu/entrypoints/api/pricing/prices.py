@@ -10,12 +10,12 @@ from warifu.entrypoints.api.pricing.amounts import PriceView, SentenceView, Tota
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.values import Day, Form, Identifier, OptionalReason, PathId, Reason, View
 from warifu.kernel.yen import Yen
-from warifu.orders.amounts import HIGHEST_PRICE, HIGHEST_TAX_PERCENT
 from warifu.orders.explained import explain
 from warifu.orders.facts import Medium
 from warifu.orders.ordering import LINE_LIMIT
 from warifu.orders.prices import Item, NextCutoff, Offering, OrderCutoff, Price, Quote, Service, Tariff
 from warifu.orders.proposals import MOST_ROWS, PriceProposal, ProposalState
+from warifu.orders.totals import HIGHEST_PRICE, HIGHEST_TAX_PERCENT
 from warifu.workflows.pricing.quote import quote_order, show_prices
 from warifu.workflows.pricing.set_prices import (
     approve_prices,

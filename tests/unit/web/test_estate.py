@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from samples.pages import estate, frame, row
 from samples.systems import ELECTRICITY
 
-from warifu.entrypoints.web.matrix import EstateFilter, answer, render_estate
+from warifu.entrypoints.web.estate import EstateFilter, answer, render_estate
 from warifu.entrypoints.web.words import word
 from warifu.lifecycle.facts import CellState, Estate
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.yen import Yen
-from warifu.orders.amounts import Priced, total_up
 from warifu.orders.facts import Medium
 from warifu.orders.invoices import InvoiceHead, InvoiceIssuer, RegistrationNumber, make_invoice
 from warifu.orders.prices import Price
+from warifu.orders.totals import Priced, total_up
 
 HEAD = InvoiceHead(
     "INV-1",
