@@ -20,7 +20,7 @@ def _lines(command: Command, spoken: str) -> Iterator[str]:
     for option in dict.fromkeys(options(command).values()):
         if "--help" not in option.opts and not getattr(option, "hidden", False):
             spelling = " / ".join([*option.opts, *option.secondary_opts])
-            takes.append((spelling if option.is_flag else f"{spelling} {option.name.upper()}", option.help))
+            takes.append((spelling if option.is_flag else f"{spelling} {(option.name or '').upper()}", option.help))
     if takes:
         yield "| | |\n| --- | --- |"
         yield from (f"| `{name}` | {text or ''} |" for name, text in takes)

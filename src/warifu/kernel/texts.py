@@ -1,9 +1,11 @@
-"""文字のファイル: small texts as editors and shells write them, whatever mark stands in front."""
+"""文字: small texts as editors and shells write them, and texts of others made safe to show."""
 
 import codecs
+import unicodedata
 
 from warifu.kernel.errors import NotUnderstood
 
+UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 WIDE_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -20,3 +22,8 @@ def text_of(data: bytes, expected: str = "text") -> str:
     if "\0" in text:
         raise NotUnderstood(expected, "a NUL character")
     return text
+
+
+def shown_text(text: str) -> str:
+    """安全な文字列: control characters, direction marks and what no font can show become \\u escapes."""
+    return "".join(f"\\u{ord(c):04x}" if unicodedata.category(c) in UNSAFE else c for c in text)

@@ -48,6 +48,11 @@ def in_japanese(text: str) -> str:
     return reason.ja.format(*(in_japanese(part) for part in filled))
 
 
+def reason_in_language(text: str, language: str) -> str:
+    """読み手の言語の理由: "ja" or "en"."""
+    return in_japanese(text) if language == "ja" else text
+
+
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Reason], ...]:
     """Those that are most particular first."""

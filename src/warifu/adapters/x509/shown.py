@@ -1,14 +1,13 @@
 """表示: names, instants and texts from inside certificates, made safe for a terminal."""
 
-import unicodedata
 from datetime import UTC, datetime
 
 from cryptography import x509
 from cryptography.x509 import Name
 
 from warifu.kernel.clock import in_japan
+from warifu.kernel.texts import shown_text
 
-UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 SHORT = {
     "2.5.4.3": "CN",
     "2.5.4.5": "serialNumber",
@@ -20,11 +19,6 @@ SHORT = {
     "0.9.2342.19200300.100.1.25": "DC",
     "1.2.840.113549.1.9.1": "emailAddress",
 }
-
-
-def shown_text(text: str) -> str:
-    """安全な文字列: control characters, direction marks and what no font can show become \\u escapes."""
-    return "".join(f"\\u{ord(c):04x}" if unicodedata.category(c) in UNSAFE else c for c in text)
 
 
 def shown_name(name: Name) -> str:

@@ -5,8 +5,11 @@ from typing import Annotated
 
 import typer
 
+from warifu.entrypoints.cli.errors import ServerPartMissing
 from warifu.entrypoints.cli.groups import RootGroup
+from warifu.entrypoints.cli.holdings.check import check
 from warifu.entrypoints.cli.inspect import inspect_file
+from warifu.entrypoints.cli.lean import is_of_server, prepare_streams
 from warifu.entrypoints.cli.options import Label, Module, PinFile, token_settings
 from warifu.entrypoints.cli.say import complain
 from warifu.entrypoints.cli.verify import verify_file
@@ -21,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command("check", help="手元のファイルと期限を調べる / what files hold, and until when")(check)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)
 app.command("verify", help="証明書を検証する / verify a certificate")(verify_file)
 
@@ -94,10 +98,16 @@ def renew_records_key() -> None:
 
 def main() -> None:
     """開始: exit code 0 when done, 1 with a coded error, 2 for a wrong command line, 130 when interrupted."""
+    prepare_streams()
     try:
         app(standalone_mode=True)
     except WarifuError as error:
         complain(error)
+        sys.exit(1)
+    except ModuleNotFoundError as missing:
+        if not is_of_server(missing.name):
+            raise
+        complain(ServerPartMissing(str(missing.name)))
         sys.exit(1)
 
 

@@ -16,8 +16,9 @@ from warifu.adapters.x509.inspect.facts import Fact, Inspected
 from warifu.adapters.x509.inspect.fields import EXTENSION, Fields, raw_extensions, serial_of, whole_or_none
 from warifu.adapters.x509.keys import algorithm_of_der
 from warifu.adapters.x509.requests.csr import check_signature
-from warifu.adapters.x509.shown import shown_hex, shown_instant, shown_name, shown_text, signature_name
+from warifu.adapters.x509.shown import shown_hex, shown_instant, shown_name, signature_name
 from warifu.authority.errors import KeyRefused, RequestDigestRefused
+from warifu.kernel.texts import shown_text
 
 CERTIFICATE, REQUEST = "certificate", "CSR"
 CA = Fact("basic_constraints", "ca", spoken=True)

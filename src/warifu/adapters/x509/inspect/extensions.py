@@ -6,8 +6,9 @@ from typing import Any
 from cryptography import x509
 
 from warifu.adapters.x509.inspect.facts import Fact
-from warifu.adapters.x509.shown import shown_hex, shown_name, shown_text
+from warifu.adapters.x509.shown import shown_hex, shown_name
 from warifu.authority.facts import Purpose
+from warifu.kernel.texts import shown_text
 
 USAGES = (
     "digital_signature",

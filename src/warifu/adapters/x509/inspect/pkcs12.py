@@ -11,9 +11,9 @@ from warifu.adapters.parsing import refusing
 from warifu.adapters.x509.inspect.certificate import certificate_facts
 from warifu.adapters.x509.inspect.facts import Fact, Inspected
 from warifu.adapters.x509.inspect.pkcs12_process import EXPECTED, open_pkcs12
-from warifu.adapters.x509.shown import shown_text
 from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.secret import Secret
+from warifu.kernel.texts import shown_text
 
 MOST_ROUNDS = 2_000_000
 VERSION = "v3"
@@ -44,6 +44,12 @@ def pkcs12_facts(der: bytes, passphrase: Secret[str] | None) -> Sequence[Inspect
     ]
     inside = [certificate_facts(one) for one in opened.certificates]
     return [Inspected("pkcs12", tuple(facts)), *(inspected for each in inside for inspected in each)]
+
+
+def check_rounds(der: bytes) -> None:
+    """回数を確かめる: before anybody computes them. Raises NotUnderstood, and what the parser raises."""
+    for _ in _protection(Pfx.load(der, strict=True)):
+        pass
 
 
 def _protection(pfx: Any) -> Iterator[Fact]:

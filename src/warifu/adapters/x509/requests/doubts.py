@@ -8,8 +8,8 @@ from asn1crypto.csr import CertificationRequest
 from asn1crypto.x509 import NameType
 
 from warifu.adapters.parsing import refusing
-from warifu.adapters.x509.shown import shown_text
 from warifu.kernel.errors import NotUnderstood
+from warifu.kernel.texts import shown_text
 
 EXPECTED = "CSR (PKCS#10)"
 UNKNOWN = "not DER of a request, or damaged"

@@ -8,8 +8,9 @@ from cryptography.x509.oid import NameOID
 from warifu.adapters.parsing import refusing
 from warifu.adapters.x509.inspect.extensions import shown_general_name
 from warifu.adapters.x509.requests.csr import EXPECTED, parse_request, request_der
-from warifu.adapters.x509.shown import SHORT, shown_text
+from warifu.adapters.x509.shown import SHORT
 from warifu.kernel.errors import NotUnderstood
+from warifu.kernel.texts import shown_text
 
 WRITTEN = frozenset(
     {NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.COUNTRY_NAME}

@@ -1,0 +1,1 @@
+"""手元の証明書のコマンド: what an operator uses without an installation."""
