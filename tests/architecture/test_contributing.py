@@ -144,7 +144,7 @@ BIDS = { ja = "見本入札", en = "Mihon bids", protocol = "api" }
 """
 RESULTS = 'RESULTS = { ja = "見本結果", en = "Mihon results", protocol = "data" }\n'
 ASK_THEM = """
-from warifu.entrypoints.web.names import Names
+from warifu.systems.names import Names
 from warifu.systems.catalogue_file import shipped
 from warifu.systems.facts import Use
 

@@ -14,7 +14,7 @@ TRACES = {
     "a package registry": (
         r"py~pi\.org|python~hosted\.org",
         r"registry\.npm~js|deb\.deb~ian\.org",
-        r"extra-ind~ex-url|--find-li~nks",
+        r"extra-ind~ex-url|--find-li~nks[= ]+ht~tp",
     ),
     "talk of how it was made": (
         r"\biss~ue (?:#|no\.? )?\d",

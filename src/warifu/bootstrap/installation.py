@@ -28,11 +28,12 @@ from warifu.authority.generations import ca_id, responder_profile
 from warifu.authority.issuance import Issuer
 from warifu.authority.profiles import hierarchies, own_profiles, shipped_profiles
 from warifu.bootstrap.signers import close_signers, open_signers, statement_keys
-from warifu.bootstrap.systems import desk_rows_of, open_catalogue
+from warifu.bootstrap.systems import open_catalogue
 from warifu.kernel.business_days import BusinessCalendar, YearEndClosing
 from warifu.kernel.clock import Clock
 from warifu.kernel.errors import NotUnderstood
 from warifu.kernel.texts import text_of
+from warifu.lifecycle.planner.files.desk_rows import shipped_rows_of
 from warifu.orders.invoices import InvoiceIssuer, RegistrationNumber
 from warifu.orders.ordering import LateApproval
 from warifu.settings import FILE, Settings, SignerKind
@@ -106,7 +107,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
         policy=_policy(settings),
         printer=TypstPrinter(),
         catalogue=catalogue,
-        desk_rows=desk_rows_of(catalogue),
+        desk_rows=shipped_rows_of(catalogue),
     )
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from warifu.lifecycle.planner.desks import DeskStatement
-from warifu.lifecycle.planner.files.desk_rows import shipped_desk_rows
 from warifu.settings import Settings
 from warifu.settings.errors import SettingInvalid
 from warifu.systems.catalogue import Catalogue
@@ -36,12 +34,6 @@ def open_catalogue(settings: Settings) -> Catalogue:
             for system in catalogue.systems
         )
     )
-
-
-def desk_rows_of(catalogue: Catalogue) -> tuple[DeskStatement, ...]:
-    """付属の窓口の定め: of the systems that the catalogue has."""
-    rows = (row for name in SHIPPED for row in shipped_desk_rows(name))
-    return tuple(row for row in rows if catalogue.find(row.desk.system))
 
 
 def _named(settings: Settings) -> Catalogue:

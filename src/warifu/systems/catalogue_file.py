@@ -2,9 +2,10 @@
 
 extends = "electricity"          only in an own file: its systems stand beside the shipped ones, or in their place
 [CODE]                           ja, en; short_ja, short_en for table heads where they differ
+also = ["word", …]               what people write besides, of a system or channel, in ledgers of their own
 port, host_names                 where the checkpoint answers until the settings say otherwise
 desk_per_area = true             one desk per area instead of one for the system
-[CODE.channels]                  CODE = { ja, en, short_ja, short_en, protocol }
+[CODE.channels]                  CODE = { ja, en, short_ja, short_en, also, protocol }
 [CODE.areas]                     CODE = { ja, en }
 """
 
@@ -27,7 +28,7 @@ MOST_USES = 200
 LONGEST_NAME = 64
 RESERVED = "STATIC"  # a checkpoint's style sheets lie below /static
 NAMES = frozenset({"ja", "en", "short_ja", "short_en"})
-SYSTEM_FIELDS = NAMES | {"port", "host_names", "desk_per_area", "channels", "areas"}
+SYSTEM_FIELDS = NAMES | {"also", "port", "host_names", "desk_per_area", "channels", "areas"}
 HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 
@@ -42,7 +43,11 @@ def read_catalogue(content: bytes) -> Catalogue:
 
     Raises TooLarge, and CatalogueInvalid (systems.catalogue_invalid) naming the first rule that is broken.
     """
-    tables = _tables(content)
+    return catalogue_of(catalogue_tables(content))
+
+
+def catalogue_of(tables: dict[str, Any]) -> Catalogue:
+    """システム一覧にする: from the tables of such a file. Raises CatalogueInvalid."""
     base: Mapping[str, System] = {}
     if (extended := tables.pop("extends", None)) is not None:
         if extended not in SHIPPED:
@@ -54,10 +59,11 @@ def read_catalogue(content: bytes) -> Catalogue:
 @cache
 def _shipped_systems(name: str) -> Mapping[str, System]:
     content = files(__package__).joinpath(f"{name}.toml").read_bytes()
-    return {system.code: system for system in _whole(_systems(_tables(content))).systems}
+    return {system.code: system for system in _whole(_systems(catalogue_tables(content))).systems}
 
 
-def _tables(content: bytes) -> dict[str, Any]:
+def catalogue_tables(content: bytes) -> dict[str, Any]:
+    """表を読む: TOML of at most 256 KiB. Raises TooLarge, CatalogueInvalid."""
     if len(content) > LARGEST:
         raise TooLarge("catalogue", LARGEST)
     try:
@@ -87,6 +93,7 @@ def _system(code: str, table: Any) -> System:
             has_desk_per_area=per_area,
             port=_port(table["port"]),
             host_names=tuple(_host_name(name) for name in _typed(list, table.get("host_names", []))),
+            also=_also(table),
         )
     except FieldInvalid as invalid:
         raise CatalogueInvalid(code, f"{invalid.field}: {invalid.expected}") from None
@@ -97,8 +104,8 @@ def _system(code: str, table: Any) -> System:
 
 
 def _channel(code: str, table: Any) -> Channel:
-    _check_fields(table, NAMES | {"protocol"})
-    return Channel(code, _name(table), _short(table), Protocol(table["protocol"]))
+    _check_fields(table, NAMES | {"also", "protocol"})
+    return Channel(code, _name(table), _short(table), Protocol(table["protocol"]), _also(table))
 
 
 def _area(code: str, table: Any) -> Area:
@@ -129,6 +136,10 @@ def _name(table: Mapping[str, Any], before: str = "") -> Name:
 
 def _short(table: Mapping[str, Any]) -> Name:
     return _name(table, "short_") if table.keys() & {"short_ja", "short_en"} else _name(table)
+
+
+def _also(table: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(_text(word) for word in _typed(list, table.get("also", [])))
 
 
 def _text(value: Any) -> str:

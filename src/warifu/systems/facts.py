@@ -45,12 +45,16 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """経路: a way into a system that a desk registers certificates for; `short` is for table heads."""
+    """経路: a way into a system that a desk registers certificates for; `short` is for table heads.
+
+    `also` are other words that people write for it, in ledgers of their own.
+    """
 
     code: str
     name: Name
     short: Name
     protocol: Protocol
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_codes(self.code)
@@ -86,7 +90,8 @@ class Use:
 class System:
     """関係システム: a relying system behind the checkpoint; `short` is for table heads.
 
-    `port` and `host_names` (SNI) are where its checkpoint answers; without a port there is none here.
+    `port` and `host_names` (SNI) are where its checkpoint answers; without a port there is none here. `also` are other
+    words that people write for it.
     """
 
     code: str
@@ -97,6 +102,7 @@ class System:
     has_desk_per_area: bool = False
     port: int | None = None
     host_names: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_codes(self.code)

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from samples.own_commands import warifu
 from samples.own_folder import (
     END,
     PASSPHRASE,
@@ -36,10 +35,8 @@ def search(*paths: Path) -> Found:
 
 
 def check(*words: object, **environment: str) -> tuple[int, str]:
-    command = [sys.executable, "-m", "warifu.entrypoints.cli.main", "check", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, env={**os.environ, **environment})
-    assert b"Traceback" not in done.stderr
-    return done.returncode, done.stdout.decode(environment.get("PYTHONIOENCODING", "utf-8"))
+    code, said, _ = warifu("check", *words, cwd=Path.cwd(), **environment)
+    return code, said
 
 
 def check_json(*words: object) -> Any:

@@ -12,7 +12,7 @@ from samples.own_folder import END, OwnAuthority, der
 
 from warifu.entrypoints.cli.lean import OF_SERVER
 
-COMMANDS = ("check", "inspect", "verify")
+COMMANDS = ("check", "ledger", "plan", "inspect", "verify")
 MOST_PACKAGES, MOST_BYTES = 25, 65_000_000
 
 WITHOUT = """

@@ -8,13 +8,13 @@ from samples.systems import ELECTRICITY
 from warifu.accounts.facts import Role
 from warifu.authority.facts import KeyAlgorithm
 from warifu.entrypoints.web import words
-from warifu.entrypoints.web.names import Names
 from warifu.gateway.facts import Check, DenialReason
 from warifu.lifecycle.facts import CellState, CertificateStage
 from warifu.messages import catalogue
 from warifu.orders.facts import Medium, OrderState
 from warifu.orders.history import OrderStep
 from warifu.registration.facts import ApplicationState, RegistrationState
+from warifu.systems.names import Names
 
 SUNDAY = date(2026, 11, 22)
 

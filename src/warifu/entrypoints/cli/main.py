@@ -8,6 +8,8 @@ import typer
 from warifu.entrypoints.cli.errors import ServerPartMissing
 from warifu.entrypoints.cli.groups import RootGroup
 from warifu.entrypoints.cli.holdings.check import check
+from warifu.entrypoints.cli.holdings.ledger import ledger
+from warifu.entrypoints.cli.holdings.plan import plan
 from warifu.entrypoints.cli.inspect import inspect_file
 from warifu.entrypoints.cli.lean import is_of_server, prepare_streams
 from warifu.entrypoints.cli.options import Label, Module, PinFile, token_settings
@@ -25,6 +27,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("check", help="手元のファイルと期限を調べる / what files hold, and until when")(check)
+app.command("ledger", help="手元の証明書の台帳を作る・足す / an Excel ledger of the certificates held")(ledger)
+app.command("plan", help="いつまでに何をするか / what to do by which day, from a ledger or files")(plan)
 app.command("inspect", help="ファイルの中身を言葉で示す / say in words what a file is")(inspect_file)
 app.command("verify", help="証明書を検証する / verify a certificate")(verify_file)
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Self
 
-from warifu.entrypoints.web.names import Names
 from warifu.entrypoints.web.pages import Frame, render
 from warifu.entrypoints.web.words import date_text
 from warifu.lifecycle.facts import CellState, CertificateStage, Estate, EstateRow
 from warifu.messages import Language
 from warifu.systems.catalogue import Catalogue
 from warifu.systems.facts import Use
+from warifu.systems.names import Names
 
 MAX_SEARCH = 100
 ROWS_PER_PAGE = 100

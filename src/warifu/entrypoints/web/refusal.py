@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from warifu.entrypoints.web.names import Names
 from warifu.entrypoints.web.pages import Frame, render
 from warifu.entrypoints.web.words import date_text, instant_iso, serial_text, word
 from warifu.gateway.facts import Admission, CheckOutcome, Denial, DenialReason, Presented
 from warifu.kernel.clock import jst_date
 from warifu.messages import Language, catalogue
 from warifu.systems.facts import System
+from warifu.systems.names import Names
 
 WHO: Mapping[DenialReason, str] = {
     DenialReason.CERTIFICATE_MISSING: "COMPANY",

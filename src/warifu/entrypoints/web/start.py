@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from warifu.entrypoints.web.names import Names
 from warifu.entrypoints.web.pages import Frame, render
 from warifu.systems.catalogue import Catalogue
 from warifu.systems.facts import Use
+from warifu.systems.names import Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,11 @@ class FoundCertificate:
         """有効期限: the last whole day in Japan on which it works; an issuer's end counts."""
         return jst_date(self.works_until + SECOND) - ONE_DAY
 
+    @property
+    def starts_on(self) -> date:
+        """開始日: the date in Japan of its first second."""
+        return jst_date(self.facts.not_before)
+
     def days_left(self, today: date) -> int:
         """残りの日数: from `today` to `expiry_on`, negative afterwards."""
         return (self.expiry_on - today).days

@@ -10,11 +10,11 @@ import typer
 
 from warifu.entrypoints.cli.holdings.days import read_today
 from warifu.entrypoints.cli.holdings.searching import search
-from warifu.entrypoints.cli.holdings.speech import columns, json_text, language_of, say, todo
+from warifu.entrypoints.cli.holdings.speech import columns, json_text, language_of, say
+from warifu.entrypoints.cli.holdings.telling import unopened_lines, why_not
 from warifu.kernel.texts import shown_text
-from warifu.lifecycle.holdings.found import NOT_OPENED, Found, FoundCertificate, OtherFile
+from warifu.lifecycle.holdings.found import NOT_OPENED, Found, FoundCertificate
 from warifu.messages import Language
-from warifu.messages.reasons import reason_in_language
 
 DONE, NOT_OPENED_ALL, NEAR, PASSED = 0, 1, 3, 4
 
@@ -42,11 +42,13 @@ def check_holdings(
 
 
 def found_as_json(found: Found, today: date, now: datetime, language: Language) -> dict[str, Any]:
-    """JSONにする: docs/reference/check.schema.json says its shape."""
+    """JSONにする: docs/reference/schemas/check.schema.json says its shape."""
     return {
         "today": today.isoformat(),
         "certificates": [_certificate(one, today, now) for one in found.certificates],
-        "files": [{"path": one.path, "kind": one.kind.value, "message": _why(one, language)} for one in found.others],
+        "files": [
+            {"path": one.path, "kind": one.kind.value, "message": why_not(one, language)} for one in found.others
+        ],
     }
 
 
@@ -75,12 +77,8 @@ def _report(found: Found, today: date, now: datetime, language: Language) -> Ite
     for one, line in zip(found.certificates, columns(rows) if rows else (), strict=True):
         yield f"  {line}"
         yield from (f"      {shown_text(path)}" for path in one.files)
-    if found.not_opened:
-        yield ""
-        yield say(language, "check.not_opened", count=len(found.not_opened))
-        for other in found.not_opened:
-            yield f"  {shown_text(other.path)}: {_why(other, language)}"
-            yield f"    → {todo(language, f'kind.{other.kind}')}"
+    for number, line in enumerate(unopened_lines(found, language)):
+        yield line if number else f"\n{line}"
     counted = Counter(other.kind for other in found.others if other.kind not in NOT_OPENED)
     if counted:
         yield ""
@@ -94,11 +92,6 @@ def _row(one: FoundCertificate, today: date, now: datetime, language: Language) 
     kind = "" if one.facts.is_client else say(language, "check.authority" if one.facts.is_authority else "check.other")
     name = one.facts.subject_cn or one.facts.subject
     return [one.expiry_on.isoformat(), days, say(language, f"state.{one.state(now)}"), f"{name} {kind}".rstrip()]
-
-
-def _why(other: OtherFile, language: Language) -> str:
-    words = say(language, f"kind.{other.kind}")
-    return f"{words} ({reason_in_language(other.why, language)})" if other.why else words
 
 
 def _exit_code(found: Found, today: date, within: int | None) -> int:

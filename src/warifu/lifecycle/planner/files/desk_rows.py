@@ -10,6 +10,8 @@ from warifu.kernel.errors import FieldInvalid, NotUnderstood
 from warifu.lifecycle.planner.desks import DeskStatement
 from warifu.lifecycle.planner.facts import DeskRule, ScheduleRow
 from warifu.lifecycle.planner.files.json_place import DAY, JsonPlace, read_day
+from warifu.systems.catalogue import Catalogue
+from warifu.systems.catalogue_file import SHIPPED
 from warifu.systems.facts import Desk
 
 DESK = ("system", "area", "rule", "days", "processing_business_days", "schedule", "deletion")
@@ -25,6 +27,12 @@ def shipped_desk_rows(catalogue: str) -> tuple[DeskStatement, ...]:
     return read_desk_rows(rows.read_text("utf-8")) if rows.is_file() else ()
 
 
+def shipped_rows_of(catalogue: Catalogue) -> tuple[DeskStatement, ...]:
+    """付属の窓口の定め: of the systems that the catalogue has, whichever shipped one they come from."""
+    rows = (row for name in SHIPPED for row in shipped_desk_rows(name))
+    return tuple(row for row in rows if catalogue.find(row.desk.system))
+
+
 def read_desk_rows(text: str) -> tuple[DeskStatement, ...]:
     """窓口の定めを読む: TOML, a table `[[desks]]` per row, dates as text.
 
@@ -34,6 +42,11 @@ def read_desk_rows(text: str) -> tuple[DeskStatement, ...]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise NotUnderstood("TOML", str(error)) from None
+    return desk_rows_of(document)
+
+
+def desk_rows_of(document: Any) -> tuple[DeskStatement, ...]:
+    """窓口の定めにする: from a document with `desks`. Raises FieldInvalid and KeyUnknown with the path."""
     place = JsonPlace(document, "", ("desks",))
     return tuple(read_statement(JsonPlace(row, path, ROW)) for row, path in place.items("desks", "[[desks]]"))
 

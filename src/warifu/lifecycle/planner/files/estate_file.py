@@ -1,4 +1,4 @@
-"""手元の証明書のファイル: the estate that people hand in as JSON; docs/reference/estate.schema.json says its shape."""
+"""手元の証明書のファイル: the estate that people hand in as JSON; docs/reference/schemas says its shape."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -53,7 +53,12 @@ def read_estate(content: bytes, desk_rows: Sequence[DeskStatement], is_holiday: 
     Raises NotUnderstood for what is no JSON; FieldInvalid, KeyUnknown and CertificateTwice with the path to the fault;
     RuleUnstated for a desk of which nobody has said by which rule it works.
     """
-    place = JsonPlace(_document(content), "", ESTATE)
+    return estate_of(read_document(content), desk_rows, is_holiday)
+
+
+def estate_of(document: Any, desk_rows: Sequence[DeskStatement], is_holiday: Callable[[date], bool]) -> EstateFile:
+    """手元の証明書にする: from what such a JSON file holds. Raises as `read_estate`, but NotUnderstood."""
+    place = JsonPlace(document, "", ESTATE)
     parameters = place.inside("parameters", PARAMETERS)
     book = DeskBook(desk_rows)
     place.needs("certificates", OBJECTS)
@@ -61,7 +66,8 @@ def read_estate(content: bytes, desk_rows: Sequence[DeskStatement], is_holiday: 
     return EstateFile(estate, _calendars(parameters, book, is_holiday), place.day("today"))
 
 
-def _document(content: bytes) -> Any:
+def read_document(content: bytes) -> Any:
+    """JSONを読む: UTF-8, every key once. Raises NotUnderstood."""
     try:
         return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_each_once, parse_constant=_no_number)
     except RecursionError:

@@ -1,4 +1,4 @@
-"""計画のファイル: a plan as the product's JSON has it; docs/reference/plan.schema.json says its shape."""
+"""計画のファイル: a plan as the product's JSON has it; docs/reference/schemas/plan.schema.json says its shape."""
 
 from dataclasses import fields
 from datetime import date

@@ -2,9 +2,9 @@
 
 from samples.systems import ELECTRICITY
 
-from warifu.entrypoints.web.names import Names
 from warifu.systems.catalogue_file import shipped
 from warifu.systems.facts import Use
+from warifu.systems.names import Names
 
 
 def test_names_come_from_the_rows() -> None:

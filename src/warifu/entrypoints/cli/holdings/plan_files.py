@@ -1,0 +1,55 @@
+"""計画のファイル: a page, a calendar, a workbook or JSON, by the name that was asked for."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from warifu.entrypoints.cli.holdings.telling import note_words
+from warifu.lifecycle.holdings.own_plan import OwnPlan
+from warifu.lifecycle.planner.files.plan_file import plan_as_json
+from warifu.messages import Language
+from warifu.systems.catalogue import Catalogue
+
+Write: TypeAlias = Callable[[OwnPlan, Catalogue, datetime, Language], bytes]
+
+
+def _page(own: OwnPlan, catalogue: Catalogue, _now: datetime, language: Language) -> bytes:
+    from warifu.entrypoints.cli.holdings.plan_page import plan_page
+
+    return plan_page(own, catalogue, language).encode()
+
+
+def _calendar(own: OwnPlan, catalogue: Catalogue, now: datetime, language: Language) -> bytes:
+    from warifu.entrypoints.cli.holdings.plan_calendar import plan_calendar
+
+    return plan_calendar(own, catalogue, now, language)
+
+
+def _book(own: OwnPlan, catalogue: Catalogue, _now: datetime, language: Language) -> bytes:
+    from warifu.entrypoints.cli.holdings.plan_book import plan_book
+
+    return plan_book(own, catalogue, language)
+
+
+def _json(own: OwnPlan, _catalogue: Catalogue, _now: datetime, language: Language) -> bytes:
+    return (json.dumps(plan_document(own, language), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def plan_document(own: OwnPlan, language: Language) -> dict[str, Any]:
+    """計画のJSON: docs/reference/schemas/plan.schema.json says its shape."""
+    questions = [
+        {"certificate": note.certificate, "kind": note.kind.value, "message": note_words(note, language)}
+        for note in own.questions
+    ]
+    return {**plan_as_json(own.plan), "questions": questions}
+
+
+WRITERS: Mapping[str, Write] = {".html": _page, ".ics": _calendar, ".xlsx": _book, ".json": _json}
+"""書き方: by the end of the file's name."""
+
+
+def write_for(path: Path) -> Write | None:
+    """書き方を選ぶ: None for another kind of file."""
+    return WRITERS.get(path.suffix.lower())
