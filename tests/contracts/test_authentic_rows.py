@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -163,3 +163,32 @@ def test_a_role_that_is_granted_does_not_make_a_changed_account_good(database: D
         stores.accounts.add_role(account, Role.AUDITOR)
     with pytest.raises(RecordTampered), database.read() as stores:
         stores.accounts.get("A-1")
+
+
+@pytest.mark.parametrize("ended_at", [None, LATER])
+def test_a_role_or_an_account_that_was_ended_and_is_put_back_stays_ended(
+    database: Database, raw: Raw, ended_at: datetime | None
+) -> None:
+    account, role = tables.accounts.account, tables.accounts.account_role
+    held, living = rows(raw, role), rows(raw, account)
+    narrowed = replace(ACCOUNT, roles=frozenset(), ended_at=ended_at)
+    with database.write() as stores:
+        stores.accounts.narrow(narrowed, LATER)
+    with database.read() as stores:
+        assert stores.accounts.get("A-1") == narrowed
+    with raw() as connection:
+        for column, value in living[0].items():
+            connection.execute(sa.update(account).values({column: value}))
+    put(raw, role, *held)
+    with pytest.raises(RecordTampered), database.read() as stores:
+        stores.accounts.get("A-1")
+
+
+def test_a_role_that_was_ended_can_be_given_again(database: Database) -> None:
+    for _ in range(2):
+        with database.write() as stores:
+            stores.accounts.narrow(replace(ACCOUNT, roles=frozenset()), LATER)
+        with database.write() as stores:
+            stores.accounts.add_role(replace(ACCOUNT, roles=frozenset()), Role.OPERATOR)
+        with database.read() as stores:
+            assert stores.accounts.get("A-1") == ACCOUNT

@@ -91,7 +91,7 @@ def test_an_account_comes_back_the_same(database: Database, added: Account) -> N
 def test_a_credential_comes_back_the_same(database: Database, account: Account, added: Credential) -> None:
     with trying(database) as stores:
         stores.accounts.add(replace(account, participant_id=None))
-        added = replace(added, account_id=account.id)
+        added = replace(added, account_id=account.id, made_with=None)
         stores.accounts.add_credential(added)
         assert stores.accounts.credential(added.kind, added.digest) == added
 

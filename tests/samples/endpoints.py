@@ -28,6 +28,10 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
     ("POST", "/accounts"): (ACCOUNT, "administrator"),
     ("POST", "/accounts/{account_id}/tokens"): (None, "administrator desk"),  # the desk's own account
     ("POST", "/accounts/{account_id}/one-time-links"): (None, "administrator"),
+    ("GET", "/accounts/{account_id}/credentials"): (None, "administrator desk auditor"),
+    ("POST", "/accounts/{leaver_id}/roles/AUDITOR/end"): (None, "administrator"),
+    ("POST", "/accounts/{leaver_id}/credentials/{credential_id}/end"): ({}, "administrator"),
+    ("POST", "/accounts/{leaver_id}/end"): ({}, "administrator"),
     ("POST", "/orders"): ({"operator_code": "0A001", "lines": [LINE]}, "operator staff"),
     ("POST", "/orders/direct"): ({"request": "no CSR"}, "staff"),
     ("GET", "/orders/again?operator_code=0A001"): (None, "operator staff"),

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from warifu.accounts.errors import CredentialTakesTwo, NotYours, PersonUnproven, RoleMissing, SamePerson
+from warifu.accounts.errors import AccountEnded, CredentialTakesTwo, NotYours, PersonUnproven, RoleMissing, SamePerson
 from warifu.accounts.facts import Account, Actor, Mandate, Role, RoleGrant
 from warifu.systems.facts import Desk
 
@@ -47,6 +47,18 @@ def acts_as_operator(actor: Actor, participant_id: str) -> bool:
     return actor.has(Role.OPERATOR) and participant_id in actor.acts_for
 
 
+def require_own_account(actor: Actor, account_id: str, *others: Role) -> None:
+    """本人か役割を求める: whose account it is, or one of the roles `others`. Raises RoleMissing."""
+    if not (actor.signed_in and actor.account_id == account_id):
+        require_role(actor, *others)
+
+
+def require_living(account: Account) -> None:
+    """終わっていない利用者を求める. Raises AccountEnded (account.ended)."""
+    if account.ended_at is not None:
+        raise AccountEnded(account.id)
+
+
 def require_desk(actor: Actor, desk: Desk) -> None:
     """窓口を求める. Raises RoleMissing, or NotYours for another desk."""
     require_role(actor, Role.DESK)
@@ -69,7 +81,7 @@ def check_credential(account: Account) -> None:
         raise CredentialTakesTwo(", ".join(sorted(held)))
 
 
-def as_actor(account: Account, mandates: Iterable[Mandate] = ()) -> Actor:
+def as_actor(account: Account, mandates: Iterable[Mandate] = (), credential_id: str | None = None) -> Actor:
     """操作者にする: the account as workflows see it once it signed in; `mandates` are those that live now."""
     return Actor(
         account.id,
@@ -80,6 +92,7 @@ def as_actor(account: Account, mandates: Iterable[Mandate] = ()) -> Actor:
         account.desk,
         frozenset(mandate.participant_id for mandate in mandates) if Role.OPERATOR in account.roles else frozenset(),
         signed_in=True,
+        credential_id=credential_id,
     )
 
 

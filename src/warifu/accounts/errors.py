@@ -59,6 +59,46 @@ class AccountUnknown(NotFound):
 
 
 @dataclass(eq=False)
+class AccountEnded(Conflict):
+    """終わった利用者: nothing is given to an account that was ended."""
+
+    code = "account.ended"
+    id: str
+
+
+@dataclass(eq=False)
+class LastOfRole(Conflict):
+    """最後の一人: without this account nobody who can sign in would hold the role."""
+
+    code = "account.last_of_role"
+    role: str
+
+
+@dataclass(eq=False)
+class RoleNotHeld(Conflict):
+    """役割なし: the account does not hold the role that is to be ended."""
+
+    code = "account.role_not_held"
+    role: str
+
+
+@dataclass(eq=False)
+class CredentialUnknown(NotFound):
+    """資格情報なし: the account has no credential of this number."""
+
+    code = "account.credential_unknown"
+    id: str
+
+
+@dataclass(eq=False)
+class OthersUndecided(Conflict):
+    """ほかの利用者に及ぶ: credentials of these accounts were made with what is to be ended."""
+
+    code = "account.others_undecided"
+    accounts: str
+
+
+@dataclass(eq=False)
 class SamePerson(RuleBroken):
     """同一人物: a role that takes two persons is approved by another than who proposed it or who gets it."""
 

@@ -28,7 +28,8 @@ class Role(StrEnum):
 class Account:
     """利用者: one sign-in of one person. `participant_id` binds an operator, `desk` a desk member.
 
-    `person_id` is the person's number as `warifu.accounts.duties.read_person_id` writes it.
+    `person_id` is the person's number as `warifu.accounts.duties.read_person_id` writes it. One that ended lets nobody
+    in, holds no role, and stays on record.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Account:
     roles: frozenset[Role]
     participant_id: str | None = None
     desk: Desk | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Actor:
     """操作者: who does a step, as the workflows see it and the evidence records it.
 
     `participant_id` is its own participant, `participant_ids` are those it acts for by mandate. `signed_in` says
-    that a sign-in proved which person it is; whoever sits at the terminal is nobody known.
+    that a sign-in proved which person it is, by `credential_id`; whoever sits at the terminal is nobody known.
     """
 
     account_id: str
@@ -55,6 +57,7 @@ class Actor:
     desk: Desk | None = None
     participant_ids: frozenset[str] = frozenset()
     signed_in: bool = False
+    credential_id: str | None = None
 
     @property
     def acts_for(self) -> frozenset[str]:
@@ -75,7 +78,10 @@ class CredentialKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """資格情報: `digest` is the SHA-256 (lower-case hex) of the token, the link's code or the certificate's DER."""
+    """資格情報: `digest` is the SHA-256 (lower-case hex) of the token, the link's code or the certificate's DER.
+
+    `made_with` is the credential that whoever made it had signed in with, or the link that it came from.
+    """
 
     id: str
     account_id: str
@@ -84,6 +90,7 @@ class Credential:
     created_at: datetime
     expires_at: datetime | None = None
     ended_at: datetime | None = None
+    made_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +98,23 @@ class CredentialSeen:
     """資格情報の一覧の行: what of a credential is shown; no digest."""
 
     id: str
+    account_id: str
     kind: CredentialKind
     created_at: datetime
     expires_at: datetime | None
     ended_at: datetime | None
+    made_with: str | None
 
     def lives(self, now: datetime) -> bool:
         """有効か: neither ended nor past its time."""
         return self.ended_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+class OthersCredentials(StrEnum):
+    """ほかの利用者の資格情報: what becomes of those that were made with one that is ended."""
+
+    END = "END"  # 終わらせる
+    KEEP = "KEEP"  # 残す
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def endpoints() -> Iterator[tuple[str, str]]:
 
 def nameless(path: str) -> str:
     """What a number in the path is called does not matter here."""
-    return re.sub(r"\{\w+\}", "{}", path)
+    return re.sub(r"\{\w+\}|AUDITOR", "{}", path)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,16 @@ def numbers(standing_counter: Counter) -> dict[str, str]:
         "digest_id": _reminded(standing_counter),
         **_enrolling(standing_counter),
         **_noticed(standing_counter),
+        **_leaving(standing_counter),
     }
+
+
+def _leaving(counter: Counter) -> dict[str, str]:
+    leaver = {"person_id": "p-leaver", "display_name": "見本 退職", "roles": ["AUDITOR"]}
+    leaver_id = counter.post("administrator", "/accounts", leaver)["id"]
+    counter.post("administrator", f"/accounts/{leaver_id}/tokens")
+    (credential,) = counter.get("administrator", f"/accounts/{leaver_id}/credentials")
+    return {"leaver_id": leaver_id, "credential_id": credential["id"]}
 
 
 def _reminded(counter: Counter) -> str:

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 
 from warifu.entrypoints.api import evidence, notices, search, status
-from warifu.entrypoints.api.accounts import accounts, mandates, role_grants
+from warifu.entrypoints.api.accounts import accounts, ends, mandates, role_grants
 from warifu.entrypoints.api.authority import certificates
 from warifu.entrypoints.api.delivery import deliveries, media
 from warifu.entrypoints.api.lifecycle import desk_terms, plan, reminders
@@ -38,6 +38,7 @@ WIDER_LIMITS = {  # the first that fits counts
 ROUTERS = (
     participants,
     accounts,
+    ends,
     orders_again,
     order_files,
     orders,

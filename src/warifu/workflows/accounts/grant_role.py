@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from warifu.accounts.access import GRANTED_BY_TWO, check_granter, require_person, require_role
+from warifu.accounts.access import GRANTED_BY_TWO, check_granter, require_living, require_person, require_role
 from warifu.accounts.duties import check_roles
 from warifu.accounts.errors import AccountUnknown, GrantDecided, GrantNotNeeded, GrantUnknown
 from warifu.accounts.facts import Account, Actor, GrantSeen, GrantState, Role, RoleGrant
@@ -18,11 +18,12 @@ DECIDES = (Role.ADMINISTRATOR, Role.APPROVER)
 def propose_role(installation: Installation, actor: Actor, account_id: str, role: Role) -> RoleGrant:
     """役割を提案する: for an account that exists.
 
-    Raises RoleMissing, PersonUnproven, AccountUnknown, RolesExclude, GrantNotNeeded.
+    Raises RoleMissing, PersonUnproven, AccountUnknown, AccountEnded, RolesExclude, GrantNotNeeded.
     """
     require_role(actor, Role.ADMINISTRATOR)
     with installation.unit_of_work.write() as stores:
         account = _account(stores, account_id)
+        require_living(account)
         check_roles(held_and_proposed(stores, account.person_id) | {role})
         open_ones = {(g.account_id, g.role) for g in stores.accounts.grants(GrantState.PROPOSED)}
         unbound = role is Role.DESK and account.desk is None
@@ -92,18 +93,29 @@ def _decide(installation: Installation, actor: Actor, grant_id: str, to: GrantSt
             check_granter(grant, account, actor.person_id)
             check_roles(held(stores, account.person_id) | {grant.role})
             stores.accounts.add_role(account, grant.role)
-        decided = replace(
-            grant,
-            state=to,
-            decided_by=actor.account_id,
-            decided_by_person=actor.person_id,
-            decided_at=installation.clock.now(),
-        )
-        stores.accounts.decide_grant(decided)
-        action = "role.granted" if to is GrantState.APPROVED else "role.refused"
-        facts = {"role": str(grant.role), "person": actor.person_id, "proposed_by": grant.proposed_by_person}
-        stores.evidence.append(entry(installation, actor, action, f"account:{grant.account_id}", **facts))
-        return decided
+        return _record(installation, stores, actor, grant, to)
+
+
+def refuse_open(installation: Installation, stores: Stores, actor: Actor, account_id: str) -> None:
+    """提案をすべて却下する: those that are open for an account."""
+    for grant in stores.accounts.grants(GrantState.PROPOSED):
+        if grant.account_id == account_id:
+            _record(installation, stores, actor, grant, GrantState.REFUSED)
+
+
+def _record(installation: Installation, stores: Stores, actor: Actor, grant: RoleGrant, to: GrantState) -> RoleGrant:
+    decided = replace(
+        grant,
+        state=to,
+        decided_by=actor.account_id,
+        decided_by_person=actor.person_id,
+        decided_at=installation.clock.now(),
+    )
+    stores.accounts.decide_grant(decided)
+    action = "role.granted" if to is GrantState.APPROVED else "role.refused"
+    facts = {"role": str(grant.role), "person": actor.person_id, "proposed_by": grant.proposed_by_person}
+    stores.evidence.append(entry(installation, actor, action, f"account:{grant.account_id}", **facts))
+    return decided
 
 
 def _grant(stores: Stores, grant_id: str) -> RoleGrant:

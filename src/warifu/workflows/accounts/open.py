@@ -9,11 +9,14 @@ from warifu.accounts.access import (
     as_actor,
     check_credential,
     digest,
+    require_living,
+    require_own_account,
     require_role,
 )
 from warifu.accounts.duties import check_roles, read_person_id
 from warifu.accounts.errors import AccountUnknown, LinkUsed
 from warifu.accounts.facts import Account, Actor, Credential, CredentialKind, NewToken, Role
+from warifu.kernel.errors import NotSignedIn
 from warifu.kernel.ids import new_id
 from warifu.kernel.secret import Secret
 from warifu.workflows.accounts.grant_role import add_proposal, held_and_proposed
@@ -65,7 +68,7 @@ def _open(installation: Installation, stores: Stores, actor: Actor, account: Acc
 def issue_link(installation: Installation, actor: Actor, account_id: str) -> NewToken:
     """一回限りのリンクを出す: its code opens the account's first token, once, in seven days.
 
-    Raises RoleMissing, AccountUnknown, CredentialTakesTwo.
+    Raises RoleMissing, AccountUnknown, AccountEnded, CredentialTakesTwo, and NotSignedIn if the maker's just ended.
     """
     require_role(actor, Role.ADMINISTRATOR)
     return _add(installation, actor, account_id, CredentialKind.ONE_TIME_LINK)
@@ -74,11 +77,10 @@ def issue_link(installation: Installation, actor: Actor, account_id: str) -> New
 def issue_token(installation: Installation, actor: Actor, account_id: str) -> NewToken:
     """APIトークンを出す: shown once, good for a year; by an administrator, or by the account for itself in time.
 
-    Raises RoleMissing, AccountUnknown, CredentialTakesTwo.
+    Raises RoleMissing, AccountUnknown, AccountEnded, CredentialTakesTwo, and NotSignedIn if the maker's just ended.
     """
+    require_own_account(actor, account_id, Role.ADMINISTRATOR)
     own = actor.signed_in and actor.account_id == account_id
-    if not own:
-        require_role(actor, Role.ADMINISTRATOR)
     return _add(installation, actor, account_id, CredentialKind.API_TOKEN, needs_two=not own)
 
 
@@ -114,7 +116,8 @@ def use_link(installation: Installation, code: Secret[str]) -> NewToken:
             raise LinkUsed
         account = stores.accounts.get(link.account_id)
         assert account
-        return _new(installation, stores, as_actor(account), account_id=account.id, kind=CredentialKind.API_TOKEN)
+        who = as_actor(account, credential_id=link.id)
+        return _new(installation, stores, who, account_id=account.id, kind=CredentialKind.API_TOKEN)
 
 
 def _add(
@@ -124,9 +127,20 @@ def _add(
         account = stores.accounts.get(account_id)
         if account is None:
             raise AccountUnknown(account_id)
+        require_living(account)
+        _check_maker(installation, stores, actor)
         if needs_two:
             check_credential(account)
         return _new(installation, stores, actor, account_id=account_id, kind=kind)
+
+
+def _check_maker(installation: Installation, stores: Stores, actor: Actor) -> None:
+    """Ask again in the transaction that makes a credential: the maker's may have ended since the sign-in."""
+    if actor.credential_id is None:
+        return
+    maker = stores.accounts.find_credential(actor.credential_id)
+    if maker is None or not maker.lives(installation.clock.now()):
+        raise NotSignedIn
 
 
 def _new(
@@ -135,7 +149,15 @@ def _new(
     now = installation.clock.now()
     lifetime = LIFETIMES[kind]
     token = Secret(secrets.token_urlsafe(TOKEN_OCTETS))
-    credential = Credential(new_id("C"), account_id, kind, digest(token.reveal().encode()), now, now + lifetime)
+    credential = Credential(
+        id=new_id("C"),
+        account_id=account_id,
+        kind=kind,
+        digest=digest(token.reveal().encode()),
+        created_at=now,
+        expires_at=now + lifetime,
+        made_with=actor.credential_id,
+    )
     stores.accounts.add_credential(credential)
     stores.evidence.append(entry(installation, actor, "credential.added", f"account:{account_id}", kind=kind))
     return NewToken(credential, token)

@@ -25,10 +25,10 @@ def _sign_in(installation: Installation, kind: CredentialKind, shown: bytes) -> 
         issued = stores.certificates.by_fingerprint(digest(shown)) if kind is CredentialKind.CERTIFICATE else None
     if issued is not None and issued.revocation is not None:
         raise NotSignedIn
-    if credential is None or account is None or not is_living(installation, credential):
+    if credential is None or account is None or account.ended_at or not is_living(installation, credential):
         raise NotSignedIn
     now = installation.clock.now()
-    return as_actor(account, [mandate for mandate in mandates if mandate.lives(now)])
+    return as_actor(account, [mandate for mandate in mandates if mandate.lives(now)], credential.id)
 
 
 def is_living(installation: Installation, credential: Credential) -> bool:

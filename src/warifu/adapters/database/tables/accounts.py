@@ -13,6 +13,8 @@ account = sa.Table(
     sa.Column("participant_id", KEY, sa.ForeignKey("participant.id")),
     sa.Column("system", sa.Text),
     sa.Column("area", sa.Text),
+    sa.Column("ended_at", Instant),
+    sa.Column("version", sa.Integer, nullable=False),
     mac_column(),
     sa.Index(None, "person_id"),
     sa.Index(None, "participant_id"),
@@ -35,9 +37,11 @@ credential = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("expires_at", Instant),
     sa.Column("ended_at", Instant),
+    sa.Column("made_with", KEY, sa.ForeignKey("credential.id")),
     mac_column(),
     sa.UniqueConstraint("kind", "digest"),
     sa.Index(None, "account_id"),
+    sa.Index(None, "made_with"),
 )
 
 mandate = sa.Table(

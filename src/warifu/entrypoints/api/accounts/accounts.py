@@ -31,6 +31,7 @@ class AccountView(View):
     participant_id: str | None
     system: str | None
     area: str | None
+    ended_at: datetime | None
     acts_for: list[str] = []
 
 
@@ -112,4 +113,5 @@ def view(account: Account) -> AccountView:
         participant_id=account.participant_id,
         system=account.desk.system if account.desk else None,
         area=account.desk.area if account.desk else None,
+        ended_at=account.ended_at,
     )

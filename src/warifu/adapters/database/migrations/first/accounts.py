@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from warifu.adapters.database.migrations.columns import day, instant, key, mac, text
+from warifu.adapters.database.migrations.columns import day, instant, key, mac, number, text
 
 
 def create() -> None:
@@ -24,6 +24,8 @@ def _create_account() -> None:
         key("participant_id", references="participant.id", nullable=True),
         text("system", nullable=True),
         text("area", nullable=True),
+        instant("ended_at", nullable=True),
+        number("version"),
         mac(),
     )
     op.create_index("ix_account_participant_id", "account", ["participant_id"])
@@ -48,10 +50,12 @@ def _create_credential() -> None:
         instant("created_at"),
         instant("expires_at", nullable=True),
         instant("ended_at", nullable=True),
+        key("made_with", references="credential.id", nullable=True),
         mac(),
         sa.UniqueConstraint("kind", "digest"),
     )
     op.create_index("ix_credential_account_id", "credential", ["account_id"])
+    op.create_index("ix_credential_made_with", "credential", ["made_with"])
 
 
 def _create_mandate() -> None:
