@@ -53,9 +53,9 @@ def whole_or_none(load: Callable[[], T], what: str, der: bytes) -> T | None:
 def raw_extensions(extensions: Any) -> Iterator[Fact]:
     """拡張の番号と中身: each by its number, with the beginning of its octets; one that stands there twice, twice."""
     for one in extensions:
-        parts = list(Sequence.load(one.dump()))
+        parts = Sequence.load(one.dump())
         oid = ObjectIdentifier.load(parts[0].dump()).dotted
-        content = OctetString.load(parts[-1].dump()).native
+        content = OctetString.load(parts[len(parts) - 1].dump()).native
         yield Fact(EXTENSION, f"{oid} ({len(content)} bytes) {_hex(content)}")
 
 

@@ -18,7 +18,10 @@ LENGTH_OCTETS = 4
 
 @dataclass(frozen=True, slots=True)
 class OpenedPkcs12:
-    """開けたPKCS#12: its certificates in DER, their own first, the friendly name, and whether there is a key."""
+    """開けたPKCS#12: its certificates in DER, their own first, the friendly name, and whether there is a key.
+
+    The name is that of the key's own certificate; where there is none, the first that a certificate has.
+    """
 
     certificates: tuple[bytes, ...]
     friendly_name: bytes
@@ -53,9 +56,10 @@ def answer_for(asked: bytes) -> bytes:
     except NotUnderstood:
         return b"null"
     found = [one for one in (opened.cert, *opened.additional_certs) if one is not None]
+    named = found if opened.cert is None else [opened.cert]
     said = {
         "certificates": [one.certificate.public_bytes(Encoding.DER).hex() for one in found],
-        "friendly_name": next((one.friendly_name for one in found if one.friendly_name), b"").hex(),
+        "friendly_name": next((one.friendly_name for one in named if one.friendly_name), b"").hex(),
         "has_key": opened.key is not None,
     }
     return json.dumps(said).encode()
