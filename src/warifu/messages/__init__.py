@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, ClassVar, Literal, Protocol
 
-from warifu.messages.reasons import SPOKEN, in_japanese, reason_in
+from warifu.messages.reasons import SPOKEN, in_japanese, way_out
 
 Language = Literal["ja", "en"]
 
@@ -56,9 +56,9 @@ def told(error: Coded) -> Words:
     ja, en = ({name: _fact(name, fact, language) for name, fact in facts.items()} for language in ("ja", "en"))
     todo_ja, todo_en = words.todo("ja", ja), words.todo("en", en)
     reason = facts.get("why") or facts.get("what")
-    found = reason_in(reason) if isinstance(reason, str) else None
-    if found and found[0].todo_ja:
-        todo_ja, todo_en = found[0].todo_ja, found[0].todo_en
+    found = way_out(reason) if isinstance(reason, str) else None
+    if found:
+        todo_ja, todo_en = found.todo_ja, found.todo_en
     return Words(words.say("ja", ja), words.say("en", en), todo_ja, todo_en)
 
 

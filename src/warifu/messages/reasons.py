@@ -39,6 +39,15 @@ def reason_in(text: str) -> tuple[Reason, tuple[str, ...]] | None:
     return None
 
 
+def way_out(text: str) -> Reason | None:
+    """出口を探す: the reason that says what to do, `text` or the one inside it; None where neither does."""
+    found = reason_in(text)
+    if found is None:
+        return None
+    reason, filled = found
+    return reason if reason.todo_ja else next(filter(None, map(way_out, filled)), None)
+
+
 def in_japanese(text: str) -> str:
     """日本語にする: a text that is no reason of ours stays as it is."""
     found = reason_in(text)

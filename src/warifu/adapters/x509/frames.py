@@ -10,6 +10,7 @@ import codecs
 import re
 
 from asn1crypto import parser
+from asn1crypto.core import ObjectIdentifier
 
 from warifu.adapters.parsing import refusing
 from warifu.kernel.errors import NotUnderstood
@@ -18,6 +19,9 @@ from warifu.kernel.texts import WIDE_MARKS
 DER_SEQUENCE, INDEFINITE = 0x30, 0x80
 FILLING = b"\r\n\t \0\x1a"
 BLANKS = re.compile(rb"[\s\0]|\xc2\xa0|\xe2\x80\x8b|\xef\xbb\xbf")
+JAVA_KEY_STORES = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")  # JKS, JCEKS
+SIGNED_DATA = ObjectIdentifier("1.2.840.113549.1.7.2").dump()
+HEADER_OCTETS = 6
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
 
 
@@ -32,6 +36,20 @@ def unframed(data: bytes, expected: str) -> bytes:
     if b"-----BEGIN " in data:
         return data
     return _from_base64(data) or data
+
+
+def other_kind(data: bytes) -> str:
+    """別の種類: PKCS7 or JKS, forms that other programs read; "" for anything else."""
+    if data.startswith(JAVA_KEY_STORES):
+        return "JKS"
+    at = data.find(SIGNED_DATA, 0, HEADER_OCTETS + len(SIGNED_DATA))
+    return "PKCS7" if at > 0 and data[0] == DER_SEQUENCE else ""
+
+
+def refuse_other_kinds(data: bytes, expected: str) -> None:
+    """別の種類を断る: naming it, so that whoever has it learns how to turn it. Raises NotUnderstood."""
+    if kind := other_kind(data):
+        raise NotUnderstood(expected, f"it holds a {kind.lower()}")
 
 
 def _as_octets(data: bytes, expected: str) -> bytes:

@@ -5,11 +5,20 @@ import binascii
 import re
 from dataclasses import dataclass
 
+from cryptography import x509
+
+from warifu.adapters.parsing import refusing
 from warifu.kernel.errors import NotUnderstood
 
 # No possessive quantifier: Python before 3.11.5, such as Debian 12's, loses groups inside one.
 BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,64})-----([^-]*(?:-(?!----)[^-]*)*)-----END \1-----")
 DER_SEQUENCE = b"\x30"
+CERTIFICATE = "CERTIFICATE"
+FRAMED_AS_CERTIFICATE = (
+    (CERTIFICATE, x509.load_der_x509_certificate),
+    ("CERTIFICATE REQUEST", x509.load_der_x509_csr),
+    ("X509 CRL", x509.load_der_x509_crl),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +35,34 @@ def is_pem(data: bytes) -> bool:
 
 
 def pem_blocks(data: bytes, expected: str) -> list[PemBlock]:
-    """PEMを分ける: text before a block is a comment, text after the last one is not. Raises NotUnderstood."""
+    """PEMを分ける: text before a block is a comment, text after the last one is not.
+
+    A request or list that Windows' `certutil -encode` framed as a certificate has its own label. Raises NotUnderstood.
+    """
     blocks, end = [], 0
     for found in BLOCK.finditer(data):
         if b"-----" in data[end : found.start()]:
             raise NotUnderstood(expected, "a damaged PEM block")
         label = found[1].decode()
-        blocks.append(PemBlock(label, b"" if label.endswith("PRIVATE KEY") else _decode(found[2], expected)))
+        der = b"" if label.endswith("PRIVATE KEY") else _decode(found[2], expected)
+        blocks.append(PemBlock(_own_label(der) if label == CERTIFICATE else label, der))
         end = found.end()
     if not blocks:
         raise NotUnderstood(expected, "no complete PEM block")
     if data[end:].strip():
         raise NotUnderstood(expected, "something follows the last PEM block")
     return blocks
+
+
+def _own_label(der: bytes) -> str:
+    for label, load in FRAMED_AS_CERTIFICATE:
+        try:
+            with refusing(label, der):
+                load(der)
+        except NotUnderstood:
+            continue
+        return label
+    return CERTIFICATE
 
 
 def _decode(body: bytes, expected: str) -> bytes:

@@ -6,7 +6,7 @@ from typing import TypeVar
 from cryptography import x509
 
 from warifu.adapters.parsing import refusing
-from warifu.adapters.x509.frames import unframed
+from warifu.adapters.x509.frames import refuse_other_kinds, unframed
 from warifu.adapters.x509.pem import is_pem, pem_blocks
 from warifu.kernel.errors import NotUnderstood, TooLarge
 
@@ -36,6 +36,7 @@ def limit(data: bytes, what: str) -> None:
 def _read(data: bytes, what: str, labels: Sequence[str], load: Callable[[bytes], T]) -> Sequence[T]:
     limit(data, what)
     data = unframed(data, what)
+    refuse_other_kinds(data, what)
     ders = [data]
     if is_pem(data):
         blocks = pem_blocks(data, what)

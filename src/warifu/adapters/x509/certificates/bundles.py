@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from warifu.adapters.parsing import refusing
-from warifu.adapters.x509.frames import unframed
+from warifu.adapters.x509.frames import refuse_other_kinds, unframed
 from warifu.adapters.x509.pem import is_pem, pem_blocks
 from warifu.adapters.x509.reading import CERTIFICATE_LABELS, limit, read_lists
 from warifu.kernel.errors import NotUnderstood
@@ -35,6 +35,7 @@ def read_bundle(name: str, data: bytes) -> Bundle:
     with _named(name):
         limit(data, EXPECTED)
         data = unframed(data, EXPECTED)
+        refuse_other_kinds(data, EXPECTED)
         members = _members(data)
         readable, unreadable = [], []
         for number, der in enumerate(members, 1):

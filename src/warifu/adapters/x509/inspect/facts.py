@@ -14,7 +14,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """調べたもの: `kind` is certificate, ca_certificate, csr, crl, pkcs12, private_key or unknown.
+    """調べたもの: `kind` is certificate, ca_certificate, csr, crl, pkcs12, private_key, pkcs7, jks or unknown.
 
     `is_whole` is False where a field could not be read, and its octets stand in its place.
     """

@@ -6,7 +6,7 @@ from functools import partial
 from cryptography import x509
 
 from warifu.adapters.parsing import refusing
-from warifu.adapters.x509.frames import unframed
+from warifu.adapters.x509.frames import other_kind, unframed
 from warifu.adapters.x509.inspect import certificate, pkcs12, revocation_list
 from warifu.adapters.x509.inspect.facts import Fact, Inspected
 from warifu.adapters.x509.inspect.fields import whole_or_none
@@ -27,6 +27,8 @@ def inspect(data: bytes, passphrase: Secret[str] | None = None) -> Sequence[Insp
     """
     limit(data, "PEM")
     data = unframed(data, EXPECTED)
+    if kind := other_kind(data):
+        return [Inspected(kind.lower(), ())]
     if not is_pem(data):
         return _inspect_der(data, passphrase)
     blocks = pem_blocks(data, EXPECTED)
@@ -38,6 +40,8 @@ def inspect(data: bytes, passphrase: Secret[str] | None = None) -> Sequence[Insp
 def _inspect_block(block: PemBlock, passphrase: Secret[str] | None) -> Sequence[Inspected]:
     if block.label.endswith("PRIVATE KEY"):
         return [Inspected("private_key", (Fact("hidden", "hidden", spoken=True),))]
+    if kind := other_kind(block.der):
+        return [Inspected(kind.lower(), ())]
     if block.label == "PKCS12":
         return _guarded("PKCS#12", block.der, lambda der: pkcs12.pkcs12_facts(der, passphrase))
     if block.label not in READERS:

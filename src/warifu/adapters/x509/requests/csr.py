@@ -4,7 +4,7 @@ from cryptography.x509 import CertificateSigningRequest, load_der_x509_certifica
 from cryptography.x509.oid import SignatureAlgorithmOID
 
 from warifu.adapters.parsing import refusing
-from warifu.adapters.x509.frames import unframed
+from warifu.adapters.x509.frames import refuse_other_kinds, unframed
 from warifu.adapters.x509.keys import ACCEPTED, algorithm_of_der, one_form
 from warifu.adapters.x509.names import check_subject, subject_of
 from warifu.adapters.x509.pem import is_pem, pem_blocks
@@ -50,6 +50,7 @@ def request_der(data: bytes) -> bytes:
     if len(data) > LARGEST:
         raise TooLarge(EXPECTED, LARGEST)
     data = unframed(data, EXPECTED)
+    refuse_other_kinds(data, EXPECTED)
     if not is_pem(data):
         return data
     if b"PRIVATE KEY-----" in data:
