@@ -1,18 +1,26 @@
 """失効ファイル: a CSV table of certificates to be revoked or held, as spreadsheets write it.
 
 Columns: certificate (id or serial number), reason, note; below headings, such as those of an exported table, in any
-order and among others. Commas, tabs or semicolons; UTF-8 or UTF-16 with a byte order mark, UTF-8 without, or CP932.
+order and among others, and below a title.
 """
 
-import codecs
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from warifu.authority.errors import SerialLost
 from warifu.authority.facts import RevocationReason
 from warifu.authority.which import read_which
+from warifu.kernel.csv_rows import (
+    EXPECTED,
+    HEADING_LINES,
+    UNKNOWN_TEXT,
+    CsvLimits,
+    CsvRow,
+    LineUnread,
+    csv_rows,
+    csv_text,
+)
 from warifu.kernel.errors import FieldInvalid, NotUnderstood, TooLarge, WarifuError
 from warifu.kernel.folding import as_seen, fold
 from warifu.kernel.ids import SerialNumber
@@ -20,11 +28,9 @@ from warifu.kernel.ids import SerialNumber
 LARGEST = 8 * 1024 * 1024
 MOST_ROWS = 100_000
 LONGEST_NOTE = 1_000
-LARGEST_LINE = 64 * 1024
+LIMITS = CsvLimits(rows=2 * MOST_ROWS, columns=256, cell=32_767)  # rows of which some are empty
 COLUMNS = 3
-EXPECTED = "CSV"
-SEPARATORS = ",\t;"
-ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+BEGINS = LIMITS.columns  # that a line begins a table weighs more than its number of cells
 CERTIFICATE_TITLES = ("証明書id", "certificate id", "証明書", "certificate", "id")
 SERIAL_TITLES = (
     "シリアル番号(16進)",
@@ -67,7 +73,9 @@ def read_revocation_file(data: bytes) -> Sequence[RevocationRow]:
     """失効ファイルを読む: a row that cannot be understood carries its fault. Raises TooLarge, NotUnderstood."""
     if len(data) > LARGEST:
         raise TooLarge(EXPECTED, LARGEST)
-    rows = [_row(line, cells) for line, cells in _lines(_text(data))]
+    rows = [_row(line, cells) for line, cells in _below_headings(_lines(data))]
+    if len(rows) > MOST_ROWS:
+        raise TooLarge(EXPECTED, MOST_ROWS)
     if not rows:
         raise NotUnderstood(EXPECTED, "no rows")
     return rows
@@ -91,48 +99,45 @@ def read_reason(text: str) -> RevocationReason:
         raise FieldInvalid("reason", ", ".join(RevocationReason)) from None
 
 
-def _text(data: bytes) -> str:
-    for encoding in [ENCODINGS[mark] for mark in ENCODINGS if data.startswith(mark)] or ("utf-8-sig", "cp932"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text.rstrip("\x1a\r\n")  # a DOS program ends a file with the former
-        break
-    raise NotUnderstood(EXPECTED, "neither UTF-8 nor CP932 text")
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The cells certificate, reason and note of each row: by the headings where there are any, else as they stand."""
-    first = next((line for line in text[:LARGEST_LINE].splitlines() if line.strip(SEPARATORS + " ")), "")
-    separator = max(SEPARATORS, key=lambda one: (_begins_a_table(first, one), first.count(one)))
-    lines = io.StringIO(text, newline="")
-    reader, count = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True), 0
-    places: list[int] | None = None
+def _lines(data: bytes) -> Sequence[CsvRow]:
+    """The rows in which something stands, without the empty cells at their ends."""
     try:
-        for cells in reader:
-            while cells and not cells[-1].strip():
-                cells.pop()
-            if not cells:
-                continue
-            if count == 0 and places is None and (found := _places(cells)):
-                places = found
-                continue
-            count += 1
-            if count > MOST_ROWS:
-                raise TooLarge(EXPECTED, MOST_ROWS)
-            yield reader.line_num, cells if places is None else _picked(cells, places)
-    except csv.Error as fault:
-        raise NotUnderstood(EXPECTED, f"line {reader.line_num}: {fault}") from None
+        text = csv_text(data)
+    except LineUnread as unread:
+        raise NotUnderstood(EXPECTED, f"line {unread.line}: {UNKNOWN_TEXT}") from None
+    found = []
+    for row in csv_rows(text, _fits, LIMITS):
+        last = max((at for at, cell in enumerate(row.cells, 1) if cell.strip()), default=0)
+        if last:
+            found.append(CsvRow(row.number, row.line, row.cells[:last]))
+    return found
 
 
-def _begins_a_table(line: str, separator: str) -> bool:
-    """Tell whether the line, so separated, has headings, or a certificate and a reason; notes have commas."""
-    first, *others = (as_seen(cell) for cell in line.split(separator))
-    if not others:
-        return False
-    return _places([first, *others]) is not None or read_row(1, first, others[0]).fault is None
+def _below_headings(rows: Sequence[CsvRow]) -> Iterator[tuple[int, Sequence[str]]]:
+    """The cells certificate, reason and note of each row: by the headings where there are any, else as they stand."""
+    for at, row in enumerate(rows[:HEADING_LINES]):
+        if places := _places(row.cells):
+            return ((below.line, _picked(below.cells, places)) for below in rows[at + 1 :])
+        if _names_a_certificate(row.cells[0]):
+            break
+    return ((row.line, row.cells) for row in rows)
+
+
+def _names_a_certificate(given: str) -> bool:
+    try:
+        read_which(given)
+    except WarifuError as fault:
+        return isinstance(fault, SerialLost)
+    return True
+
+
+def _fits(cells: Sequence[str]) -> int:
+    """Whether these are headings, or a certificate and a reason; notes have commas, too."""
+    seen = [as_seen(cell) for cell in cells]
+    if len(seen) < 2:
+        return 0
+    begins = _places(seen) is not None or read_row(1, *seen[:2]).fault is None
+    return BEGINS * begins + len(seen)
 
 
 def _places(cells: Sequence[str]) -> list[int] | None:
@@ -156,7 +161,7 @@ def _picked(cells: Sequence[str], places: Sequence[int]) -> list[str]:
     return [cells[place] if 0 <= place < len(cells) else "" for place in places]
 
 
-def _row(line: int, cells: list[str]) -> RevocationRow:
+def _row(line: int, cells: Sequence[str]) -> RevocationRow:
     if not 2 <= len(cells) <= COLUMNS:
         fault = NotUnderstood(EXPECTED, f"line {line}: {len(cells)} columns, expected certificate, reason, note")
         return RevocationRow(line, cells[0], fault=fault)

@@ -26,6 +26,7 @@ LONGEST_IDENTIFIER = 40
 EXACT_DIGITS = 15  # of a number that a spreadsheet keeps whole
 DAY = re.compile(r"([0-9]{4})([-/.年])([0-9]{1,2})([-/.月])([0-9]{1,2})日?")
 DAY_OF_ERA = re.compile(r"(令和|平成|[RrHh])([0-9]{1,2}|元)([-/.年])([0-9]{1,2})([-/.月])([0-9]{1,2})日?")
+MIDNIGHT = re.compile(r"(?:\s+|(?<=[0-9])T)00?:00(?::00)?$")  # as a spreadsheet writes a date cell to CSV
 REIWA, HEISEI = (date(2019, 5, 1), date.max), (date(1989, 1, 8), date(2019, 4, 30))
 ERAS = {"令和": REIWA, "R": REIWA, "平成": HEISEI, "H": HEISEI}
 PEM_REQUEST = re.compile(r"\s*-----BEGIN ((?:NEW )?CERTIFICATE REQUEST)-----([A-Za-z0-9+/=\s]*)-----END \1-----\s*")
@@ -113,7 +114,7 @@ def operator_code_of(cell: Cell) -> str:
 def day_of(cell: Cell) -> date:
     """日付を読む: a date cell, or text as 2026-12-01, 2026/12/1, 2026年12月1日, 令和8年12月1日, R8.12.1, in any width.
 
-    Raises CellFormula, CellUnusable, DateNotRead; a bare number is no date.
+    Midnight may stand behind it. Raises CellFormula, CellUnusable, DateNotRead; a bare number is no date.
     """
     try:
         return check_day(_day_of(cell))
@@ -127,7 +128,8 @@ def _day_of(cell: Cell) -> date:
     if cell.kind is not CellKind.TEXT:
         _written(cell)
         raise DateNotRead
-    text = unicodedata.normalize("NFKC", cell.text.strip()).translate(DASHES).replace(" ", "")
+    text = unicodedata.normalize("NFKC", cell.text.strip()).translate(DASHES)
+    text = MIDNIGHT.sub("", text).replace(" ", "")
     if of_era := DAY_OF_ERA.fullmatch(text):
         return _day_of_era(of_era)
     found = DAY.fullmatch(text)
