@@ -5,6 +5,7 @@ from pathlib import Path
 from warifu.accounts.facts import Actor
 from warifu.bootstrap.local import local_actor, local_installation
 from warifu.entrypoints.cli.files import read_secret
+from warifu.kernel.folding import as_seen
 from warifu.kernel.secret import Secret
 from warifu.kernel.texts import text_of
 from warifu.workflows.accounts.sign_in import sign_in_with_token
@@ -15,7 +16,7 @@ LONGEST_TOKEN = 1_000
 
 def signed_in(installation: Installation, token_file: Path) -> Actor:
     """ログインした人: whose API token is in the file. Raises NotSignedIn, NotUnderstood, and as `read_secret`."""
-    token = text_of(read_secret(token_file, LONGEST_TOKEN)).strip()
+    token = as_seen(text_of(read_secret(token_file, LONGEST_TOKEN)))
     return sign_in_with_token(installation, Secret(token))
 
 
