@@ -6,7 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from warifu.kernel.errors import FieldInvalid
-from warifu.participants.errors import AuthenticationEvidenceMissing, NameUnchanged, NotActive
+from warifu.participants.errors import (
+    AuthenticationEvidenceMissing,
+    EnrolmentWorkedByYou,
+    NameUnchanged,
+    NotActive,
+)
 from warifu.participants.facts import (
     Authentication,
     AuthenticationMethod,
@@ -46,6 +51,12 @@ def authenticated(enrolment: Enrolment, given: Authentication) -> Enrolment:
     if given.method is not AuthenticationMethod.VOUCHED and not enrolment.document_ids:
         raise AuthenticationEvidenceMissing(enrolment.id)
     return replace(enrolment, state=state, authentication=given)
+
+
+def check_activator(enrolment: Enrolment, person_id: str) -> None:
+    """設置する人を確かめる: a person who did none of the steps before. Raises EnrolmentWorkedByYou."""
+    if person_id in enrolment.worked_by:
+        raise EnrolmentWorkedByYou(enrolment.id)
 
 
 def activated(enrolment: Enrolment, participant_id: str, now: datetime) -> tuple[Enrolment, Participant]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from warifu.kernel.errors import Conflict, NotFound, RuleBroken
+from warifu.kernel.errors import Conflict, NotAllowed, NotFound, RuleBroken
 
 
 @dataclass(eq=False)
@@ -34,6 +34,14 @@ class AuthenticationEvidenceMissing(RuleBroken):
     """組織認証の資料なし: nothing shows that the organisation is who it says it is."""
 
     code = "enrolment.evidence_missing"
+    id: str
+
+
+@dataclass(eq=False)
+class EnrolmentWorkedByYou(NotAllowed):
+    """本人が処理した申請: who entered, checked or authenticated an enrolment does not activate it."""
+
+    code = "enrolment.worked_by_you"
     id: str
 
 

@@ -101,7 +101,8 @@ class Authentication:
 class Enrolment:
     """企業内RA設置: one organisation's pre-application and what became of it.
 
-    `document_ids` are the papers that came with it; `participant_id` is there once it is activated.
+    `document_ids` are the papers that came with it; `participant_id` is there once it is activated. `worked_by` are the
+    numbers of all persons who entered, checked or authenticated it: none of them activates it.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Enrolment:
     state: EnrolmentState
     applied_at: datetime
     entered_by: str
+    worked_by: frozenset[str]
     reason: str = ""
     document_ids: tuple[str, ...] = ()
     authentication: Authentication | None = None

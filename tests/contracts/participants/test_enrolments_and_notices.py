@@ -30,7 +30,9 @@ NOTICE = Notice(
     written_at=AT,
     written_by="A-1",
 )
-ENROLMENT = Enrolment("N-1", OperatorCode("0012"), "見本電力", (), EnrolmentState.PRE_APPLIED, AT, "A-1")
+ENROLMENT = Enrolment(
+    "N-1", OperatorCode("0012"), "見本電力", (), EnrolmentState.PRE_APPLIED, AT, "A-1", frozenset({"p-1"})
+)
 
 
 @pytest.fixture(autouse=True)

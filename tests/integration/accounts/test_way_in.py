@@ -7,14 +7,21 @@ from pathlib import Path
 import pytest
 from fixtures.installation import AT, FOUNDER, make_installation
 from fixtures.papers import PDF
-from fixtures.people import STAFF, enrol_with_papers
+from fixtures.people import SECOND_STAFF, STAFF, enrol_with_papers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from warifu.accounts.errors import PersonUnproven
+from warifu.accounts.facts import Actor
 from warifu.kernel.clock import MovableClock
 from warifu.kernel.errors import FieldInvalid, TransitionRefused
 from warifu.kernel.ids import OperatorCode
-from warifu.participants.errors import AuthenticationEvidenceMissing, OperatorCodeTaken, VouchingRefused
+from warifu.participants.errors import (
+    AuthenticationEvidenceMissing,
+    EnrolmentWorkedByYou,
+    OperatorCodeTaken,
+    VouchingRefused,
+)
 from warifu.participants.facts import AuthenticationMethod, Contact, ContactKind, EnrolmentState, Standing
 from warifu.workflows.installation import Installation
 from warifu.workflows.participants.change import close_participant, suspend_participant
@@ -40,7 +47,7 @@ STEPS = {
     "return": lambda installation, id: return_enrolment(installation, STAFF, id, "押印がありません"),
     "resubmit": lambda installation, id: resubmit_enrolment(installation, STAFF, id, "見本電力株式会社", [RA]),
     "authenticate": lambda installation, id: authenticate_organisation(installation, STAFF, id, SEAL),
-    "activate": lambda installation, id: activate_enrolment(installation, STAFF, id),
+    "activate": lambda installation, id: activate_enrolment(installation, SECOND_STAFF, id),
     "withdraw": lambda installation, id: withdraw_enrolment(installation, STAFF, id),
 }
 
@@ -101,7 +108,7 @@ NEEDS_A_REASON: dict[str, Callable[[Installation, str, str, str], object]] = {
 @pytest.mark.parametrize("act", NEEDS_A_REASON)
 def test_nobody_is_sent_back_suspended_or_closed_without_a_reason(installation: Installation, act: str) -> None:
     enrolment_id = apply(installation)
-    participant = enrol_with_papers(installation, STAFF, "0013")
+    participant = enrol_with_papers(installation, "0013")
     with pytest.raises(FieldInvalid):
         NEEDS_A_REASON[act](installation, enrolment_id, participant.id, " \n")
     assert show_enrolment(installation, STAFF, enrolment_id)[0].state is EnrolmentState.PRE_APPLIED
@@ -134,6 +141,42 @@ def test_authentication_takes_papers_and_is_never_vouched_for_on_this_way(instal
         authenticate_organisation(installation, STAFF, id, SEAL)
     with pytest.raises(FieldInvalid):
         authenticate_organisation(installation, STAFF, id, AuthenticationMethod.VOUCHED)
+
+
+@pytest.mark.parametrize("step", ["apply", "attach", "check", "return", "resubmit", "authenticate"])
+def test_whoever_did_any_step_of_an_enrolment_does_not_activate_it_with_any_account(
+    installation: Installation, step: str
+) -> None:
+    other = replace(STAFF, account_id="U-THIRD", person_id="p-third")
+    ways: dict[str, Callable[[Actor, str], object]] = {
+        "attach": lambda who, id: attach_paper(installation, who, id, "登記.pdf", PDF),
+        "check": lambda who, id: check_enrolment(installation, who, id),
+        "return": lambda who, id: return_enrolment(installation, who, id, "押印がありません"),
+        "resubmit": lambda who, id: resubmit_enrolment(installation, who, id, "見本電力株式会社", [RA]),
+        "authenticate": lambda who, id: authenticate_organisation(installation, who, id, SEAL),
+    }
+    code = OperatorCode("0012")
+    id = pre_apply(installation, STAFF if step == "apply" else other, code, "見本電力株式会社", [RA]).id
+    for done in ("return", "resubmit", "check", "attach", "authenticate"):
+        ways[done](STAFF if step == done else other, id)
+    again = replace(STAFF, account_id="U-STAFF-AGAIN")
+    for who in (STAFF, again, other):
+        with pytest.raises(EnrolmentWorkedByYou):
+            activate_enrolment(installation, who, id)
+    with installation.unit_of_work.read() as stores:
+        assert stores.participants.by_operator_code(code) is None
+    assert activate_enrolment(installation, SECOND_STAFF, id).operator_code == code
+
+
+@pytest.mark.parametrize("step", [*STEPS, "apply"])
+def test_a_terminal_does_no_step_of_an_enrolment_where_policy_asks_for_approvals(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    id = apply(installation)
+    monkeypatch.setitem(globals(), "STAFF", replace(STAFF, signed_in=False))
+    monkeypatch.setitem(globals(), "SECOND_STAFF", replace(SECOND_STAFF, signed_in=False))
+    with pytest.raises(PersonUnproven):
+        apply(installation, "0013") if step == "apply" else STEPS[step](installation, id)
 
 
 def test_an_enrolment_entered_at_once_says_who_vouched(installation: Installation) -> None:

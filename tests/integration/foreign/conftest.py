@@ -29,5 +29,5 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     installation, actor = local_installation(), local_actor()
     names = local_settings().server_names(installation.catalogue)
     open_for_business(installation, actor, local_settings().organization, names, KeyAlgorithm.P_256)
-    enrol_with_papers(installation, actor, "0A001")
+    enrol_with_papers(installation, "0A001")
     return installation

@@ -36,7 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         local_settings().server_names(installation.catalogue),
         KeyAlgorithm.P_256,
     )
-    enrol_with_papers(installation, actor, "0A001")
+    enrol_with_papers(installation, "0A001")
     roles = {"staff": Role.REGISTRATION_STAFF, "one": Role.APPROVER, "two": Role.APPROVER}
     for name, role in roles.items():
         account = Account(f"U-{name}", f"p-{name}", f"見本 {name}", frozenset({role}))

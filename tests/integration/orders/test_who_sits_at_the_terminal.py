@@ -35,7 +35,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         local_settings().server_names(installation.catalogue),
         KeyAlgorithm.P_256,
     )
-    enrol_with_papers(installation, actor, "0A001")
+    enrol_with_papers(installation, "0A001")
     roles = {name: Role(name) for name in ("REGISTRATION_STAFF", "APPROVER", "ADMINISTRATOR")}
     persons = {"ADMINISTRATOR": "administrator", "other": "other"}
     for name, role in (*roles.items(), ("other", Role.APPROVER)):

@@ -43,6 +43,7 @@ def enrol_participant(
         state=EnrolmentState.PRE_APPLIED,
         applied_at=now,
         entered_by=actor.account_id,
+        worked_by=frozenset({actor.person_id}),
     )
     checked = replace(applied, state=ENROLMENT.next(applied.state, EnrolmentEvent.CHECK))
     with installation.unit_of_work.write() as stores:

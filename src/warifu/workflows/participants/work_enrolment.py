@@ -1,15 +1,25 @@
-"""企業内RA設置の処理: pre-application, check, organisation authentication with its papers, activation."""
+"""企業内RA設置の処理: pre-application, check, organisation authentication with its papers, activation.
+
+Where policy asks for approvals, who enters, checks or authenticates is signed in, and another person activates.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from warifu.accounts.access import SEES_ALL, require_role
+from warifu.accounts.access import SEES_ALL, require_person, require_role
 from warifu.accounts.facts import Actor, Role
 from warifu.kernel.documents import Document
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode, new_id
 from warifu.kernel.reason import check_reason
-from warifu.participants.enrolment import EVIDENCE, activated, authenticated, check_contacts, check_name
+from warifu.participants.enrolment import (
+    EVIDENCE,
+    activated,
+    authenticated,
+    check_activator,
+    check_contacts,
+    check_name,
+)
 from warifu.participants.errors import EnrolmentUnknown, OperatorCodeTaken
 from warifu.participants.facts import (
     Authentication,
@@ -33,8 +43,8 @@ MOST_PAPERS = 20
 def pre_apply(
     installation: Installation, actor: Actor, operator_code: OperatorCode, name: str, contacts: Sequence[Contact]
 ) -> Enrolment:
-    """事前申請を受け付ける: as it came by mail. Raises RoleMissing, FieldInvalid, OperatorCodeTaken."""
-    require_role(actor, Role.REGISTRATION_STAFF)
+    """事前申請を受け付ける: as it came by mail. Raises RoleMissing, PersonUnproven, FieldInvalid, OperatorCodeTaken."""
+    _require_worker(installation, actor)
     enrolment = Enrolment(
         id=new_id("N"),
         operator_code=operator_code,
@@ -43,6 +53,7 @@ def pre_apply(
         state=EnrolmentState.PRE_APPLIED,
         applied_at=installation.clock.now(),
         entered_by=actor.account_id,
+        worked_by=frozenset({actor.person_id}),
     )
     with installation.unit_of_work.write() as stores:
         if stores.participants.by_operator_code(operator_code):
@@ -55,9 +66,9 @@ def pre_apply(
 def attach_paper(installation: Installation, actor: Actor, enrolment_id: str, name: str, content: bytes) -> Document:
     """資料を添える: while the enrolment is open.
 
-    Raises RoleMissing, EnrolmentUnknown, TransitionRefused, and what `check_document` raises.
+    Raises RoleMissing, PersonUnproven, EnrolmentUnknown, TransitionRefused, and what `check_document` raises.
     """
-    require_role(actor, Role.REGISTRATION_STAFF)
+    _require_worker(installation, actor)
     document = make_document(installation, actor, EVIDENCE, name, content)
     with installation.unit_of_work.write() as stores:
         enrolment = _find(stores, enrolment_id)
@@ -65,13 +76,17 @@ def attach_paper(installation: Installation, actor: Actor, enrolment_id: str, na
         if len(enrolment.document_ids) >= MOST_PAPERS:
             raise FieldInvalid("documents", f"1-{MOST_PAPERS}")
         store_document(installation, stores, actor, document, content, subject=f"enrolment:{enrolment_id}")
-        changed = replace(enrolment, document_ids=(*enrolment.document_ids, document.id))
+        papers = (*enrolment.document_ids, document.id)
+        changed = replace(enrolment, document_ids=papers, worked_by=enrolment.worked_by | {actor.person_id})
         stores.enrolments.save(changed, enrolment.state)
     return document
 
 
 def check_enrolment(installation: Installation, actor: Actor, enrolment_id: str) -> Enrolment:
-    """事前申請を確認する. Raises RoleMissing, EnrolmentUnknown, TransitionRefused, Changed; so do the others here."""
+    """事前申請を確認する.
+
+    Raises RoleMissing, PersonUnproven, EnrolmentUnknown, TransitionRefused, Changed; so do the others here.
+    """
     return _step(installation, actor, enrolment_id, EnrolmentEvent.CHECK, action="enrolment.checked")
 
 
@@ -90,12 +105,13 @@ def resubmit_enrolment(
     installation: Installation, actor: Actor, enrolment_id: str, name: str, contacts: Sequence[Contact]
 ) -> Enrolment:
     """再提出を受け付ける: a returned pre-application as it is now. Raises FieldInvalid."""
-    require_role(actor, Role.REGISTRATION_STAFF)
+    _require_worker(installation, actor)
     name, contacts = check_name(name), check_contacts(contacts)
     with installation.unit_of_work.write() as stores:
         enrolment = _find(stores, enrolment_id)
         state = ENROLMENT.next(enrolment.state, EnrolmentEvent.RESUBMIT)
-        changed = replace(enrolment, state=state, name=name, contacts=tuple(contacts), reason="")
+        worked_by = enrolment.worked_by | {actor.person_id}
+        changed = replace(enrolment, state=state, name=name, contacts=tuple(contacts), reason="", worked_by=worked_by)
         return _save(installation, stores, actor, changed, was=enrolment.state, action="enrolment.resubmitted")
 
 
@@ -103,13 +119,13 @@ def authenticate_organisation(
     installation: Installation, actor: Actor, enrolment_id: str, method: AuthenticationMethod
 ) -> Enrolment:
     """組織認証をする: by the papers that are attached. Raises AuthenticationEvidenceMissing, FieldInvalid."""
-    require_role(actor, Role.REGISTRATION_STAFF)
+    _require_worker(installation, actor)
     if method is AuthenticationMethod.VOUCHED:
         raise FieldInvalid("method", AuthenticationMethod.SEAL_CERTIFICATE)
     given = Authentication(method, actor.account_id, actor.person_id, installation.clock.now())
     with installation.unit_of_work.write() as stores:
         enrolment = _find(stores, enrolment_id)
-        changed = authenticated(enrolment, given)
+        changed = replace(authenticated(enrolment, given), worked_by=enrolment.worked_by | {actor.person_id})
         facts = {"method": str(method), "papers": " ".join(enrolment.document_ids)}
         return _save(
             installation, stores, actor, changed, was=enrolment.state, action="enrolment.authenticated", **facts
@@ -117,14 +133,19 @@ def authenticate_organisation(
 
 
 def activate_enrolment(installation: Installation, actor: Actor, enrolment_id: str) -> Participant:
-    """設置する: the organisation becomes a participant. Raises OperatorCodeTaken, AuthenticationEvidenceMissing."""
-    require_role(actor, Role.REGISTRATION_STAFF)
+    """設置する: the organisation becomes a participant, by a person who did none of the steps before.
+
+    Raises EnrolmentWorkedByYou, OperatorCodeTaken, AuthenticationEvidenceMissing.
+    """
+    _require_worker(installation, actor)
     with installation.unit_of_work.write() as stores:
         enrolment = _find(stores, enrolment_id)
         changed, participant = activated(enrolment, new_id("M"), installation.clock.now())
+        if installation.policy.approvals:
+            check_activator(enrolment, actor.person_id)
         assert changed.authentication
         add_participant(installation, stores, actor, participant, changed.authentication.method)
-        facts = {"participant": participant.id}
+        facts = {"participant": participant.id, "person": actor.person_id}
         _save(installation, stores, actor, changed, was=enrolment.state, action="enrolment.activated", **facts)
     return participant
 
@@ -158,10 +179,11 @@ def read_paper(installation: Installation, actor: Actor, enrolment_id: str, docu
 def _step(
     installation: Installation, actor: Actor, enrolment_id: str, event: EnrolmentEvent, *, action: str, reason: str = ""
 ) -> Enrolment:
-    require_role(actor, Role.REGISTRATION_STAFF)
+    _require_worker(installation, actor)
     with installation.unit_of_work.write() as stores:
         enrolment = _find(stores, enrolment_id)
-        changed = replace(enrolment, state=ENROLMENT.next(enrolment.state, event), reason=reason)
+        worked_by = enrolment.worked_by | {actor.person_id}
+        changed = replace(enrolment, state=ENROLMENT.next(enrolment.state, event), reason=reason, worked_by=worked_by)
         facts = {"reason": reason} if reason else {}
         return _save(installation, stores, actor, changed, was=enrolment.state, action=action, **facts)
 
@@ -186,6 +208,12 @@ def _record(
 ) -> None:
     code = str(enrolment.operator_code)
     stores.evidence.append(entry(installation, actor, action, f"enrolment:{enrolment.id}", code=code, **facts))
+
+
+def _require_worker(installation: Installation, actor: Actor) -> None:
+    require_role(actor, Role.REGISTRATION_STAFF)
+    if installation.policy.approvals:
+        require_person(actor)
 
 
 def _find(stores: Stores, enrolment_id: str) -> Enrolment:

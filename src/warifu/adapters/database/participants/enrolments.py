@@ -107,6 +107,7 @@ def _values(enrolment: Enrolment) -> dict[str, Any]:
         "authenticated_by_person": shown.by_person if shown else None,
         "authenticated_at": shown.at if shown else None,
         "participant_id": enrolment.participant_id,
+        "worked_by": sorted(enrolment.worked_by),
     }
 
 
@@ -123,6 +124,7 @@ def _enrolment(row: Any, contacts: Sequence[Contact], documents: Sequence[str]) 
         state=EnrolmentState(row.state),
         applied_at=row.applied_at,
         entered_by=row.entered_by,
+        worked_by=frozenset(row.worked_by),
         reason=row.reason,
         document_ids=tuple(documents),
         authentication=shown,

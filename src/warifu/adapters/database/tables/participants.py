@@ -55,6 +55,7 @@ enrolment = sa.Table(
     sa.Column("state", KEY, nullable=False),
     sa.Column("applied_at", Instant, nullable=False),
     sa.Column("entered_by", sa.Text, nullable=False),
+    sa.Column("worked_by", sa.JSON, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("method", sa.Text),
     sa.Column("authenticated_by", sa.Text),

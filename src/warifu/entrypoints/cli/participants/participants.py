@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from warifu.bootstrap.local import local_actor, local_installation
+from warifu.entrypoints.cli.acting import acting
 from warifu.entrypoints.cli.forms import participant_id, read_day
 from warifu.entrypoints.cli.participants.participants_work import (
     attach_file,
@@ -41,6 +42,9 @@ NameArgument = Annotated[str, typer.Argument(help="名称 / name, as certificate
 RaOption = Annotated[str, typer.Option("--ra", help="企業内RAの氏名 / enterprise RA contact")]
 RaMailOption = Annotated[str, typer.Option("--ra-mail", help="企業内RAのメール / its mail address")]
 ReasonOption = Annotated[str, typer.Option(help="理由 / reason")]
+TokenFile = Annotated[
+    Path | None, typer.Option("--token-file", help="ご本人のAPIトークンのファイル / file with your API token")
+]
 
 
 @participants.command("list", help="事業者の一覧 / who takes part; --name also finds former names")
@@ -56,30 +60,40 @@ def enrolments() -> None:
 
 
 @participants.command("pre-apply", help="事前申請を受け付ける / enter a pre-application")
-def pre_apply(code: OperatorCodeArgument, name: NameArgument, ra: RaOption, ra_mail: RaMailOption) -> None:
-    enrolled(step(local_installation(), local_actor(), OperatorCode(code), name, [ra_contact(ra, ra_mail)]))
+def pre_apply(
+    code: OperatorCodeArgument,
+    name: NameArgument,
+    ra: RaOption,
+    ra_mail: RaMailOption,
+    token_file: TokenFile = None,
+) -> None:
+    enrolled(step(*acting(token_file), OperatorCode(code), name, [ra_contact(ra, ra_mail)]))
 
 
 @participants.command(help="事前申請を確認する / check a pre-application")
-def check(enrolment: Enrolment) -> None:
-    enrolled(check_enrolment(local_installation(), local_actor(), enrolment))
+def check(enrolment: Enrolment, token_file: TokenFile = None) -> None:
+    enrolled(check_enrolment(*acting(token_file), enrolment))
 
 
 @participants.command("return", help="差し戻す / send back, with the reason")
-def send_back(enrolment: Enrolment, reason: ReasonOption) -> None:
-    enrolled(return_enrolment(local_installation(), local_actor(), enrolment, reason))
+def send_back(enrolment: Enrolment, reason: ReasonOption, token_file: TokenFile = None) -> None:
+    enrolled(return_enrolment(*acting(token_file), enrolment, reason))
 
 
 @participants.command(help="再提出を受け付ける / take a returned pre-application in again")
-def resubmit(enrolment: Enrolment, name: NameArgument, ra: RaOption, ra_mail: RaMailOption) -> None:
-    enrolled(resubmit_enrolment(local_installation(), local_actor(), enrolment, name, [ra_contact(ra, ra_mail)]))
+def resubmit(
+    enrolment: Enrolment, name: NameArgument, ra: RaOption, ra_mail: RaMailOption, token_file: TokenFile = None
+) -> None:
+    enrolled(resubmit_enrolment(*acting(token_file), enrolment, name, [ra_contact(ra, ra_mail)]))
 
 
 @participants.command(help="資料を添える / attach a paper (PDF, PNG, JPEG, XLSX, text)")
 def attach(
-    enrolment: Enrolment, file: Annotated[Path, typer.Argument(help="資料のファイル / file with the paper")]
+    enrolment: Enrolment,
+    file: Annotated[Path, typer.Argument(help="資料のファイル / file with the paper")],
+    token_file: TokenFile = None,
 ) -> None:
-    attach_file(enrolment, file)
+    attach_file(*acting(token_file), enrolment, file)
 
 
 @participants.command(help="組織認証をする / authenticate the organisation by its papers")
@@ -88,18 +102,19 @@ def authenticate(
     method: Annotated[
         str, typer.Option(help="方法 / seal-certificate, registry-certificate or electronic-signature")
     ] = "registry-certificate",
+    token_file: TokenFile = None,
 ) -> None:
-    enrolled(authenticate_organisation(local_installation(), local_actor(), enrolment, read_method(method)))
+    enrolled(authenticate_organisation(*acting(token_file), enrolment, read_method(method)))
 
 
 @participants.command(help="設置する / make the organisation a participant")
-def activate(enrolment: Enrolment) -> None:
-    told(activate_enrolment(local_installation(), local_actor(), enrolment))
+def activate(enrolment: Enrolment, token_file: TokenFile = None) -> None:
+    told(activate_enrolment(*acting(token_file), enrolment))
 
 
 @participants.command(help="取り下げる / withdraw an enrolment")
-def withdraw(enrolment: Enrolment) -> None:
-    enrolled(withdraw_enrolment(local_installation(), local_actor(), enrolment))
+def withdraw(enrolment: Enrolment, token_file: TokenFile = None) -> None:
+    enrolled(withdraw_enrolment(*acting(token_file), enrolment))
 
 
 @participants.command(help="名称を変える / change the name; the former one stays findable")

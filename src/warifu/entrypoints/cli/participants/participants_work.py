@@ -4,12 +4,14 @@ from pathlib import Path
 
 import typer
 
+from warifu.accounts.facts import Actor
 from warifu.bootstrap.local import local_actor, local_installation
 from warifu.entrypoints.cli.files import read_limited
 from warifu.kernel.documents import LARGEST_DOCUMENT
 from warifu.kernel.errors import FieldInvalid
 from warifu.messages import catalogue
 from warifu.participants.facts import AuthenticationMethod, Contact, ContactKind, Enrolment, Participant
+from warifu.workflows.installation import Installation
 from warifu.workflows.participants.find_participant import find_participants, list_participants
 from warifu.workflows.participants.work_enrolment import attach_paper, list_enrolments
 
@@ -43,11 +45,9 @@ def enrolled(enrolment: Enrolment) -> None:
     typer.echo(f"{enrolment.id}  {enrolment.operator_code}  {enrolment.name}  {_both(f'enrolment.{enrolment.state}')}")
 
 
-def attach_file(enrolment_id: str, path: Path) -> None:
+def attach_file(installation: Installation, actor: Actor, enrolment_id: str, path: Path) -> None:
     """資料を添える. Raises TooLarge, PathUnusable, FieldInvalid."""
-    document = attach_paper(
-        local_installation(), local_actor(), enrolment_id, path.name, read_limited(path, LARGEST_DOCUMENT)
-    )
+    document = attach_paper(installation, actor, enrolment_id, path.name, read_limited(path, LARGEST_DOCUMENT))
     typer.echo(f"{document.id}  {document.kind}  {document.size}  SHA-256 {document.sha256}")
 
 

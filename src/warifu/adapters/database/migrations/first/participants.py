@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from warifu.adapters.database.migrations.columns import day, instant, key, number, text
+from warifu.adapters.database.migrations.columns import day, instant, json, key, number, text
 
 
 def create() -> None:
@@ -72,6 +72,7 @@ def _create_enrolment() -> None:
         key("state"),
         instant("applied_at"),
         text("entered_by"),
+        json("worked_by"),
         text("reason"),
         text("method", nullable=True),
         text("authenticated_by", nullable=True),
