@@ -143,5 +143,6 @@ TABLE: dict[tuple[str, str], tuple[Any, str]] = {
 OPEN: dict[tuple[str, str], Any] = {
     ("GET", "/systems"): None,
     ("POST", "/one-time-links/use"): {"code": "unknown"},
+    ("POST", "/one-time-links/use-halves"): {"first": "unknown", "second": "unknown"},
     ("POST", "/deliveries/fetch"): {"code": "unknown"},
 }

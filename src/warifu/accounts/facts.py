@@ -69,11 +69,12 @@ class Actor:
 
 
 class CredentialKind(StrEnum):
-    """資格情報の種類: API token, one-time link or certificate."""
+    """資格情報の種類: API token, certificate, one-time link, or a link in two halves that a grant gives."""
 
     API_TOKEN = "API_TOKEN"  # noqa: S105  # APIトークン
     CERTIFICATE = "CERTIFICATE"  # ログイン用証明書
     ONE_TIME_LINK = "ONE_TIME_LINK"  # 一回限りのリンク
+    HALVED_LINK = "HALVED_LINK"  # 二つに分けたリンク
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,11 @@ class GrantState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoleGrant:
-    """役割付与: a role that takes two persons, and who they are: one proposes it and another approves it."""
+    """役割付与: a role that takes two persons, and who they are: one proposes it and another approves it.
+
+    `half` is the keyed digest of the half of the link that the proposer was shown; `link_id` is the credential that
+    both halves make once the grant is approved, and `wrong_halves` counts how often somebody tried it with others.
+    """
 
     id: str
     account_id: str
@@ -168,10 +173,21 @@ class RoleGrant:
     proposed_by: str
     proposed_by_person: str
     proposed_at: datetime
+    half: str
     state: GrantState = GrantState.PROPOSED
     decided_by: str | None = None
     decided_by_person: str | None = None
     decided_at: datetime | None = None
+    link_id: str | None = None
+    wrong_halves: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHalf:
+    """リンクの半分: shown this once, the first to who proposed the grant, the second to who approved it."""
+
+    grant: RoleGrant
+    half: Secret[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,14 @@ class AccountStore(Protocol):
         """役割付与の一覧: newest first."""
         ...
 
+    def keyed_halves(self, digest: str) -> Sequence[str]:
+        """鍵付き要約値: of the digest of a link's half, by each key, the newest first."""
+        ...
+
+    def count_wrong_half(self, grant: RoleGrant) -> None:
+        """誤った半分を数える: one more for this grant."""
+        ...
+
     def decide_grant(self, decided: RoleGrant) -> bool:
-        """決める: writes state, who and when. True when it was open until now; a second caller gets False."""
+        """決める: writes state, who, when and the link. True when it was open until now; a second caller gets False."""
         ...

@@ -92,7 +92,7 @@ def test_a_mandate_is_revoked_and_a_proposal_decided_once(database: Database) ->
         stores.accounts.add_mandate(Mandate("D-1", "A-1", "P-1", date(2026, 12, 1), date(2026, 12, 2), "A-1", AT))
         assert stores.accounts.end_mandate("D-1", AT)
         assert not stores.accounts.end_mandate("D-1", AT + timedelta(seconds=1))
-        proposed = RoleGrant("G-1", "A-1", Role.APPROVER, "A-1", "person-1", AT)
+        proposed = RoleGrant("G-1", "A-1", Role.APPROVER, "A-1", "person-1", AT, "1:half")
         stores.accounts.add_grant(proposed)
         approved = replace(
             proposed, state=GrantState.APPROVED, decided_by="A-2", decided_by_person="person-2", decided_at=AT

@@ -17,6 +17,8 @@ from warifu.kernel.ids import OperatorCode
 from warifu.kernel.secret import Secret
 from warifu.participants.facts import Contact, ContactKind
 from warifu.workflows.accounts.open import issue_founding_token, open_founding_account, use_link
+from warifu.workflows.accounts.sign_in import sign_in_with_token
+from warifu.workflows.accounts.use_halves import use_halves
 from warifu.workflows.participants.enrol import enrol_participant
 
 CONTACT = Contact(ContactKind.ENTERPRISE_RA, "見本 花子", "ra@mihon.example")
@@ -115,7 +117,13 @@ def test_a_new_installation_gets_its_people_from_the_terminal_and_the_first_two_
     assert "DESK (warifu roles)" in opened
     grant = run("roles", "list", "--token-file", str(file)).split()[0]
     opens(founded)
-    assert "APPROVED" in run("roles", "approve", grant, "--token-file", str(file))
+    approved = run("roles", "approve", grant, "--token-file", str(file))
+    assert "APPROVED" in approved
+    first, second = re.findall(r"/welcome\?code=(\S+)", opened)[0], approved.split()[-1]
+    installation = local_installation()
+    entered = sign_in_with_token(installation, use_halves(installation, Secret(first), Secret(second)).token)
+    close_installation(installation)
+    assert entered.roles == {Role.DESK}
     account_id = opened.split()[0]
     assert any(line.split()[0] == account_id and "DESK" in line for line in run("accounts", "list").splitlines())
     assert refused("accounts", "link", account_id) == "account.credential_takes_two"

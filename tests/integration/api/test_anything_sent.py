@@ -81,6 +81,7 @@ def test_arbitrary_json_is_never_a_fault_of_ours(standing_counter: Counter, path
             application_id="A-1",
             account_id="U-1",
             proposal_id="PR-1",
+            credential_id="C-1",
             **OURS,
         )
         answer = standing_counter.call(

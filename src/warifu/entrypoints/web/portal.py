@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from warifu.accounts.facts import Actor
+from warifu.accounts.facts import Actor, NewToken
 from warifu.entrypoints.http.answers import CODE_HEADER, status_of
 from warifu.entrypoints.http.asgi import AsgiApp, Receive, Scope, Send
 from warifu.entrypoints.http.errors import MethodNotOffered, PathUnknown
@@ -27,6 +27,7 @@ from warifu.kernel.errors import NotSignedIn, NotUnderstood, WarifuError
 from warifu.kernel.ids import new_id
 from warifu.kernel.secret import Secret
 from warifu.workflows.accounts.open import use_link
+from warifu.workflows.accounts.use_halves import use_halves
 from warifu.workflows.installation import Installation
 from warifu.workflows.registration.show_estate import show_estate
 
@@ -41,7 +42,8 @@ def create_portal(
 ) -> AsgiApp:
     """ポータルを作る: an ASGI application: `api` below /api, static files, and the pages.
 
-    `/` shows the estate to whoever signs in by certificate or token; `/welcome` turns a one-time link into a token.
+    `/` shows the estate to whoever signs in by certificate or token; `/welcome` turns a one-time link,
+    or the two halves of one, into a token.
     """
     pages = Pages(Access(installation, is_installation_certificate))
     site = Starlette(
@@ -91,8 +93,8 @@ class Pages:
 
     async def welcome(self, request: Request) -> Response:
         """ようこそ: ends the link and shows the API token, once."""
-        code = _sent_code(await request.body())
-        new = await run_in_threadpool(use_link, self._access.installation, Secret(code))
+        first, second = (Secret(code) for code in _sent_codes(await request.body()))
+        new = await run_in_threadpool(_opened, self._access.installation, first, second)
         page = render("welcome.j2", self._frame(request.scope), code="", token=new)
         return HTMLResponse(page)
 
@@ -139,10 +141,14 @@ def _reference(error: WarifuError) -> str:
     return str(error.facts().get("reference") or new_id("X"))
 
 
-def _sent_code(body: bytes) -> str:
-    """Read the form. Raises NotUnderstood when it is none, or holds more than the one field."""
+def _opened(installation: Installation, first: Secret[str], second: Secret[str]) -> NewToken:
+    return use_halves(installation, first, second) if second.reveal() else use_link(installation, first)
+
+
+def _sent_codes(body: bytes) -> tuple[str, str]:
+    """Read the form. Raises NotUnderstood when it is none, or holds more than a few fields."""
     try:
         fields = parse_qs(body.decode("ascii"), max_num_fields=4, errors="replace")
     except (UnicodeDecodeError, ValueError):
         raise NotUnderstood("application/x-www-form-urlencoded", "it is no form") from None
-    return fields.get("code", [""])[0][:LONGEST_CODE]
+    return fields.get("code", [""])[0][:LONGEST_CODE], fields.get("second", [""])[0][:LONGEST_CODE]

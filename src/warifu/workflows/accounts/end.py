@@ -7,6 +7,7 @@ from itertools import chain
 from warifu.accounts.access import require_own_account, require_role
 from warifu.accounts.errors import AccountUnknown, CredentialUnknown, LastOfRole, OthersUndecided, RoleNotHeld
 from warifu.accounts.facts import Account, Actor, CredentialSeen, OthersCredentials, Role
+from warifu.workflows.accounts.credentials import end_all_of
 from warifu.workflows.accounts.grant_role import refuse_open
 from warifu.workflows.installation import Installation, entry
 from warifu.workflows.ports import Stores
@@ -78,14 +79,6 @@ def end_account(installation: Installation, actor: Actor, account_id: str, other
         roles = " ".join(sorted(account.roles))
         stores.evidence.append(entry(installation, actor, "account.ended", f"account:{account_id}", roles=roles))
         return ended
-
-
-def end_all_of(installation: Installation, stores: Stores, actor: Actor, ends: Sequence[CredentialSeen]) -> None:
-    """すべて終わらせる: those of `ends` that have not ended, each with an entry in the evidence log."""
-    for one in ends:
-        if stores.accounts.end_credential(one.id, installation.clock.now()):
-            facts = {"credential": one.id, "kind": str(one.kind)}
-            stores.evidence.append(entry(installation, actor, "credential.ended", f"account:{one.account_id}", **facts))
 
 
 def _end_with_successors(

@@ -2,21 +2,41 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from warifu.accounts.access import GRANTED_BY_TWO, check_granter, require_living, require_person, require_role
+from warifu.accounts.access import (
+    GRANTED_BY_TWO,
+    check_granter,
+    digest,
+    require_living,
+    require_person,
+    require_role,
+)
 from warifu.accounts.duties import check_roles
 from warifu.accounts.errors import AccountUnknown, GrantDecided, GrantNotNeeded, GrantUnknown
-from warifu.accounts.facts import Account, Actor, GrantSeen, GrantState, Role, RoleGrant
+from warifu.accounts.facts import (
+    Account,
+    Actor,
+    CredentialKind,
+    CredentialSeen,
+    GrantSeen,
+    GrantState,
+    Role,
+    RoleGrant,
+    ShownHalf,
+)
 from warifu.kernel.ids import new_id
+from warifu.kernel.secret import Secret
+from warifu.workflows.accounts.credentials import add_digest, both_halves, end_all_of, new_secret
 from warifu.workflows.installation import Installation, entry
 from warifu.workflows.ports import Stores
 
 DECIDES = (Role.ADMINISTRATOR, Role.APPROVER)
 
 
-def propose_role(installation: Installation, actor: Actor, account_id: str, role: Role) -> RoleGrant:
-    """役割を提案する: for an account that exists.
+def propose_role(installation: Installation, actor: Actor, account_id: str, role: Role) -> ShownHalf:
+    """役割を提案する: for an account that exists; gives the first half of the link, shown to this person alone.
+
+    A role that is held is proposed again for whoever cannot sign in any more.
 
     Raises RoleMissing, PersonUnproven, AccountUnknown, AccountEnded, RolesExclude, GrantNotNeeded.
     """
@@ -27,20 +47,31 @@ def propose_role(installation: Installation, actor: Actor, account_id: str, role
         check_roles(held_and_proposed(stores, account.person_id) | {role})
         open_ones = {(g.account_id, g.role) for g in stores.accounts.grants(GrantState.PROPOSED)}
         unbound = role is Role.DESK and account.desk is None
-        if role not in GRANTED_BY_TWO or role in account.roles or (account_id, role) in open_ones or unbound:
+        held_in_use = role in account.roles and bool(_living(installation, stores, account_id))
+        if role not in GRANTED_BY_TWO or held_in_use or (account_id, role) in open_ones or unbound:
             raise GrantNotNeeded(role)
         return add_proposal(installation, stores, actor, account_id, role)
 
 
-def add_proposal(installation: Installation, stores: Stores, actor: Actor, account_id: str, role: Role) -> RoleGrant:
+def add_proposal(installation: Installation, stores: Stores, actor: Actor, account_id: str, role: Role) -> ShownHalf:
     """提案を残す. Raises PersonUnproven."""
     require_person(actor)
-    grant = RoleGrant(new_id("G"), account_id, role, actor.account_id, actor.person_id, installation.clock.now())
+    id, secret = new_id("G"), new_secret()
+    first = Secret(f"{id}.{secret.reveal()}")
+    grant = RoleGrant(
+        id=id,
+        account_id=account_id,
+        role=role,
+        proposed_by=actor.account_id,
+        proposed_by_person=actor.person_id,
+        proposed_at=installation.clock.now(),
+        half=stores.accounts.keyed_halves(digest(first.reveal().encode()))[0],
+    )
     stores.accounts.add_grant(grant)
     stores.evidence.append(
         entry(installation, actor, "role.proposed", f"account:{account_id}", role=role, person=actor.person_id)
     )
-    return grant
+    return ShownHalf(grant, first)
 
 
 def held(stores: Stores, person_id: str) -> frozenset[Role]:
@@ -55,45 +86,64 @@ def held_and_proposed(stores: Stores, person_id: str) -> frozenset[Role]:
     return held(stores, person_id) | {grant.role for grant in open_ones if grant.account_id in own}
 
 
-def approve_role(installation: Installation, actor: Actor, grant_id: str) -> RoleGrant:
+def approve_role(installation: Installation, actor: Actor, grant_id: str) -> ShownHalf:
     """役割を承認する: by another person than who proposed it or who gets it.
+
+    Ends every credential and link of the account; gives the second half of the link by which alone it is entered.
 
     Raises RoleMissing, PersonUnproven, GrantUnknown, GrantDecided, SamePerson, RolesExclude.
     """
-    return _decide(installation, actor, grant_id, GrantState.APPROVED)
+    with installation.unit_of_work.write() as stores:
+        grant = _open_grant(stores, actor, grant_id)
+        account = _account(stores, grant.account_id)
+        check_granter(grant, account, actor.person_id)
+        check_roles(held(stores, account.person_id) | {grant.role})
+        if grant.role not in account.roles:
+            stores.accounts.add_role(account, grant.role)
+        end_all_of(installation, stores, actor, stores.accounts.credentials(account.id))
+        second = new_secret()
+        link = add_digest(
+            installation,
+            stores,
+            actor,
+            account_id=account.id,
+            kind=CredentialKind.HALVED_LINK,
+            shown=both_halves(grant.half, second),
+            made_with=None,
+        )
+        approved = replace(grant, link_id=link.id)
+        return ShownHalf(_record(installation, stores, actor, approved, GrantState.APPROVED), second)
 
 
 def refuse_role(installation: Installation, actor: Actor, grant_id: str) -> RoleGrant:
     """役割を却下する: also by who proposed it. Raises RoleMissing, PersonUnproven, GrantUnknown, GrantDecided."""
-    return _decide(installation, actor, grant_id, GrantState.REFUSED)
+    with installation.unit_of_work.write() as stores:
+        return _record(installation, stores, actor, _open_grant(stores, actor, grant_id), GrantState.REFUSED)
 
 
 def list_grants(installation: Installation, actor: Actor, state: GrantState | None) -> Sequence[GrantSeen]:
     """役割付与の一覧: newest first, with whom each is for and what lets somebody into that account now."""
     require_role(actor, *DECIDES, Role.AUDITOR)
-    now = installation.clock.now()
     with installation.unit_of_work.read() as stores:
-        return [_seen(stores, grant, now) for grant in stores.accounts.grants(state)]
+        return [_seen(installation, stores, grant) for grant in stores.accounts.grants(state)]
 
 
-def _seen(stores: Stores, grant: RoleGrant, now: datetime) -> GrantSeen:
-    living = tuple(one for one in stores.accounts.credentials(grant.account_id) if one.lives(now))
-    return GrantSeen(grant, _account(stores, grant.account_id), living)
+def _seen(installation: Installation, stores: Stores, grant: RoleGrant) -> GrantSeen:
+    return GrantSeen(grant, _account(stores, grant.account_id), _living(installation, stores, grant.account_id))
 
 
-def _decide(installation: Installation, actor: Actor, grant_id: str, to: GrantState) -> RoleGrant:
+def _living(installation: Installation, stores: Stores, account_id: str) -> tuple[CredentialSeen, ...]:
+    now = installation.clock.now()
+    return tuple(one for one in stores.accounts.credentials(account_id) if one.lives(now))
+
+
+def _open_grant(stores: Stores, actor: Actor, grant_id: str) -> RoleGrant:
     require_role(actor, *DECIDES)
     require_person(actor)
-    with installation.unit_of_work.write() as stores:
-        grant = _grant(stores, grant_id)
-        if grant.state is not GrantState.PROPOSED:
-            raise GrantDecided(grant_id, grant.state)
-        if to is GrantState.APPROVED:
-            account = _account(stores, grant.account_id)
-            check_granter(grant, account, actor.person_id)
-            check_roles(held(stores, account.person_id) | {grant.role})
-            stores.accounts.add_role(account, grant.role)
-        return _record(installation, stores, actor, grant, to)
+    grant = _grant(stores, grant_id)
+    if grant.state is not GrantState.PROPOSED:
+        raise GrantDecided(grant_id, grant.state)
+    return grant
 
 
 def refuse_open(installation: Installation, stores: Stores, actor: Actor, account_id: str) -> None:

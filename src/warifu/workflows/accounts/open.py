@@ -1,8 +1,7 @@
 """利用者の登録: opens accounts, and issues their tokens, one-time links and sign-in certificates."""
 
-import secrets
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from warifu.accounts.access import (
     GRANTED_BY_TWO,
@@ -15,21 +14,20 @@ from warifu.accounts.access import (
 )
 from warifu.accounts.duties import check_roles, read_person_id
 from warifu.accounts.errors import AccountUnknown, LinkUsed
-from warifu.accounts.facts import Account, Actor, Credential, CredentialKind, NewToken, Role
-from warifu.kernel.errors import NotSignedIn
+from warifu.accounts.facts import Account, Actor, Credential, CredentialKind, NewToken, Role, ShownHalf
 from warifu.kernel.ids import new_id
 from warifu.kernel.secret import Secret
+from warifu.workflows.accounts.credentials import add_credential, check_maker
 from warifu.workflows.accounts.grant_role import add_proposal, held_and_proposed
 from warifu.workflows.accounts.sign_in import is_living
 from warifu.workflows.installation import Installation, entry
 from warifu.workflows.ports import Stores
 
-LIFETIMES = {CredentialKind.ONE_TIME_LINK: timedelta(days=7), CredentialKind.API_TOKEN: timedelta(days=365)}
-TOKEN_OCTETS = 32
 
-
-def open_account(installation: Installation, actor: Actor, account: Account) -> Account:
+def open_account(installation: Installation, actor: Actor, account: Account) -> tuple[Account, Sequence[ShownHalf]]:
     """利用者を登録する: roles that take two persons are proposed, and come once another person approves them.
+
+    Gives the account as it is now and, for each role that is proposed, the first half of its link.
 
     Which roles exclude each other is asked of the person, in all accounts. Raises RoleMissing, RolesExclude,
     FieldInvalid for a number of a person that cannot be read, and PersonUnproven when it takes a proposal.
@@ -40,9 +38,9 @@ def open_account(installation: Installation, actor: Actor, account: Account) -> 
     with installation.unit_of_work.write() as stores:
         check_roles(held_and_proposed(stores, account.person_id) | account.roles)
         _open(installation, stores, actor, opened)
-        for role in sorted(account.roles & GRANTED_BY_TWO):
-            add_proposal(installation, stores, actor, account.id, role)
-    return opened
+        proposed = sorted(account.roles & GRANTED_BY_TWO)
+        halves = [add_proposal(installation, stores, actor, account.id, role) for role in proposed]
+    return opened, halves
 
 
 def open_founding_account(installation: Installation, actor: Actor, account: Account) -> Account:
@@ -117,7 +115,7 @@ def use_link(installation: Installation, code: Secret[str]) -> NewToken:
         account = stores.accounts.get(link.account_id)
         assert account
         who = as_actor(account, credential_id=link.id)
-        return _new(installation, stores, who, account_id=account.id, kind=CredentialKind.API_TOKEN)
+        return add_credential(installation, stores, who, account_id=account.id, kind=CredentialKind.API_TOKEN)
 
 
 def _add(
@@ -128,36 +126,7 @@ def _add(
         if account is None:
             raise AccountUnknown(account_id)
         require_living(account)
-        _check_maker(installation, stores, actor)
+        check_maker(installation, stores, actor)
         if needs_two:
             check_credential(account)
-        return _new(installation, stores, actor, account_id=account_id, kind=kind)
-
-
-def _check_maker(installation: Installation, stores: Stores, actor: Actor) -> None:
-    """Ask again in the transaction that makes a credential: the maker's may have ended since the sign-in."""
-    if actor.credential_id is None:
-        return
-    maker = stores.accounts.find_credential(actor.credential_id)
-    if maker is None or not maker.lives(installation.clock.now()):
-        raise NotSignedIn
-
-
-def _new(
-    installation: Installation, stores: Stores, actor: Actor, *, account_id: str, kind: CredentialKind
-) -> NewToken:
-    now = installation.clock.now()
-    lifetime = LIFETIMES[kind]
-    token = Secret(secrets.token_urlsafe(TOKEN_OCTETS))
-    credential = Credential(
-        id=new_id("C"),
-        account_id=account_id,
-        kind=kind,
-        digest=digest(token.reveal().encode()),
-        created_at=now,
-        expires_at=now + lifetime,
-        made_with=actor.credential_id,
-    )
-    stores.accounts.add_credential(credential)
-    stores.evidence.append(entry(installation, actor, "credential.added", f"account:{account_id}", kind=kind))
-    return NewToken(credential, token)
+        return add_credential(installation, stores, actor, account_id=account_id, kind=kind)

@@ -62,7 +62,14 @@ class Mandates:
             decided_by=decided.decided_by,
             decided_by_person=decided.decided_by_person,
             decided_at=decided.decided_at,
+            link_id=decided.link_id,
         )
+
+    def keyed_halves(self, digest: str) -> Sequence[str]:
+        return self._macs.digests("HALF", digest)
+
+    def count_wrong_half(self, grant: RoleGrant) -> None:
+        self._grant_rows.change(GRANT.c.id == grant.id, wrong_halves=grant.wrong_halves + 1)
 
     def _mandates(self, condition: sa.ColumnElement[bool]) -> list[Mandate]:
         newest = sa.select(MANDATE).where(condition).order_by(MANDATE.c.granted_at.desc(), MANDATE.c.id.desc())

@@ -5,12 +5,14 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from warifu.accounts.facts import Account, NewToken, Role
+from warifu.entrypoints.api.accounts.role_grants import ShownGrantView, shown_view
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.accounts import AccountForm, read_account
 from warifu.entrypoints.inputs.values import Form, OneTimeCode, PathId, View
 from warifu.kernel.secret import Secret
 from warifu.workflows.accounts.list_accounts import list_accounts
 from warifu.workflows.accounts.open import issue_link, issue_token, open_account, use_link
+from warifu.workflows.accounts.use_halves import use_halves
 
 router = APIRouter(tags=["accounts"])
 
@@ -19,6 +21,13 @@ class LinkForm(Form):
     """一回限りのリンクのコード."""
 
     code: OneTimeCode
+
+
+class HalvesForm(Form):
+    """二つに分けたリンク: `first` is what the proposer was shown, `second` what the approver was."""
+
+    first: OneTimeCode
+    second: OneTimeCode
 
 
 class AccountView(View):
@@ -33,6 +42,12 @@ class AccountView(View):
     area: str | None
     ended_at: datetime | None
     acts_for: list[str] = []
+
+
+class OpenedView(AccountView):
+    """登録した利用者: `proposals` are the roles that wait for another person, each with the first half of its link."""
+
+    proposals: list[ShownGrantView]
 
 
 class TokenView(View):
@@ -73,9 +88,10 @@ def list_all(installation: TheInstallation, actor: SignedIn) -> list[AccountView
 
 
 @router.post("/accounts", status_code=201)
-def open_one(form: AccountForm, installation: TheInstallation, actor: SignedIn) -> AccountView:
+def open_one(form: AccountForm, installation: TheInstallation, actor: SignedIn) -> OpenedView:
     """利用者を登録する: by an administrator; roles of staff, approvers and desks wait for another person to approve."""
-    return view(open_account(installation, actor, read_account(installation, actor, form)))
+    opened, halves = open_account(installation, actor, read_account(installation, actor, form))
+    return OpenedView(**view(opened).model_dump(), proposals=[shown_view(one) for one in halves])
 
 
 @router.post("/accounts/{account_id}/tokens", status_code=201)
@@ -95,6 +111,12 @@ def add_link(account_id: PathId, installation: TheInstallation, actor: SignedIn)
 def use_one(form: LinkForm, installation: TheInstallation) -> TokenView:
     """リンクを使う: its code becomes an API token, once. Needs no sign-in."""
     return _token(use_link(installation, Secret(form.code)))
+
+
+@router.post("/one-time-links/use-halves", status_code=201)
+def use_both(form: HalvesForm, installation: TheInstallation) -> TokenView:
+    """二つの半分を使う: together they become an API token, once; five wrong ones end the link. Needs no sign-in."""
+    return _token(use_halves(installation, Secret(form.first), Secret(form.second)))
 
 
 def _token(new: NewToken) -> TokenView:

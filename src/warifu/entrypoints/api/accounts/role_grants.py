@@ -5,7 +5,7 @@ from typing import Literal
 
 from fastapi import APIRouter
 
-from warifu.accounts.facts import CredentialKind, GrantSeen, GrantState, Role, RoleGrant
+from warifu.accounts.facts import CredentialKind, GrantSeen, GrantState, Role, RoleGrant, ShownHalf
 from warifu.entrypoints.http.sign_in import SignedIn, TheInstallation
 from warifu.entrypoints.inputs.values import Form, PathId, View
 from warifu.workflows.accounts.grant_role import approve_role, list_grants, propose_role, refuse_role
@@ -34,6 +34,12 @@ class GrantView(View):
     decided_at: datetime | None
 
 
+class ShownGrantView(GrantView):
+    """役割付与とリンクの半分: the half is shown this once, and opens nothing without the other."""
+
+    half: str
+
+
 class LivingCredentialView(View):
     """有効な資格情報: what lets somebody into the account now."""
 
@@ -60,21 +66,29 @@ def list_all(installation: TheInstallation, actor: SignedIn, state: GrantState |
 
 
 @router.post("/accounts/{account_id}/role-grants", status_code=201)
-def propose(account_id: PathId, form: RoleForm, installation: TheInstallation, actor: SignedIn) -> GrantView:
-    """役割を提案する: by an administrator."""
-    return _view(propose_role(installation, actor, account_id, Role(form.role)))
+def propose(account_id: PathId, form: RoleForm, installation: TheInstallation, actor: SignedIn) -> ShownGrantView:
+    """役割を提案する: by an administrator, who is shown the first half of the link."""
+    return shown_view(propose_role(installation, actor, account_id, Role(form.role)))
 
 
 @router.post("/role-grants/{grant_id}/approve")
-def approve(grant_id: PathId, installation: TheInstallation, actor: SignedIn) -> GrantView:
-    """役割を承認する: by an approver or administrator who neither proposed it nor gets it."""
-    return _view(approve_role(installation, actor, grant_id))
+def approve(grant_id: PathId, installation: TheInstallation, actor: SignedIn) -> ShownGrantView:
+    """役割を承認する: by an approver or administrator who neither proposed it nor gets it; shows the second half.
+
+    Every credential and link that the account had ends with it.
+    """
+    return shown_view(approve_role(installation, actor, grant_id))
 
 
 @router.post("/role-grants/{grant_id}/refuse")
 def refuse(grant_id: PathId, installation: TheInstallation, actor: SignedIn) -> GrantView:
     """役割を却下する: by an approver or administrator."""
     return _view(refuse_role(installation, actor, grant_id))
+
+
+def shown_view(shown: ShownHalf) -> ShownGrantView:
+    """役割付与とリンクの半分の出力."""
+    return ShownGrantView(**_view(shown.grant).model_dump(), half=shown.half.reveal())
 
 
 def _view(grant: RoleGrant) -> GrantView:

@@ -8,6 +8,7 @@ import typer
 
 from warifu.accounts.facts import Account, Actor, CredentialSeen, OthersCredentials, Role
 from warifu.bootstrap.local import local_settings
+from warifu.entrypoints.cli.accounts.roles import say_first_half
 from warifu.entrypoints.cli.acting import acting
 from warifu.entrypoints.cli.forms import read_form
 from warifu.entrypoints.inputs.accounts import AccountForm, read_account
@@ -62,12 +63,15 @@ def open_one(
     }
     installation, actor = acting(token_file)
     account = read_account(installation, actor, read_form(AccountForm, json.dumps(typed).encode()))
-    opened = open_account(installation, actor, account)
+    opened, halves = open_account(installation, actor, account)
     _say(opened)
-    if waiting := sorted(account.roles - opened.roles):
-        said = ", ".join(waiting)
+    if halves:
+        said = ", ".join(one.grant.role for one in halves)
         typer.echo(f"別の人の承認を待つ役割 / roles that wait for another person: {said} (warifu roles)")
-    _hand_over(installation, actor, opened.id)
+    for one in halves:
+        say_first_half(one)
+    if opened.roles:
+        _hand_over(installation, actor, opened.id)
 
 
 @accounts.command(help="リンクを出す / print another link that opens an account, good once, for seven days")

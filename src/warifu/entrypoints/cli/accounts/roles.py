@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from warifu.accounts.access import GRANTED_BY_TWO
-from warifu.accounts.facts import Role, RoleGrant
+from warifu.accounts.facts import Role, RoleGrant, ShownHalf
+from warifu.bootstrap.local import local_settings
 from warifu.entrypoints.cli.acting import acting
 from warifu.kernel.errors import FieldInvalid
 from warifu.workflows.accounts.grant_role import approve_role, list_grants, propose_role, refuse_role
@@ -38,17 +39,27 @@ def propose(
 ) -> None:
     if role not in GRANTED_BY_TWO:
         raise FieldInvalid("role", ", ".join(sorted(GRANTED_BY_TWO)))
-    _say(propose_role(*acting(token_file), account_id, Role(role)))
+    say_first_half(propose_role(*acting(token_file), account_id, Role(role)))
 
 
 @roles.command(help="役割を承認する / approve a grant that somebody else proposed")
 def approve(grant_id: GrantId, token_file: TokenFile) -> None:
-    _say(approve_role(*acting(token_file), grant_id))
+    shown = approve_role(*acting(token_file), grant_id)
+    _say(shown.grant)
+    typer.echo("本人に渡す二つ目の半分(7日間) / second half for that person, for seven days:")
+    typer.echo(f"  {shown.half.reveal()}")
 
 
 @roles.command(help="役割を却下する / refuse a grant")
 def refuse(grant_id: GrantId, token_file: TokenFile) -> None:
     _say(refuse_role(*acting(token_file), grant_id))
+
+
+def say_first_half(shown: ShownHalf) -> None:
+    """一つ目の半分を示す: with where it goes."""
+    _say(shown.grant)
+    typer.echo("本人に渡す一つ目の半分(承認の後に使う) / first half for that person, to be used once approved:")
+    typer.echo(f"  {local_settings().portal_url}/welcome?code={shown.half.reveal()}")
 
 
 def _say(grant: RoleGrant) -> None:

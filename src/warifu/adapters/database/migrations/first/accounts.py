@@ -84,10 +84,13 @@ def _create_role_grant() -> None:
         text("proposed_by"),
         text("proposed_by_person"),
         instant("proposed_at"),
+        text("half"),
         key("state"),
         text("decided_by", nullable=True),
         text("decided_by_person", nullable=True),
         instant("decided_at", nullable=True),
+        key("link_id", references="credential.id", nullable=True),
+        number("wrong_halves"),
         mac(),
     )
     op.create_index("ix_role_grant_account_id", "role_grant", ["account_id"])
