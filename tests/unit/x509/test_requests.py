@@ -169,7 +169,7 @@ def test_a_certificate_instead_of_a_request_is_named(paper_installation) -> None
         (lambda der, pem: pem + pem[:-20], "follows the last"),
         (lambda der, pem: pem[:-20] + pem, "damaged PEM"),
         (lambda der, pem: pem.replace(b"M", b"*", 1).replace(b"MII", b"!!!"), "Base64"),
-        (lambda der, pem: b"", "not DER"),
+        (lambda der, pem: b"", "empty"),
         (lambda der, pem: b"-----BEGIN CERTIFICATE REQUEST-----", "no complete PEM"),
     ],
 )

@@ -14,6 +14,7 @@ from warifu.kernel.errors import NotUnderstood
 BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,64})-----([^-]*(?:-(?!----)[^-]*)*)-----END \1-----")
 DER_SEQUENCE = b"\x30"
 CERTIFICATE = "CERTIFICATE"
+NO_BASE64 = "the PEM block is not Base64"
 FRAMED_AS_CERTIFICATE = (
     (CERTIFICATE, x509.load_der_x509_certificate),
     ("CERTIFICATE REQUEST", x509.load_der_x509_csr),
@@ -23,10 +24,14 @@ FRAMED_AS_CERTIFICATE = (
 
 @dataclass(frozen=True, slots=True)
 class PemBlock:
-    """PEMの一件: its label and its decoded bytes; of a private key none, so that nobody here holds it."""
+    """PEMの一件: its label and its decoded bytes; of a private key none, so that nobody here holds it.
+
+    `why` says why it cannot be decoded, and is empty where it can.
+    """
 
     label: str
     der: bytes
+    why: str = ""
 
 
 def is_pem(data: bytes) -> bool:
@@ -35,7 +40,15 @@ def is_pem(data: bytes) -> bool:
 
 
 def pem_blocks(data: bytes, expected: str) -> list[PemBlock]:
-    """PEMを分ける: text before a block is a comment, text after the last one is not.
+    """PEMを分ける: as `pem_parts`, all of it or nothing. Raises NotUnderstood."""
+    blocks = pem_parts(data, expected)
+    if damaged := next((block for block in blocks if block.why), None):
+        raise NotUnderstood(expected, damaged.why)
+    return blocks
+
+
+def pem_parts(data: bytes, expected: str) -> list[PemBlock]:
+    """PEMを一件ずつ分ける: a damaged one has its reason; text is a comment before a block, not after the last.
 
     A request or list that Windows' `certutil -encode` framed as a certificate has its own label. Raises NotUnderstood.
     """
@@ -44,8 +57,7 @@ def pem_blocks(data: bytes, expected: str) -> list[PemBlock]:
         if b"-----" in data[end : found.start()]:
             raise NotUnderstood(expected, "a damaged PEM block")
         label = found[1].decode()
-        der = b"" if label.endswith("PRIVATE KEY") else _decode(found[2], expected)
-        blocks.append(PemBlock(_own_label(der) if label == CERTIFICATE else label, der))
+        blocks.append(PemBlock(label, b"") if label.endswith("PRIVATE KEY") else _block(label, found[2]))
         end = found.end()
     if not blocks:
         raise NotUnderstood(expected, "no complete PEM block")
@@ -65,8 +77,9 @@ def _own_label(der: bytes) -> str:
     return CERTIFICATE
 
 
-def _decode(body: bytes, expected: str) -> bytes:
+def _block(label: str, body: bytes) -> PemBlock:
     try:
-        return base64.b64decode(b"".join(body.split()), validate=True)
+        der = base64.b64decode(b"".join(body.split()), validate=True)
     except binascii.Error:
-        raise NotUnderstood(expected, "the PEM block is not Base64") from None
+        return PemBlock(label, b"", NO_BASE64)
+    return PemBlock(_own_label(der) if label == CERTIFICATE else label, der)

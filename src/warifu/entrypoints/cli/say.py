@@ -3,11 +3,12 @@
 import typer
 
 from warifu.kernel.errors import WarifuError
+from warifu.kernel.texts import shown_text
 from warifu.messages import told
 
 
 def complain(error: WarifuError) -> None:
     """誤りを示す: on standard error, Japanese first."""
     words = told(error)
-    typer.secho(f"{error.code}: {words.ja} / {words.en}", err=True, fg="red")
-    typer.echo(f"→ {words.todo_ja} / {words.todo_en}", err=True)
+    typer.secho(f"{error.code}: {shown_text(words.ja)} / {shown_text(words.en)}", err=True, fg="red")
+    typer.echo(f"→ {shown_text(words.todo_ja)} / {shown_text(words.todo_en)}", err=True)

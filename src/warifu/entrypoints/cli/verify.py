@@ -37,13 +37,16 @@ def verify_file(
     from warifu.bootstrap.tools import LARGEST, PolicyWanted, read_bundle, read_leaf, read_list_file, verify
     from warifu.entrypoints.cli.files import read_limited
     from warifu.kernel.clock import SystemClock
+    from warifu.kernel.texts import shown_text
+    from warifu.messages import told
 
     size = LARGEST["certificate"]
     own = read_leaf(str(leaf), read_limited(leaf, size))
     anchors = [read_bundle(str(path), read_limited(path, size)) for path in trust]
     between = [own, *(read_bundle(str(path), read_limited(path, size)) for path in untrusted or ())]
-    for left_out in (line for bundle in (*between, *anchors) for line in bundle.unreadable):
-        typer.echo(f"読めないため除きました / left out, it cannot be read: {left_out}", err=True)
+    for place, fault in (one for bundle in (*between, *anchors) for one in bundle.unreadable):
+        words = told(fault)
+        typer.echo(f"除きました / left out: {shown_text(place)}: {fault.code}: {words.ja} / {words.en}", err=True)
     verified = verify(
         own.readable[0],
         trust=[der for bundle in anchors for der in bundle.readable],

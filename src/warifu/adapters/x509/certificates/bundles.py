@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from warifu.adapters.parsing import refusing
 from warifu.adapters.x509.frames import refuse_other_kinds, unframed
-from warifu.adapters.x509.pem import is_pem, pem_blocks
+from warifu.adapters.x509.pem import PemBlock, is_pem, pem_parts
 from warifu.adapters.x509.reading import CERTIFICATE_LABELS, limit, read_lists
 from warifu.kernel.errors import NotUnderstood
 
@@ -18,10 +18,10 @@ EXPECTED = "certificate"
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """束: the certificates of a file that can be read, in DER, and what cannot be, in words for people."""
+    """束: the certificates of a file that can be read, in DER, and what is none of them, each by its place."""
 
     readable: tuple[bytes, ...]
-    unreadable: tuple[str, ...]
+    unreadable: tuple[tuple[str, NotUnderstood], ...]
     begins_readable: bool
 
 
@@ -38,14 +38,14 @@ def read_bundle(name: str, data: bytes) -> Bundle:
         refuse_other_kinds(data, EXPECTED)
         members = _members(data)
         readable, unreadable = [], []
-        for number, der in enumerate(members, 1):
+        for number, member in enumerate(members, 1):
             try:
-                readable.append(_read(der))
+                readable.append(_read(member))
             except NotUnderstood as damaged:
-                unreadable.append(f"{name}: {number} / {len(members)} ({damaged.why})")
+                unreadable.append((f"{name}: {number} / {len(members)}", damaged))
         if not readable:
-            raise NotUnderstood(EXPECTED, "neither PEM nor DER of one, or damaged")
-    return Bundle(tuple(readable), tuple(unreadable), begins_readable=readable[0] == members[0])
+            raise unreadable[0][1]
+    return Bundle(tuple(readable), tuple(unreadable), begins_readable=readable[0] == members[0].der)
 
 
 def read_leaf(name: str, data: bytes) -> Bundle:
@@ -73,18 +73,18 @@ def _named(name: str) -> Iterator[None]:
         raise NotUnderstood(f"{fault.expected} ({name})", fault.why) from None
 
 
-def _members(data: bytes) -> Sequence[bytes]:
-    if not is_pem(data):
-        return [data]
-    blocks = pem_blocks(data, EXPECTED)
-    if foreign := next((block.label for block in blocks if block.label not in CERTIFICATE_LABELS), None):
-        raise NotUnderstood(EXPECTED, f"it holds a {foreign.lower()}")
-    return [block.der for block in blocks]
+def _members(data: bytes) -> Sequence[PemBlock]:
+    return pem_parts(data, EXPECTED) if is_pem(data) else [PemBlock(CERTIFICATE_LABELS[0], data)]
 
 
-def _read(der: bytes) -> bytes:
+def _read(member: PemBlock) -> bytes:
     """Give the certificate back once everything that a judgement asks of it could be read."""
-    with refusing(EXPECTED, der):
+    der = member.der
+    if member.why:
+        raise NotUnderstood(EXPECTED, member.why)
+    if member.label not in CERTIFICATE_LABELS:
+        raise NotUnderstood(EXPECTED, f"it holds a {member.label.lower()}")
+    with refusing(EXPECTED, der, "neither PEM nor DER of one, or damaged"):
         certificate = x509.load_der_x509_certificate(der)
         _ = certificate.subject, certificate.issuer, certificate.extensions, certificate.public_key()
     return der

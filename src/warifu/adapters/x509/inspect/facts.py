@@ -14,7 +14,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """調べたもの: `kind` is certificate, ca_certificate, csr, crl, pkcs12, private_key, pkcs7, jks or unknown.
+    """調べたもの: `kind` is certificate, ca_certificate, csr, crl, pkcs12, private_key, pkcs7, jks, unknown or
+    refused.
 
     `is_whole` is False where a field could not be read, and its octets stand in its place.
     """

@@ -10,18 +10,21 @@ from warifu.adapters.x509.frames import other_kind, unframed
 from warifu.adapters.x509.inspect import certificate, pkcs12, revocation_list
 from warifu.adapters.x509.inspect.facts import Fact, Inspected
 from warifu.adapters.x509.inspect.fields import whole_or_none
-from warifu.adapters.x509.pem import PemBlock, is_pem, pem_blocks
+from warifu.adapters.x509.pem import PemBlock, is_pem, pem_parts
 from warifu.adapters.x509.private_keys import is_private_key
 from warifu.adapters.x509.reading import LARGEST, limit
-from warifu.kernel.errors import NotUnderstood, TooLarge
+from warifu.kernel.errors import NotUnderstood, TooLarge, WarifuError
 from warifu.kernel.secret import Secret
+from warifu.messages import told
 
 EXPECTED = "certificate / CSR / CRL / PKCS#12"
 MOST_OBJECTS = 1_000
 
 
 def inspect(data: bytes, passphrase: Secret[str] | None = None) -> Sequence[Inspected]:
-    """内容を調べる: one entry per object of the file. `passphrase` opens a PKCS#12.
+    """内容を調べる: one entry per object of the file; one of several that is refused has its error for a fact.
+
+    `passphrase` opens a PKCS#12.
 
     Raises TooLarge, NotUnderstood, RequestSignatureInvalid, PassphraseWrong.
     """
@@ -31,13 +34,27 @@ def inspect(data: bytes, passphrase: Secret[str] | None = None) -> Sequence[Insp
         return [Inspected(kind.lower(), ())]
     if not is_pem(data):
         return _inspect_der(data, passphrase)
-    blocks = pem_blocks(data, EXPECTED)
+    blocks = pem_parts(data, EXPECTED)
     if len(blocks) > MOST_OBJECTS:
         raise TooLarge(f"{EXPECTED}: PEM", MOST_OBJECTS)
-    return [inspected for block in blocks for inspected in _inspect_block(block, passphrase)]
+    if len(blocks) == 1:
+        return _inspect_block(blocks[0], passphrase)
+    return [inspected for block in blocks for inspected in _inspect_member(block, passphrase)]
+
+
+def _inspect_member(block: PemBlock, passphrase: Secret[str] | None) -> Sequence[Inspected]:
+    """One of several: what refuses it stands in its place, so that the others are shown."""
+    try:
+        return _inspect_block(block, passphrase)
+    except WarifuError as fault:
+        words = told(fault)
+        said = Fact("fault", f"{fault.code}: {words.ja} / {words.en}")
+        return [Inspected("refused", (Fact("label", block.label), said), is_whole=False)]
 
 
 def _inspect_block(block: PemBlock, passphrase: Secret[str] | None) -> Sequence[Inspected]:
+    if block.why:
+        raise NotUnderstood(EXPECTED, block.why)
     if block.label.endswith("PRIVATE KEY"):
         return [Inspected("private_key", (Fact("hidden", "hidden", spoken=True),))]
     if kind := other_kind(block.der):

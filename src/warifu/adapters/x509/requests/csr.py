@@ -49,6 +49,8 @@ def request_der(data: bytes) -> bytes:
     """CSRのDER: taken out of its PEM. Raises TooLarge, NotUnderstood, PrivateKeySent."""
     if len(data) > LARGEST:
         raise TooLarge(EXPECTED, LARGEST)
+    if not data.strip():
+        raise NotUnderstood(EXPECTED, "empty")
     data = unframed(data, EXPECTED)
     refuse_other_kinds(data, EXPECTED)
     if not is_pem(data):

@@ -19,6 +19,7 @@ from warifu.entrypoints.cli.files import write_file
 from warifu.entrypoints.cli.forms import read_day
 from warifu.kernel.errors import PathUnusable, WarifuError
 from warifu.kernel.ids import SerialNumber
+from warifu.kernel.texts import shown_text
 from warifu.messages import told
 from warifu.workflows.installation import Installation
 from warifu.workflows.issuing.sign_many import BulkRules, Outcome, request_many, sign_many
@@ -154,7 +155,7 @@ def _write(target: str, path: str, der: bytes) -> None:
 
 def _say_refused(path: str, error: WarifuError) -> None:
     words = told(error)
-    said = f"{os.path.basename(path)}: {error.code}: {words.ja} / {words.en}"
+    said = f"{shown_text(os.path.basename(path))}: {error.code}: {shown_text(words.ja)} / {shown_text(words.en)}"
     typer.secho(said, err=True, fg="red")
 
 

@@ -16,6 +16,7 @@ from warifu.entrypoints.cli.files import read_limited, write_file
 from warifu.entrypoints.cli.say import complain
 from warifu.kernel.errors import FieldInvalid
 from warifu.kernel.ids import OperatorCode
+from warifu.kernel.texts import shown_text
 from warifu.orders.explained import explain
 from warifu.orders.file_rows import Tell
 from warifu.orders.order_file import RowFault
@@ -138,7 +139,8 @@ def _say_checked(checked: "CheckedFile") -> None:
 def _line(fault: "RowFault") -> str:
     place = f"{fault.column}{fault.row}" if fault.column else f"{fault.row}行 / row {fault.row}"
     given = f"「{fault.given}」" if fault.given else ""
-    return f"{place}  {fault.heading}{given}  {fault.code}\n    {fault.say('ja')}\n    {fault.say('en')}"
+    lines = (f"{place}  {fault.heading}{given}  {fault.code}", f"    {fault.say('ja')}", f"    {fault.say('en')}")
+    return "\n".join(map(shown_text, lines))
 
 
 def _write_report(path: Path, checked: "CheckedFile", *, only_faulty: bool) -> None:

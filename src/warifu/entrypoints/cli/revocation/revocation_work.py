@@ -3,6 +3,7 @@
 import typer
 
 from warifu.authority.facts import Certificate
+from warifu.kernel.texts import shown_text
 from warifu.messages import told
 from warifu.workflows.installation import Installation
 from warifu.workflows.publication.publish_lists import publish_list
@@ -17,8 +18,8 @@ def publish_and_say(installation: Installation, said: str, certificate: Certific
 
 def line_of(outcome: RowOutcome) -> str:
     """行の結果を言う: what the row did or would do, or why it does nothing."""
-    where = f"{outcome.row.line}: {outcome.row.given}"
+    where = f"{outcome.row.line}: {shown_text(outcome.row.given)}"
     if outcome.fault is None:
         return f"{where}  {outcome.certificate_id}  {outcome.event}  {outcome.row.reason}"
     words = told(outcome.fault)
-    return f"{where}  × {outcome.fault.code}: {words.ja} / {words.en}"
+    return f"{where}  × {outcome.fault.code}: {shown_text(words.ja)} / {shown_text(words.en)}"
