@@ -274,7 +274,7 @@ def test_a_mandate_comes_back_the_same(database: Database, added: Mandate, accou
 def test_a_role_grant_comes_back_the_same(database: Database, added: RoleGrant, account: Account) -> None:
     with trying(database) as stores:
         stores.accounts.add(replace(account, participant_id=None))
-        added = replace(added, account_id=account.id)
+        added = replace(added, account_id=account.id, link_id=None)
         stores.accounts.add_grant(added)
         assert stores.accounts.grant(added.id) == added
         assert stores.accounts.grants(added.state) == [added]

@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Iterable
 
 from warifu.accounts.errors import AccountEnded, CredentialTakesTwo, NotYours, PersonUnproven, RoleMissing, SamePerson
-from warifu.accounts.facts import Account, Actor, Mandate, Role, RoleGrant
+from warifu.accounts.facts import Account, Actor, GrantState, Mandate, Role, RoleGrant
 from warifu.systems.facts import Desk
 
 SEES_ALL = (Role.REGISTRATION_STAFF, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 GRANTED_BY_TWO = frozenset({Role.REGISTRATION_STAFF, Role.APPROVER, Role.DESK})
+CAN_BE_GRANTED = GRANTED_BY_TWO | {Role.OPERATOR}
+"""付与できる役割: an operator's is given by an administrator alone, and counts where persons do once two granted it."""
 
 
 def require_role(actor: Actor, *roles: Role) -> None:
@@ -72,12 +74,18 @@ def check_granter(grant: RoleGrant, granted: Account, person_id: str) -> None:
         raise SamePerson(grant.role)
 
 
-def check_credential(account: Account) -> None:
-    """資格情報を渡してよいか: nobody gives another's account with a two-person role a token or link.
+def roles_that_count(account: Account, grants: Iterable[RoleGrant]) -> frozenset[Role]:
+    """数えられる役割: those that take two persons, and OPERATOR where two granted it; `grants` are the account's."""
+    granted = {grant.role for grant in grants if grant.state is GrantState.APPROVED}
+    return account.roles & (GRANTED_BY_TWO | (granted & {Role.OPERATOR}))
+
+
+def check_credential(account: Account, grants: Iterable[RoleGrant]) -> None:
+    """資格情報を渡してよいか: nobody alone gives another's account that counts a token or link.
 
     Raises CredentialTakesTwo (account.credential_takes_two).
     """
-    if held := account.roles & GRANTED_BY_TWO:
+    if held := roles_that_count(account, grants):
         raise CredentialTakesTwo(", ".join(sorted(held)))
 
 

@@ -152,11 +152,12 @@ class Mandate:
 
 
 class GrantState(StrEnum):
-    """役割付与の状態."""
+    """役割付与の状態: FOUNDING is of who an installation was made with, which no second person approved."""
 
     PROPOSED = "PROPOSED"  # 提案中
     APPROVED = "APPROVED"  # 承認済み
     REFUSED = "REFUSED"  # 却下
+    FOUNDING = "FOUNDING"  # 設置時の付与
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,10 @@ class AccountStore(Protocol):
         """役割付与の一覧: newest first."""
         ...
 
+    def grants_of(self, account_id: str) -> Sequence[RoleGrant]:
+        """利用者の役割付与: of one account, newest first."""
+        ...
+
     def keyed_halves(self, digest: str) -> Sequence[str]:
         """鍵付き要約値: of the digest of a link's half, by each key, the newest first."""
         ...

@@ -157,6 +157,13 @@ class ConsentedAlready(NotAllowed):
 
 
 @dataclass(eq=False)
+class OperatorNotCounted(RuleBroken):
+    """数えられない担当者: an operator counts in a release only where two persons granted the account."""
+
+    code = "release.operator_not_counted"
+
+
+@dataclass(eq=False)
 class SerialLost(BadInput):
     """失われたシリアル番号: a spreadsheet rounded it to the number `given`."""
 

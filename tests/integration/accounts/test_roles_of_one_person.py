@@ -140,6 +140,13 @@ def test_a_grant_says_which_two_persons_gave_it(counter: Counter) -> None:
     assert (shown["proposed_by_person"], shown["decided_by_person"]) == ("p-administrator", "p-approver")
 
 
+def test_roles_that_came_with_the_installation_stand_on_record_as_such(counter: Counter) -> None:
+    founding = counter.get("auditor", f"/role-grants?state={GrantState.FOUNDING}")
+    by_account = {(one["account_id"], one["role"], one["proposed_by_person"], one["decided_by"]) for one in founding}
+    assert ("U-approver", "APPROVER", FOUNDER.person_id, None) in by_account
+    assert {one["role"] for one in founding} == {"APPROVER", "DESK", "REGISTRATION_STAFF"}
+
+
 def test_who_approves_sees_whom_it_is_for_and_what_opens_the_account(counter: Counter) -> None:
     sent = {"person_id": "P-New", "display_name": "見本 新", "roles": ["DESK"], "system": "PLANNING"}
     made = counter.post("administrator", "/accounts", sent)

@@ -101,7 +101,7 @@ def _enrolling(counter: Counter) -> dict[str, str]:
         "participant_id": participant_id,
         "standing_id": counter.post("staff", "/participants", {**PARTICIPANT, "operator_code": "0099"})["id"],
         "mandate_id": counter.post("operator", f"/participants/{participant_id}/mandates", mandate)["id"],
-        "grant_id": counter.get("auditor", "/role-grants")[0]["id"],
+        "grant_id": counter.get("auditor", "/role-grants?state=PROPOSED")[0]["id"],
         "enrolment_id": enrolment_id,
         "paper_id": counter.post("staff", f"/enrolments/{enrolment_id}/documents", PAPER)["id"],
     }

@@ -13,6 +13,14 @@ from warifu.workflows.revocation.revoke_certificate import revoke_certificate
 SERIAL = "serial_decimal"
 
 
+def grant_operator(counter: Counter) -> None:
+    """Two persons grant the operator's account; it is entered anew."""
+    proposal = counter.post("administrator", "/accounts/U-operator/role-grants", {"role": "OPERATOR"})
+    approved = counter.post("approver", f"/role-grants/{proposal['id']}/approve")
+    halves = {"first": proposal["half"], "second": approved["half"]}
+    counter.tokens["operator"] = counter.post(None, "/one-time-links/use-halves", halves)["token"]
+
+
 def code_of(response) -> str:
     return str(response.headers["Warifu-Code"])
 
@@ -24,11 +32,44 @@ def test_an_operator_holds_its_own_certificate_at_once_and_two_people_release_it
     assert (held["state"], held["stage"], held["revocation"]["reason"]) == ("HELD", "HELD", "certificate_hold")
     assert "REVOKED" in str(counter.get("operator", "/estate")["rows"][0]["cells"])
     assert code_of(counter.call("operator", "POST", f"/certificates/{id}/hold", {})) == "certificate.already_held"
+    grant_operator(counter)
     assert counter.post("operator", f"/certificates/{id}/release", {})["state"] == "HELD"
     twice = counter.call("operator", "POST", f"/certificates/{id}/release", {})
     assert (twice.status_code, code_of(twice)) == (403, "release.consented_already")
     assert counter.post("staff", f"/certificates/{id}/release", {"note": "見つかった"})["state"] == "ISSUED"
     assert code_of(counter.call("staff", "POST", f"/certificates/{id}/release", {})) == "certificate.not_held"
+
+
+def test_an_operator_whose_account_one_administrator_gave_does_not_count_in_a_release(counter: Counter) -> None:
+    id = counter.issued()
+    counter.post("operator", f"/certificates/{id}/hold", {})
+    release = f"/certificates/{id}/release"
+    assert counter.post("staff", release, {})["state"] == "HELD"
+    assert code_of(counter.call("operator", "POST", release, {})) == "release.operator_not_counted"
+    proposal = counter.post("administrator", "/accounts/U-operator/role-grants", {"role": "OPERATOR"})
+    assert code_of(counter.call("operator", "POST", release, {})) == "release.operator_not_counted"
+    assert code_of(counter.call("administrator", "POST", f"/role-grants/{proposal['id']}/approve")) == (
+        "account.same_person"
+    )
+    assert counter.post("approver", release, {})["state"] == "ISSUED"
+
+
+def test_nobody_alone_adds_a_token_to_an_operator_who_counts(counter: Counter) -> None:
+    counter.post("administrator", "/accounts/U-operator/tokens")
+    kept = counter.tokens["operator"]
+    grant_operator(counter)
+    for way in ("tokens", "one-time-links"):
+        refused = counter.call("administrator", "POST", f"/accounts/U-operator/{way}")
+        assert code_of(refused) == "account.credential_takes_two"
+    counter.tokens["kept"] = kept
+    assert counter.call("kept", "GET", "/me").status_code == 401
+
+
+def test_an_operators_role_is_granted_once_and_to_operators_alone(counter: Counter) -> None:
+    grant_operator(counter)
+    for account in ("U-operator", "U-staff"):
+        refused = counter.call("administrator", "POST", f"/accounts/{account}/role-grants", {"role": "OPERATOR"})
+        assert code_of(refused) in {"account.grant_not_needed", "account.roles_exclude"}
 
 
 def test_what_is_held_can_be_revoked_and_keeps_the_day_of_the_hold(counter: Counter) -> None:

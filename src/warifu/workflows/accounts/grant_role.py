@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from warifu.accounts.access import (
-    GRANTED_BY_TWO,
+    CAN_BE_GRANTED,
     check_granter,
     digest,
     require_living,
     require_person,
     require_role,
+    roles_that_count,
 )
 from warifu.accounts.duties import check_roles
 from warifu.accounts.errors import AccountUnknown, GrantDecided, GrantNotNeeded, GrantUnknown
@@ -36,7 +37,7 @@ DECIDES = (Role.ADMINISTRATOR, Role.APPROVER)
 def propose_role(installation: Installation, actor: Actor, account_id: str, role: Role) -> ShownHalf:
     """役割を提案する: for an account that exists; gives the first half of the link, shown to this person alone.
 
-    A role that is held is proposed again for whoever cannot sign in any more.
+    A role that is held is proposed again for whoever cannot sign in any more, and that of an operator who is to count.
 
     Raises RoleMissing, PersonUnproven, AccountUnknown, AccountEnded, RolesExclude, GrantNotNeeded.
     """
@@ -45,12 +46,37 @@ def propose_role(installation: Installation, actor: Actor, account_id: str, role
         account = _account(stores, account_id)
         require_living(account)
         check_roles(held_and_proposed(stores, account.person_id) | {role})
-        open_ones = {(g.account_id, g.role) for g in stores.accounts.grants(GrantState.PROPOSED)}
-        unbound = role is Role.DESK and account.desk is None
-        held_in_use = role in account.roles and bool(_living(installation, stores, account_id))
-        if role not in GRANTED_BY_TWO or held_in_use or (account_id, role) in open_ones or unbound:
+        if not _is_needed(installation, stores, account, role):
             raise GrantNotNeeded(role)
         return add_proposal(installation, stores, actor, account_id, role)
+
+
+def _is_needed(installation: Installation, stores: Stores, account: Account, role: Role) -> bool:
+    grants = stores.accounts.grants_of(account.id)
+    is_open = any(one.role is role and one.state is GrantState.PROPOSED for one in grants)
+    lacks_binding = (role is Role.DESK and account.desk is None) or (
+        role is Role.OPERATOR and role not in account.roles
+    )
+    if role not in CAN_BE_GRANTED or is_open or lacks_binding:
+        return False
+    return role not in roles_that_count(account, grants) or not _living(installation, stores, account.id)
+
+
+def add_founding_grant(installation: Installation, stores: Stores, actor: Actor, account_id: str, role: Role) -> None:
+    """設置時の付与を残す: the role came with the account, from whoever made the installation."""
+    now = installation.clock.now()
+    grant = RoleGrant(
+        id=new_id("G"),
+        account_id=account_id,
+        role=role,
+        proposed_by=actor.account_id,
+        proposed_by_person=actor.person_id,
+        proposed_at=now,
+        half="",
+        state=GrantState.FOUNDING,
+        decided_at=now,
+    )
+    stores.accounts.add_grant(grant)
 
 
 def add_proposal(installation: Installation, stores: Stores, actor: Actor, account_id: str, role: Role) -> ShownHalf:

@@ -18,7 +18,7 @@ from warifu.accounts.facts import Account, Actor, Credential, CredentialKind, Ne
 from warifu.kernel.ids import new_id
 from warifu.kernel.secret import Secret
 from warifu.workflows.accounts.credentials import add_credential, check_maker
-from warifu.workflows.accounts.grant_role import add_proposal, held_and_proposed
+from warifu.workflows.accounts.grant_role import add_founding_grant, add_proposal, held_and_proposed
 from warifu.workflows.accounts.sign_in import is_living
 from warifu.workflows.installation import Installation, entry
 from warifu.workflows.ports import Stores
@@ -46,13 +46,16 @@ def open_account(installation: Installation, actor: Actor, account: Account) -> 
 def open_founding_account(installation: Installation, actor: Actor, account: Account) -> Account:
     """最初の利用者を登録する: with all its roles at once, by whoever sets up an installation nobody works in yet.
 
-    Reached from the terminal's `warifu init` and from sample data only. Raises RoleMissing, RolesExclude, FieldInvalid.
+    That nobody approved its roles stands on record. Reached from `warifu init` and from sample data only.
+    Raises RoleMissing, RolesExclude, FieldInvalid.
     """
     require_role(actor, Role.ADMINISTRATOR)
     account = replace(account, person_id=read_person_id(account.person_id))
     with installation.unit_of_work.write() as stores:
         check_roles(held_and_proposed(stores, account.person_id) | account.roles)
         _open(installation, stores, actor, account)
+        for role in sorted(account.roles & GRANTED_BY_TWO):
+            add_founding_grant(installation, stores, actor, account.id, role)
     return account
 
 
@@ -128,5 +131,5 @@ def _add(
         require_living(account)
         check_maker(installation, stores, actor)
         if needs_two:
-            check_credential(account)
+            check_credential(account, stores.accounts.grants_of(account_id))
         return add_credential(installation, stores, actor, account_id=account_id, kind=kind)

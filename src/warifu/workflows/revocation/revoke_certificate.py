@@ -1,8 +1,8 @@
 """失効と保留: a certificate is ended before its time, or put on hold; lists and answers follow at once."""
 
-from warifu.accounts.access import may_see, require_person, require_role
+from warifu.accounts.access import may_see, require_person, require_role, roles_that_count
 from warifu.accounts.facts import Actor, Role
-from warifu.authority.errors import CertificateUnknown
+from warifu.authority.errors import CertificateUnknown, OperatorNotCounted
 from warifu.authority.facts import Certificate, IssuanceState, Revocation, RevocationReason
 from warifu.authority.revocation import ReleaseConsent, check_consent, check_event, event_of, may_release
 from warifu.authority.states import IssuanceEvent
@@ -37,10 +37,11 @@ def hold_certificate(installation: Installation, actor: Actor, certificate_id: s
 
 
 def release_certificate(installation: Installation, actor: Actor, certificate_id: str, note: str = "") -> Certificate:
-    """保留の解除に同意する: the second person's yes releases it; one of the two may be the participant's operator.
+    """保留の解除に同意する: the second person's yes releases it; one of the two may be the participant's operator,
+    once two persons granted that account.
 
     Gives the certificate, still HELD after the first yes. Raises RoleMissing, PersonUnproven, CertificateUnknown,
-    NotHeld, AlreadyRevoked, ExpiredAlready, ConsentedAlready.
+    NotHeld, AlreadyRevoked, ExpiredAlready, ConsentedAlready, OperatorNotCounted.
     """
     require_role(actor, Role.OPERATOR, *STAFF)
     require_person(actor)
@@ -50,6 +51,8 @@ def release_certificate(installation: Installation, actor: Actor, certificate_id
         check_event(certificate, IssuanceEvent.RELEASE, now)
         given = stores.revocation.consents(certificate_id)
         check_consent(certificate_id, actor.person_id, given)
+        if not (actor.has(*STAFF) or _counts(stores, actor)):
+            raise OperatorNotCounted
         consent = ReleaseConsent(actor.person_id, actor.account_id, actor.has(*STAFF), now)
         stores.revocation.add_consent(certificate_id, consent)
         released = may_release((*given, consent))
@@ -90,6 +93,11 @@ def end(
     )
     enqueue_list(stores, certificate.ca_id, now)
     return _again(stores, certificate_id)
+
+
+def _counts(stores: Stores, actor: Actor) -> bool:
+    account = stores.accounts.get(actor.account_id)
+    return account is not None and Role.OPERATOR in roles_that_count(account, stores.accounts.grants_of(account.id))
 
 
 def _find(stores: Stores, actor: Actor, certificate_id: str) -> Certificate:

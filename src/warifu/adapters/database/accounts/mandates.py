@@ -51,6 +51,9 @@ class Mandates:
     def grants(self, state: GrantState | None = None, *, limit: int = 1_000) -> Sequence[RoleGrant]:
         return self._grants(sa.true() if state is None else GRANT.c.state == state, limit)
 
+    def grants_of(self, account_id: str) -> Sequence[RoleGrant]:
+        return self._grants(GRANT.c.account_id == account_id)
+
     def decide_grant(self, decided: RoleGrant) -> bool:
         proposed = sa.and_(GRANT.c.id == decided.id, GRANT.c.state == GrantState.PROPOSED)
         assert decided.decided_at
@@ -76,7 +79,7 @@ class Mandates:
         found = [Mandate(**without_mac(row)) for row in self._mandate_rows.read(newest)]
         return [replace(one, ended_at=one.ended_at or self._mandate_rows.ended(one.id)) for one in found]
 
-    def _grants(self, condition: sa.ColumnElement[bool], limit: int) -> list[RoleGrant]:
+    def _grants(self, condition: sa.ColumnElement[bool], limit: int | None = None) -> list[RoleGrant]:
         newest = sa.select(GRANT).where(condition).order_by(GRANT.c.proposed_at.desc(), GRANT.c.id.desc()).limit(limit)
         return [
             RoleGrant(**{**without_mac(row), "role": Role(row["role"]), "state": GrantState(row["state"])})

@@ -16,7 +16,7 @@ router = APIRouter(tags=["accounts"])
 class RoleForm(Form):
     """提案する役割."""
 
-    role: Literal["REGISTRATION_STAFF", "APPROVER", "DESK"]
+    role: Literal["REGISTRATION_STAFF", "APPROVER", "DESK", "OPERATOR"]
 
 
 class GrantView(View):

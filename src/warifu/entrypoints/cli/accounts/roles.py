@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from warifu.accounts.access import GRANTED_BY_TWO
+from warifu.accounts.access import CAN_BE_GRANTED
 from warifu.accounts.facts import Role, RoleGrant, ShownHalf
 from warifu.bootstrap.local import local_settings
 from warifu.entrypoints.cli.acting import acting
@@ -34,11 +34,11 @@ def list_all(token_file: TokenFile) -> None:
 @roles.command(help="役割を提案する / propose a role for an account")
 def propose(
     account_id: Annotated[str, typer.Argument(help="利用者の番号 / number of the account, U-…")],
-    role: Annotated[str, typer.Option(help="役割 / REGISTRATION_STAFF, APPROVER or DESK")],
+    role: Annotated[str, typer.Option(help="役割 / REGISTRATION_STAFF, APPROVER, DESK or OPERATOR")],
     token_file: TokenFile,
 ) -> None:
-    if role not in GRANTED_BY_TWO:
-        raise FieldInvalid("role", ", ".join(sorted(GRANTED_BY_TWO)))
+    if role not in CAN_BE_GRANTED:
+        raise FieldInvalid("role", ", ".join(sorted(CAN_BE_GRANTED)))
     say_first_half(propose_role(*acting(token_file), account_id, Role(role)))
 
 
