@@ -1,5 +1,6 @@
 """Tables, numbers and dates as spreadsheets, dialogs and keyboards of others write them."""
 
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from typer.testing import CliRunner
 
 from warifu.adapters.order_files.hidden import hidden_in
 from warifu.adapters.order_files.reader import FileReader
-from warifu.authority.errors import SerialLost
+from warifu.authority.errors import PassphraseWrong, SerialLost
 from warifu.authority.revocation_file import read_reason, read_revocation_file
 from warifu.authority.which import read_which
 from warifu.entrypoints.cli.main import app
@@ -42,68 +43,11 @@ REFUSED = {
     "strict-xlsx/order.ods": ("OpenDocument", "Excelブック(*.xlsx)"),
 }
 SERIAL = 0x4E35EE0102
-SERIALS = {  # each with where a person meets it
-    "4e 35 ee 01 02": "Windows, certificate dialog",
-    "\u200e4e 35 ee 01 02": "the same, copied with its invisible mark",
-    "4e35ee0102": "certutil",
-    "4E:35:EE:01:02": "openssl x509 -text",
-    "4e:35:ee:01:02": "Firefox, Java keytool",
-    "serial=4E35EE0102": "openssl x509 -serial",
-    "Serial Number: 4E:35:EE:01:02": "a viewer, copied with its label",
-    "シリアル番号: 4E:35:EE:01:02": "warifu inspect, copied with its label",
-    "0x4e35ee0102": "a program's log",
-    "0X4E35EE0102": "the same in capitals",
-    "４Ｅ３５ＥＥ０１０２": "a Japanese keyboard, full width",
-    "4e-35-ee-01-02": "an audit log of Windows",
-    " 4E35EE0102\u00a0": "a mail, with blanks around",
-    "'4E35EE0102": "a cell that was told to be text",
-    '"4E35EE0102"': "a quoted CSV",
-    str(SERIAL): "decimal, as databases have it",
-    '="4E35EE0102"': "a CSV that keeps digits from a spreadsheet",
-    "4E:35:EE:01:02\r\n": "a line of a file",
-    "4e 35\u3000ee 01 02": "a blank of full width in the middle",
-}
-IDS = ["WF-26-00431", "wf-26-00431", " WF-26-00431 ", "ＷＦ－２６－００４３１", "WF–26–00431"]
+SPELLINGS = tomllib.loads((Path(__file__).parents[2] / "samples" / "made" / "spellings.toml").read_text("utf-8"))
+"""表記: by what they spell, each with where a person meets it."""
+AT_LEAST = 15
 DAY = date(2026, 12, 1)
-DAYS = {
-    "2026-12-01": "ISO 8601",
-    "2026/12/1": "Japanese Excel",
-    "2026/12/01": "the same with zeros",
-    "2026.12.1": "typed",
-    "2026年12月1日": "Japanese forms",
-    "２０２６年１２月１日": "full width",
-    "2026 年 12 月 1 日": "with blanks",
-    "2026−12−01": "minus sign of a Japanese keyboard",
-    "2026‐12‐01": "hyphen, U+2010",
-    "2026–12–01": "en dash, a mail program",
-    "2026ー12ー01": "long vowel mark",
-    "令和8年12月1日": "offices",
-    "令和 8年12月 1日": "the same, aligned",
-    "R8.12.1": "Excel's format ge.m.d",
-    "R8/12/1": "typed",
-    "r8-12-1": "typed in small letters",
-    "Ｒ８．１２．１": "full width",
-}
 CODE = "7KQ4M2XWPD9R"
-CODES = {
-    "7KQ4M2XWPD9R": "as it is kept",
-    "7KQ4-M2XW-PD9R": "as it is printed",
-    "7kq4-m2xw-pd9r": "typed in small letters",
-    "7KQ4 M2XW PD9R": "read out, typed with blanks",
-    " 7KQ4-M2XW-PD9R": "a mail, with the blank before it",
-    "7KQ4-M2XW-PD9R\r\n": "a line of a mail",
-    "７ＫＱ４－Ｍ２ＸＷ－ＰＤ９Ｒ": "a Japanese keyboard, full width",
-    "７ｋｑ４ーｍ２ｘｗーｐｄ９ｒ": "the same with long vowel marks",
-    "7KQ4−M2XW−PD9R": "minus sign of a Japanese keyboard",
-    "7KQ4–M2XW–PD9R": "en dash, a word processor",
-    "7KQ4‐M2XW‐PD9R": "hyphen, U+2010, a PDF",
-    "7KQ4‑M2XW‑PD9R": "hyphen that does not break, a mail program",
-    "7KQ4-\u200bM2XW-\u200bPD9R": "a web page, with places to break",
-    "\ufeff7KQ4-M2XW-PD9R": "the first line of a text file",
-    "7KQ4\u3000M2XW\u3000PD9R": "blanks of full width",
-    '"7KQ4-M2XW-PD9R"': "quoted in a chat",
-    '="7KQ4-M2XW-PD9R"': "a CSV that keeps digits from a spreadsheet",
-}
 NO_DAYS = [
     "46357",
     "12/1",
@@ -187,7 +131,7 @@ def test_a_date_with_a_typographic_minus_is_that_date(foreign: Path) -> None:
     assert day_of(row.cells[3]) == date(2026, 12, 10)
 
 
-@pytest.mark.parametrize("text", SERIALS)
+@pytest.mark.parametrize("text", SPELLINGS["serial"])
 def test_a_serial_number_is_the_same_wherever_it_was_copied(text: str) -> None:
     id, serial = read_which(text)
     assert id is None
@@ -195,7 +139,7 @@ def test_a_serial_number_is_the_same_wherever_it_was_copied(text: str) -> None:
     assert serial.value == SERIAL
 
 
-@pytest.mark.parametrize("text", [*IDS, '="WF-26-00431"', "WF-26-00431\u200b"])
+@pytest.mark.parametrize("text", SPELLINGS["certificate_id"])
 def test_a_certificate_id_is_the_same_however_it_is_written(text: str) -> None:
     assert read_which(text) == ("WF-26-00431", None)
 
@@ -212,7 +156,7 @@ def test_what_is_no_number_is_no_serial(text: str) -> None:
         read_which(text)
 
 
-@pytest.mark.parametrize("text", CODES)
+@pytest.mark.parametrize("text", SPELLINGS["code"])
 def test_a_code_is_the_same_however_it_was_typed(text: str) -> None:
     assert read_code(text) == CODE
 
@@ -221,7 +165,7 @@ def test_another_code_stays_another() -> None:
     assert len({read_code(text) for text in ("7KQ4M2XWPD9R", "7KQ4M2XWPD9", "7KQ4M2XWPD9RR", "7KQ4M2XWPD9.R")}) == 4
 
 
-@pytest.mark.parametrize("text", DAYS)
+@pytest.mark.parametrize("text", SPELLINGS["date"])
 def test_a_date_is_the_same_however_it_is_written(text: str) -> None:
     assert day_of(Cell(CellKind.TEXT, text)) == DAY
 
@@ -287,3 +231,34 @@ def test_an_exported_table_is_taken_by_its_headings(encoding: str, separator: st
     content = "\r\n".join(separator.join(cells) for cells in (headings, row, [""] * 5))
     (read_row,) = read_revocation_file(content.encode(encoding))
     assert (read_row.certificate_id, read_row.reason, read_row.note) == ("WF-26-00004", "superseded", "見本")
+
+
+@pytest.mark.parametrize("text", SPELLINGS["passphrase"])
+def test_a_passphrase_is_the_same_whatever_ends_its_file(tmp_path: Path, text: str) -> None:
+    assert opens(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", SPELLINGS["another_passphrase"])
+def test_a_passphrase_that_differs_in_one_character_is_another(tmp_path: Path, text: str) -> None:
+    assert not opens(tmp_path, text)
+
+
+def opens(folder: Path, passphrase: str) -> bool:
+    """Whether the file with the passphrase opens the key store that was made with `correct horse`."""
+    file = folder / "secret"
+    file.write_bytes(passphrase.encode())
+    file.chmod(0o600)
+    store = Path(__file__).parents[2] / "samples" / "made" / "passphrase" / "words.p12"
+    done = CliRunner().invoke(app, ["inspect", str(store), "--passphrase-file", str(file)], standalone_mode=False)
+    if done.exception:
+        assert isinstance(done.exception, PassphraseWrong)
+        return False
+    return "present" in done.output
+
+
+def test_everything_that_people_spell_is_tried_in_fifteen_spellings() -> None:
+    counts = {what: len(spellings) for what, spellings in SPELLINGS.items()}
+    counts["passphrase"] += counts.pop("another_passphrase")
+    assert set(counts) == {"serial", "certificate_id", "date", "code", "passphrase"}
+    assert min(counts.values()) >= AT_LEAST
+    assert all(where for spellings in SPELLINGS.values() for where in spellings.values())
