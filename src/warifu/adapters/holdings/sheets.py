@@ -1,7 +1,5 @@
 """台帳のファイルを開く: workbooks and CSV as sheets of cells; what is merged stands in each of its cells."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +11,14 @@ from warifu.adapters.order_files.tables import LAST_ROW, text_cell
 from warifu.adapters.order_files.workbook_guard import open_workbook
 from warifu.adapters.order_files.xlsx_cells import cell_of
 from warifu.adapters.parsing import refusing
+from warifu.kernel.csv_rows import UNKNOWN_TEXT, CsvLimits, LineUnread, csv_rows, csv_text
 from warifu.kernel.errors import NotUnderstood
-from warifu.kernel.texts import text_of
 from warifu.orders.file_cells import EMPTY_CELL, Cell
 
 LARGEST = 16 * 1024 * 1024
 MOST_COLUMNS = 200
 VISIBLE = "visible"
-SEPARATORS = ",\t;"
+LIMITS = CsvLimits(LAST_ROW, MOST_COLUMNS, cell=32_767)
 BOOKS = (".xlsx", ".xlsm")
 EXPECTED = "XLSX / CSV"
 
@@ -41,7 +39,7 @@ def read_sheets(name: str, content: bytes) -> Sequence[Sheet]:
     """
     if Path(name).suffix.lower() in BOOKS or content.startswith(b"PK"):
         return _of_book(content)
-    return [Sheet("", list(_rows_of_csv(_text(content))))]
+    return [Sheet("", list(_rows_of_csv(content)))]
 
 
 def _of_book(content: bytes) -> Sequence[Sheet]:
@@ -68,20 +66,10 @@ def _bounded(sheet: Any) -> Iterator[Sequence[Any]]:
     yield from rows
 
 
-def _text(content: bytes) -> str:
+def _rows_of_csv(content: bytes) -> Iterator[list[Cell]]:
     try:
-        return text_of(content, EXPECTED)
-    except NotUnderstood:
-        with refusing(EXPECTED, b"", "neither UTF-8 nor CP932"):
-            return content.decode("cp932")
-
-
-def _rows_of_csv(text: str) -> Iterator[list[Cell]]:
-    first = next((line for line in text.splitlines() if line.strip(SEPARATORS + " ")), "")
-    separator = max(SEPARATORS, key=first.count)
-    with refusing("CSV", b""):
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        for number, cells in enumerate(reader, 1):
-            if number > LAST_ROW or len(cells) > MOST_COLUMNS:
-                raise NotUnderstood("CSV", f"more than {LAST_ROW} rows or {MOST_COLUMNS} columns")
-            yield [text_cell(cell.strip().removeprefix("'")) for cell in cells]
+        text = csv_text(content)
+    except LineUnread as unread:
+        raise NotUnderstood(EXPECTED, f"line {unread.line}: {UNKNOWN_TEXT}") from None
+    for row in csv_rows(text, len, LIMITS):
+        yield [text_cell(cell.strip().removeprefix("'")) for cell in row.cells]
