@@ -1,7 +1,7 @@
 """権限: who may do what; asked first by every workflow."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from warifu.accounts.errors import AccountEnded, CredentialTakesTwo, NotYours, PersonUnproven, RoleMissing, SamePerson
 from warifu.accounts.facts import Account, Actor, GrantState, Mandate, Role, RoleGrant
@@ -9,8 +9,9 @@ from warifu.systems.facts import Desk
 
 SEES_ALL = (Role.REGISTRATION_STAFF, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 GRANTED_BY_TWO = frozenset({Role.REGISTRATION_STAFF, Role.APPROVER, Role.DESK})
-CAN_BE_GRANTED = GRANTED_BY_TWO | {Role.OPERATOR}
-"""付与できる役割: an operator's is given by an administrator alone, and counts where persons do once two granted it."""
+COUNTS_ONCE_GRANTED = frozenset({Role.OPERATOR, Role.ADMINISTRATOR})
+"""付与されてから数えられる役割: one administrator gives them, and they count where persons do once two granted them."""
+CAN_BE_GRANTED = GRANTED_BY_TWO | COUNTS_ONCE_GRANTED
 
 
 def require_role(actor: Actor, *roles: Role) -> None:
@@ -74,13 +75,17 @@ def check_granter(grant: RoleGrant, granted: Account, person_id: str) -> None:
         raise SamePerson(grant.role)
 
 
-def roles_that_count(account: Account, grants: Iterable[RoleGrant]) -> frozenset[Role]:
-    """数えられる役割: those that take two persons, and OPERATOR where two granted it; `grants` are the account's."""
-    granted = {grant.role for grant in grants if grant.state is GrantState.APPROVED}
-    return account.roles & (GRANTED_BY_TWO | (granted & {Role.OPERATOR}))
+def roles_that_count(account: Account, grants: Sequence[RoleGrant]) -> frozenset[Role]:
+    """数えられる役割: those that take two persons, and others where two granted them; `grants` are the account's.
+
+    An administrator who came with the installation counts too.
+    """
+    founding = {grant.role for grant in grants if grant.state is GrantState.FOUNDING} & {Role.ADMINISTRATOR}
+    granted = {grant.role for grant in grants if grant.state is GrantState.APPROVED} & COUNTS_ONCE_GRANTED
+    return account.roles & (GRANTED_BY_TWO | founding | granted)
 
 
-def check_credential(account: Account, grants: Iterable[RoleGrant]) -> None:
+def check_credential(account: Account, grants: Sequence[RoleGrant]) -> None:
     """資格情報を渡してよいか: nobody alone gives another's account that counts a token or link.
 
     Raises CredentialTakesTwo (account.credential_takes_two).

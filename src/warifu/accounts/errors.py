@@ -107,6 +107,13 @@ class SamePerson(RuleBroken):
 
 
 @dataclass(eq=False)
+class NotCounted(RuleBroken):
+    """数えられない管理者: whom one administrator made approves no role; two persons grant that account first."""
+
+    code = "account.not_counted"
+
+
+@dataclass(eq=False)
 class GrantUnknown(NotFound):
     """役割付与なし: no proposal of this number."""
 

@@ -130,7 +130,8 @@ def test_a_new_installation_gets_its_people_from_the_terminal_and_the_first_two_
 
 
 def test_another_link_is_printed_for_whoever_lost_the_first(tokens: Path) -> None:
-    assert "/welcome?code=" in run("accounts", "link", "U-2")
+    assert "/welcome?code=" in run("accounts", "link", "U-4")
+    assert refused("accounts", "link", "U-2") == "account.credential_takes_two"
     assert refused("accounts", "link", "U-3") == "account.credential_takes_two"
     assert refused("accounts", "link", "U-9") == "account.unknown"
 

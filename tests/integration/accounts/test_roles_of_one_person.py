@@ -130,6 +130,24 @@ def test_one_administrator_makes_nobody_who_counts(counter: Counter) -> None:
     assert counter.post("staff", release, {"note": "見本"})["state"] == "HELD"
 
 
+def test_an_administrator_whom_another_made_alone_is_no_second_person(counter: Counter) -> None:
+    sent = {"person_id": "p-invented", "display_name": "見本", "roles": ["ADMINISTRATOR"]}
+    made = counter.post("administrator", "/accounts", sent)
+    counter.tokens["made"] = counter.post("administrator", f"/accounts/{made['id']}/tokens")["token"]
+    proposal = counter.post("administrator", "/accounts/U-staff/role-grants", {"role": "APPROVER"})
+    approve = f"/role-grants/{proposal['id']}/approve"
+    assert counter.call("made", "POST", approve).json()["code"] == "account.not_counted"
+    refused = counter.call("made", "POST", "/accounts/U-administrator/one-time-links")
+    assert refused.json()["code"] == "account.credential_takes_two"
+    own = counter.post("administrator", f"/accounts/{made['id']}/role-grants", {"role": "ADMINISTRATOR"})
+    assert counter.call("made", "POST", f"/role-grants/{own['id']}/approve").json()["code"] == "account.same_person"
+    approved = counter.post("approver", f"/role-grants/{own['id']}/approve")
+    assert counter.call("made", "POST", approve).status_code == 401
+    halves = {"first": own["half"], "second": approved["half"]}
+    counter.tokens["made"] = counter.post(None, "/one-time-links/use-halves", halves)["token"]
+    assert counter.post("made", approve)["state"] == "APPROVED"
+
+
 def test_a_grant_says_which_two_persons_gave_it(counter: Counter) -> None:
     account = Account("U-new", "p-new", "見本", frozenset())
     open_founding_account(counter.installation, FOUNDER, account)
@@ -144,7 +162,7 @@ def test_roles_that_came_with_the_installation_stand_on_record_as_such(counter: 
     founding = counter.get("auditor", f"/role-grants?state={GrantState.FOUNDING}")
     by_account = {(one["account_id"], one["role"], one["proposed_by_person"], one["decided_by"]) for one in founding}
     assert ("U-approver", "APPROVER", FOUNDER.person_id, None) in by_account
-    assert {one["role"] for one in founding} == {"APPROVER", "DESK", "REGISTRATION_STAFF"}
+    assert {one["role"] for one in founding} == {"ADMINISTRATOR", "APPROVER", "DESK", "REGISTRATION_STAFF"}
 
 
 def test_who_approves_sees_whom_it_is_for_and_what_opens_the_account(counter: Counter) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from warifu.accounts.access import (
     CAN_BE_GRANTED,
+    COUNTS_ONCE_GRANTED,
     check_granter,
     digest,
     require_living,
@@ -13,7 +14,7 @@ from warifu.accounts.access import (
     roles_that_count,
 )
 from warifu.accounts.duties import check_roles
-from warifu.accounts.errors import AccountUnknown, GrantDecided, GrantNotNeeded, GrantUnknown
+from warifu.accounts.errors import AccountUnknown, GrantDecided, GrantNotNeeded, GrantUnknown, NotCounted
 from warifu.accounts.facts import (
     Account,
     Actor,
@@ -37,7 +38,8 @@ DECIDES = (Role.ADMINISTRATOR, Role.APPROVER)
 def propose_role(installation: Installation, actor: Actor, account_id: str, role: Role) -> ShownHalf:
     """役割を提案する: for an account that exists; gives the first half of the link, shown to this person alone.
 
-    A role that is held is proposed again for whoever cannot sign in any more, and that of an operator who is to count.
+    A role that is held is proposed again for whoever cannot sign in any more, and that of an operator or
+    administrator who is to count.
 
     Raises RoleMissing, PersonUnproven, AccountUnknown, AccountEnded, RolesExclude, GrantNotNeeded.
     """
@@ -54,12 +56,18 @@ def propose_role(installation: Installation, actor: Actor, account_id: str, role
 def _is_needed(installation: Installation, stores: Stores, account: Account, role: Role) -> bool:
     grants = stores.accounts.grants_of(account.id)
     is_open = any(one.role is role and one.state is GrantState.PROPOSED for one in grants)
-    lacks_binding = (role is Role.DESK and account.desk is None) or (
-        role is Role.OPERATOR and role not in account.roles
-    )
-    if role not in CAN_BE_GRANTED or is_open or lacks_binding:
+    lacks_binding = role is Role.DESK and account.desk is None
+    lacks_role = role in COUNTS_ONCE_GRANTED and role not in account.roles
+    if role not in CAN_BE_GRANTED or is_open or lacks_binding or lacks_role:
         return False
     return role not in roles_that_count(account, grants) or not _living(installation, stores, account.id)
+
+
+def _check_counted(stores: Stores, actor: Actor) -> None:
+    """Whoever is the second person was granted by two, or one administrator would make the other."""
+    account = _account(stores, actor.account_id)
+    if roles_that_count(account, stores.accounts.grants_of(account.id)).isdisjoint(DECIDES):
+        raise NotCounted
 
 
 def add_founding_grant(installation: Installation, stores: Stores, actor: Actor, account_id: str, role: Role) -> None:
@@ -117,12 +125,13 @@ def approve_role(installation: Installation, actor: Actor, grant_id: str) -> Sho
 
     Ends every credential and link of the account; gives the second half of the link by which alone it is entered.
 
-    Raises RoleMissing, PersonUnproven, GrantUnknown, GrantDecided, SamePerson, RolesExclude.
+    Raises RoleMissing, PersonUnproven, GrantUnknown, GrantDecided, SamePerson, NotCounted, RolesExclude.
     """
     with installation.unit_of_work.write() as stores:
         grant = _open_grant(stores, actor, grant_id)
         account = _account(stores, grant.account_id)
         check_granter(grant, account, actor.person_id)
+        _check_counted(stores, actor)
         check_roles(held(stores, account.person_id) | {grant.role})
         if grant.role not in account.roles:
             stores.accounts.add_role(account, grant.role)

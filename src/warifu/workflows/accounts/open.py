@@ -54,7 +54,7 @@ def open_founding_account(installation: Installation, actor: Actor, account: Acc
     with installation.unit_of_work.write() as stores:
         check_roles(held_and_proposed(stores, account.person_id) | account.roles)
         _open(installation, stores, actor, account)
-        for role in sorted(account.roles & GRANTED_BY_TWO):
+        for role in sorted(account.roles & (GRANTED_BY_TWO | {Role.ADMINISTRATOR})):
             add_founding_grant(installation, stores, actor, account.id, role)
     return account
 

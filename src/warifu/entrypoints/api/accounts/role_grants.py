@@ -16,7 +16,7 @@ router = APIRouter(tags=["accounts"])
 class RoleForm(Form):
     """提案する役割."""
 
-    role: Literal["REGISTRATION_STAFF", "APPROVER", "DESK", "OPERATOR"]
+    role: Literal["REGISTRATION_STAFF", "APPROVER", "DESK", "OPERATOR", "ADMINISTRATOR"]
 
 
 class GrantView(View):

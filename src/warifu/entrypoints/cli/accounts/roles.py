@@ -34,7 +34,7 @@ def list_all(token_file: TokenFile) -> None:
 @roles.command(help="役割を提案する / propose a role for an account")
 def propose(
     account_id: Annotated[str, typer.Argument(help="利用者の番号 / number of the account, U-…")],
-    role: Annotated[str, typer.Option(help="役割 / REGISTRATION_STAFF, APPROVER, DESK or OPERATOR")],
+    role: Annotated[str, typer.Option(help="役割 / REGISTRATION_STAFF, APPROVER, DESK, OPERATOR or ADMINISTRATOR")],
     token_file: TokenFile,
 ) -> None:
     if role not in CAN_BE_GRANTED:
