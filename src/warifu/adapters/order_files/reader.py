@@ -11,7 +11,7 @@ LARGEST = 16 * 1024 * 1024
 EXPECTED = "XLSX / CSV (UTF-8, CP932)"
 ZIP = b"PK\x03\x04"
 COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
-PDF = b"%PDF-"
+PDF, PICTURES = b"%PDF-", (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 MARKS = b"\xef\xbb\xbf\r\n\t "
 ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
 
@@ -31,6 +31,8 @@ class FileReader:
                 return read_xlsx(packed)
         if content.startswith(PDF):
             raise NotUnderstood(EXPECTED, "a PDF")
+        if content.startswith(PICTURES):
+            raise NotUnderstood(EXPECTED, "a picture")
         if content.lstrip(MARKS).startswith(b"<"):
             raise NotUnderstood(EXPECTED, "a web page or XML under the name of a workbook")
         return read_csv(content)
