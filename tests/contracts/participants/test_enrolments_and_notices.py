@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from contracts.facts import ACCOUNT, AT, PARTICIPANT, furnish
 
-from warifu.accounts.facts import GrantState, Mandate, Role, RoleGrant
+from warifu.accounts.facts import Credential, CredentialKind, GrantState, Mandate, Role, RoleGrant
 from warifu.adapters.database.database import Database
 from warifu.kernel.errors import Changed
 from warifu.kernel.ids import OperatorCode
@@ -105,6 +105,38 @@ def test_a_mandate_is_revoked_and_a_proposal_decided_once(database: Database) ->
         account = stores.accounts.get("A-1")
         assert account is not None
         assert account.roles == ACCOUNT.roles | {Role.APPROVER}
+
+
+def test_wrong_halves_of_a_granted_link_are_counted(database: Database) -> None:
+    link = Credential("C-1", "A-1", CredentialKind.HALVED_LINK, "both", AT)
+    with database.write() as stores:
+        half = stores.accounts.keyed_halves("first")[0]
+        proposed = RoleGrant("G-1", "A-1", Role.APPROVER, "A-1", "person-1", AT, half)
+        stores.accounts.add_grant(proposed)
+        stores.accounts.add_credential(link)
+        granted = replace(proposed, state=GrantState.APPROVED, decided_at=AT, link_id="C-1")
+        assert stores.accounts.decide_grant(granted)
+        stores.accounts.count_wrong_half(granted)
+        stores.accounts.count_wrong_half(replace(granted, wrong_halves=1))
+    with database.read() as stores:
+        assert stores.accounts.grants_of("A-1") == [replace(granted, wrong_halves=2)]
+        assert stores.accounts.grants_of("A-2") == []
+        assert half not in {"first", *stores.accounts.keyed_halves("second")}
+
+
+def test_a_credential_is_found_with_what_was_made_with_it(database: Database) -> None:
+    maker = Credential("C-1", "A-1", CredentialKind.ONE_TIME_LINK, "a", AT)
+    made = Credential("C-2", "A-1", CredentialKind.API_TOKEN, "b", AT, made_with="C-1")
+    with database.write() as stores:
+        for one in (maker, made):
+            stores.accounts.add_credential(one)
+    with database.read() as stores:
+        assert [one.id for one in stores.accounts.made_with("C-1")] == ["C-2"]
+        assert stores.accounts.made_with("C-2") == []
+        found = stores.accounts.find_credential("C-2")
+        assert found is not None
+        assert (found.account_id, found.made_with) == ("A-1", "C-1")
+        assert stores.accounts.find_credential("C-3") is None
 
 
 def test_a_version_is_never_written_over(database: Database) -> None:
