@@ -88,7 +88,7 @@ def _end_with_successors(
     named: Sequence[CredentialSeen],
     others: OthersCredentials | None,
 ) -> None:
-    ends = with_successors(stores, named)
+    ends = _with_successors(stores, named)
     now, own = installation.clock.now(), {one.account_id for one in named}
     reached = {one.account_id for one in ends if one.account_id not in own and one.lives(now)}
     if reached and others is None:
@@ -99,7 +99,7 @@ def _end_with_successors(
     end_all_of(installation, stores, actor, [one for one in ends if one.account_id not in kept])
 
 
-def with_successors(stores: Stores, named: Sequence[CredentialSeen]) -> Sequence[CredentialSeen]:
+def _with_successors(stores: Stores, named: Sequence[CredentialSeen]) -> Sequence[CredentialSeen]:
     """作られたものまで: these, and all that were made with them, step by step."""
     found, step = {one.id: one for one in named}, list(named)
     while step:
