@@ -29,7 +29,7 @@ MADE = Path(__file__).parents[2] / "samples" / "made"
 AT_LEAST = 15
 JAPANESE = re.compile(r"[ぁ-んァ-ン一-龥]")
 ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,}|certificate")
-SPOKEN = "private key"
+SPOKEN = ("private key", "scope of the list")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def certificate(made: Made, counter: Counter, folder: Path) -> str:
 
 
 def revocation_list(made: Made, counter: Counter, folder: Path) -> str:
-    shown = ("next update", "CRL number", "revoked certificates")
+    shown = ("next update", "CRL number", "revoked certificates", "scope of the list", "delta to CRL number")
     said = inspected(str(made.path), shown=shown)
     return f"{said}; --crl: {_count(lambda: len(read_list_file('file', made.path.read_bytes())))}"
 

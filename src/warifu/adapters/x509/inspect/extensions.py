@@ -19,6 +19,13 @@ USAGES = (
     "key_cert_sign",
     "crl_sign",
 )
+SCOPES = (
+    "only_contains_user_certs",
+    "only_contains_ca_certs",
+    "only_contains_attribute_certs",
+    "only_some_reasons",
+    "indirect_crl",
+)
 PURPOSE_NAMES = {str(purpose): purpose.name.lower() for purpose in Purpose} | {"2.5.29.37.0": "any"}
 
 
@@ -98,6 +105,14 @@ def _authority_key_identifier(value: x509.AuthorityKeyIdentifier) -> Iterator[Fa
     yield Fact("aki", shown_hex(value.key_identifier or b"") or "-")
 
 
+def _scope(value: x509.IssuingDistributionPoint) -> Iterator[Fact]:
+    narrowed = [scope for scope in SCOPES if getattr(value, scope)]
+    for scope in narrowed or ["all"]:
+        yield Fact("scope", scope, spoken=True)
+    for name in value.full_name or ():
+        yield Fact("distribution_point", shown_general_name(name))
+
+
 SPEAKERS: Mapping[type, Callable[[Any], Iterator[Fact]]] = {
     x509.BasicConstraints: _basic_constraints,
     x509.KeyUsage: _key_usage,
@@ -105,6 +120,8 @@ SPEAKERS: Mapping[type, Callable[[Any], Iterator[Fact]]] = {
     x509.SubjectAlternativeName: _alternative_names,
     x509.CertificatePolicies: _policies,
     x509.CRLDistributionPoints: _distribution_points,
+    x509.FreshestCRL: _distribution_points,
+    x509.IssuingDistributionPoint: _scope,
     x509.AuthorityInformationAccess: _information_access,
     x509.SubjectKeyIdentifier: lambda value: iter([Fact("ski", shown_hex(value.digest))]),
     x509.AuthorityKeyIdentifier: _authority_key_identifier,
