@@ -16,7 +16,7 @@ LEDGER = """証明書名,シリアル番号,有効期限,スイッチング Web,
 
 def warifu(*words: object, cwd: Path, **environment: str) -> tuple[int, str, str]:
     """Exit code, output and error output; never a traceback."""
-    command = [sys.executable, "-m", "warifu.entrypoints.cli.main", *map(str, words)]
+    command = [sys.executable, "-m", "warifu", *map(str, words)]
     spoken = {"LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8", **environment}
     done = subprocess.run(command, capture_output=True, cwd=cwd, env={**os.environ, **spoken})
     said, told = (stream.decode(spoken["PYTHONIOENCODING"]) for stream in (done.stdout, done.stderr))

@@ -69,6 +69,8 @@ def test_each_row_has_the_fields_of_the_arithmetic(folder: Path) -> None:
         "orders",
         "use_applications",
         "deletion_applications",
+        "token_reuse",
+        "weekly_load",
         "questions",
     }
 
@@ -143,7 +145,7 @@ def written(folder: Path, *words: object, **environment: str) -> dict[str, Path]
 
 def test_the_workbook_has_dates_as_dates(folder: Path) -> None:
     book = load_workbook(written(folder, "--today", "2026-12-01")["xlsx"])
-    assert book.sheetnames == ["更新計画", "申込み", "利用申請", "削除申請", "まだ分からないこと"]
+    assert book.sheetnames == ["更新計画", "申込み", "利用申請", "削除申請", "週ごとの件数", "まだ分からないこと"]
     assert book["申込み"]["A2"].value == datetime(2027, 2, 22)
     assert book["更新計画"]["A2"].value == "取引1号"
 
@@ -197,3 +199,20 @@ def test_an_output_of_another_kind_is_refused_before_anything_is_written(folder:
     code, _, said = warifu("plan", "own.csv", "-o", "plan.html", "-o", "plan.doc", cwd=folder)
     assert (code, "input.field_invalid" in said) == (1, True)
     assert not (folder / "plan.html").exists()
+
+
+def test_fees_a_revision_of_prices_and_tokens_that_can_be_written_again_are_told(tmp_path: Path) -> None:
+    held = [
+        {"id": name, "expiry_on": end, "medium": "USB_TOKEN", "token": name, "uses": [{"system": "SWITCHING"}]}
+        for name, end in (("T1", "2027-03-31"), ("T2", "2027-08-31"))
+    ]
+    prices = [
+        {"medium": "USB_TOKEN", "effective_on": "2026-01-01", "yen": 10_000},
+        {"medium": "USB_TOKEN", "effective_on": "2027-03-01", "yen": 12_000},
+    ]
+    estate = {"certificates": held, "parameters": {"prices": prices}}
+    (tmp_path / "estate.json").write_text(json.dumps(estate), "utf-8")
+    _, said, _ = warifu("plan", "--estate", "estate.json", "--today", "2026-12-01", cwd=tmp_path)
+    assert "円(税抜)" in said
+    assert "価格改定のあとより" in said
+    assert "トークン T1 は 2027-04-01 から書き込み直せます(T2 の後継に)" in said

@@ -27,10 +27,11 @@ class PassphraseRow:
     passphrase: Secret[str]
 
     def fits(self, path: Path) -> bool:
-        """そのファイルのものか: by its name, its path, a pattern of either, or a folder above it."""
-        if fnmatch(path.name, self.where) or fnmatch(str(path), self.where):
-            return True
+        """そのファイルのものか: by its name, its path, a pattern of either, or a folder above it, by path or name."""
         here = path.absolute()
+        names = (path.name, str(path), *(parent.name for parent in here.parents if parent.name))
+        if any(fnmatch(name, self.where) for name in names):
+            return True
         for base in (self.folder, Path()):
             named = (base / self.where).absolute()
             if here == named or named in here.parents:

@@ -15,6 +15,7 @@ from warifu.lifecycle.planner.files.desk_rows import read_desk
 from warifu.lifecycle.planner.files.estate_file import estate_of
 from warifu.lifecycle.planner.plan import plan
 from warifu.lifecycle.planner.rows import Plan
+from warifu.lifecycle.planner.token_reuse import TokenReuse, reusable_tokens
 
 NUMBERS = ("lead", "handling", "overlap", "slack")
 OTHER_ENDS = ("not_after", "issuer_not_after", "revoked_at")
@@ -24,9 +25,13 @@ EXAMPLES = "lead=15 / processing:SYSTEM/AREA=20 / expiry_on:NAME=2027-03-31 / to
 
 @dataclass(frozen=True, slots=True)
 class OwnPlan:
-    """手元の計画: `questions` are what nobody has said yet; `keys` tell certificates apart for good, by name."""
+    """手元の計画: `questions` are what nobody has said yet; `keys` tell certificates apart for good, by name.
+
+    `tokens` are those that can be written again for a successor.
+    """
 
     plan: Plan
+    tokens: tuple[TokenReuse, ...] = ()
     questions: tuple[LedgerNote, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
 
@@ -40,10 +45,11 @@ class Material:
     today: date
 
 
-def plan_of(material: Material, is_holiday: Callable[[date], bool]) -> Plan:
+def plan_of(material: Material, is_holiday: Callable[[date], bool]) -> OwnPlan:
     """計画を立てる. Raises what `estate_of` and `plan` raise."""
     file = estate_of(material.document, material.statements, is_holiday)
-    return plan(file.estate, file.calendars, material.today)
+    planned = plan(file.estate, file.calendars, material.today)
+    return OwnPlan(planned, reusable_tokens(file.estate, planned))
 
 
 def changed(material: Material, what_if: Sequence[str]) -> Material:

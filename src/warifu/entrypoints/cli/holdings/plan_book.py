@@ -21,6 +21,7 @@ from warifu.entrypoints.cli.holdings.speech import say
 from warifu.entrypoints.cli.holdings.telling import note_words
 from warifu.lifecycle.holdings.own_plan import OwnPlan
 from warifu.lifecycle.planner.rows import RenewalRow
+from warifu.lifecycle.planner.weekly_load import weekly_load
 from warifu.messages import Language
 from warifu.systems.catalogue import Catalogue
 
@@ -43,12 +44,26 @@ def plan_book(own: OwnPlan, catalogue: Catalogue, language: Language) -> bytes:
     for key, bundles in bundled:
         rows = [_bundle(bundle, catalogue, language) for bundle in by_date(bundles)]
         sheets.append((say(language, key), heads, rows))
+    heads = [say(language, key) for key in ("plan.system", "plan.week", "plan.uses", "plan.deletions")]
+    sheets.append((say(language, "plan.weeks"), heads, _weeks(own, catalogue, language)))
     questions = [[note.certificate, note_words(note, language)] for note in own.questions]
     asked = say(language, "plan.questions")
     sheets.append((asked, [say(language, "book.name"), asked], questions))
     out = io.BytesIO()
     write_sheets(out, sheets)
     return out.getvalue()
+
+
+def _weeks(own: OwnPlan, catalogue: Catalogue, language: Language) -> list[list[Value]]:
+    return [
+        [
+            place_text(catalogue, week.desk, "", "", language),
+            week.week_from_on,
+            week.use_applications,
+            week.deletion_applications,
+        ]
+        for week in weekly_load(own.plan)
+    ]
 
 
 def _row_heads(language: Language) -> list[str]:

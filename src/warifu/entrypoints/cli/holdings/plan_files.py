@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from warifu.entrypoints.cli.holdings.telling import note_words
 from warifu.lifecycle.holdings.own_plan import OwnPlan
+from warifu.lifecycle.planner.facts import desk_name
 from warifu.lifecycle.planner.files.plan_file import plan_as_json
+from warifu.lifecycle.planner.token_reuse import TokenReuse
+from warifu.lifecycle.planner.weekly_load import DeskWeek, weekly_load
 from warifu.messages import Language
 from warifu.systems.catalogue import Catalogue
 
@@ -43,7 +47,16 @@ def plan_document(own: OwnPlan, language: Language) -> dict[str, Any]:
         {"certificate": note.certificate, "kind": note.kind.value, "message": note_words(note, language)}
         for note in own.questions
     ]
-    return {**plan_as_json(own.plan), "questions": questions}
+    return {
+        **plan_as_json(own.plan),
+        "token_reuse": [_plain(token) for token in own.tokens],
+        "weekly_load": [{**_plain(week), "desk": desk_name(week.desk)} for week in weekly_load(own.plan)],
+        "questions": questions,
+    }
+
+
+def _plain(row: TokenReuse | DeskWeek) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(row).items()}
 
 
 WRITERS: Mapping[str, Write] = {".html": _page, ".ics": _calendar, ".xlsx": _book, ".json": _json}

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeAlias
 
 from warifu.entrypoints.cli.holdings.speech import columns, say
+from warifu.lifecycle.holdings.own_plan import OwnPlan
 from warifu.lifecycle.planner.compare import PlanDifference, RowKey
 from warifu.lifecycle.planner.facts import desk_name
 from warifu.lifecycle.planner.rows import ApplicationBundle, OrderBundle, Plan, RenewalRow
@@ -77,8 +78,9 @@ def outlook_text(row: RenewalRow, language: Language) -> str:
     return " → ".join(f"{say(language, f'step.{name}')} {day_text(on, language)}" for name, on in steps if on)
 
 
-def plan_lines(plan: Plan, catalogue: Catalogue, language: Language) -> Iterator[str]:
-    """計画の行: the most urgent first, then the days on which to act."""
+def plan_lines(own: OwnPlan, catalogue: Catalogue, language: Language) -> Iterator[str]:
+    """計画の行: the most urgent first, then the days on which to act, what it costs, and tokens to be written again."""
+    plan = own.plan
     certificates = len({row.certificate for row in plan.rows})
     yield say(language, "plan.head", today=plan.today, certificates=certificates, rows=len(plan.rows))
     table = []
@@ -99,6 +101,26 @@ def plan_lines(plan: Plan, catalogue: Catalogue, language: Language) -> Iterator
         ("plan.deletions", plan.deletion_applications),
     ):
         yield from _bundle_lines(key, bundles, catalogue, language)
+    notes = [*price_lines(plan, language), *token_lines(own, language)]
+    yield from ("", *notes) if notes else ()
+
+
+def price_lines(plan: Plan, language: Language) -> Iterator[str]:
+    """費用の行: of orders whose fees are known, and what ordering before a revision saves."""
+    for bundle in plan.orders:
+        if bundle.fee is not None:
+            yield say(language, "plan.costs", on=bundle.on, yen=f"{bundle.fee.amount:,}")
+        for note in bundle.price_notes:
+            yield say(
+                language, "plan.saves", on=note.order_by_on, yen=f"{note.saves.amount:,}", count=len(note.certificates)
+            )
+
+
+def token_lines(own: OwnPlan, language: Language) -> Iterator[str]:
+    """トークンの行: those that can be written again."""
+    for token in own.tokens:
+        facts = {"token": token.token, "certificate": token.certificate, "on": token.free_from_on}
+        yield say(language, "plan.token", **facts)
 
 
 def bundle_place(bundle: Bundle, catalogue: Catalogue, language: Language) -> str:

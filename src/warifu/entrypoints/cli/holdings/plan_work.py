@@ -61,12 +61,12 @@ def show_plan(asked: Asked) -> int:
     own = _planned(material, gathered, catalogue)
     if asked.what_if:
         after = plan_of(changed(material, asked.what_if), is_holiday)
-        _print(difference_lines(compare(own.plan, after), language))
-        own = replace(own, plan=after)
+        _print(difference_lines(compare(own.plan, after.plan), language))
+        own = replace(own, plan=after.plan, tokens=after.tokens)
     elif asked.as_json:
         typer.echo(json_text(plan_document(own, language)))
     elif not asked.outputs:
-        _print(plan_lines(own.plan, catalogue, language))
+        _print(plan_lines(own, catalogue, language))
     if gathered:
         tell(gathered.ledger, (*gathered.ledger.notes, *own.questions), language)
         tell_unopened(gathered.found, language)
@@ -75,12 +75,12 @@ def show_plan(asked: Asked) -> int:
 
 
 def _planned(material: Material, gathered: Gathered | None, catalogue: Catalogue) -> OwnPlan:
-    plan = plan_of(material, is_holiday)
+    own = plan_of(material, is_holiday)
     if gathered is None:
-        return OwnPlan(plan)
+        return own
     rows = gathered.ledger.rows
     keys = {name: "|".join(row.key) for name, row in zip(names_of(rows), rows, strict=True)}
-    return OwnPlan(plan, tuple(open_questions(rows, catalogue)), keys)
+    return replace(own, questions=tuple(open_questions(rows, catalogue)), keys=keys)
 
 
 def _print(lines: Any) -> None:
