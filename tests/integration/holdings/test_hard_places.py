@@ -6,6 +6,7 @@ import pty
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,20 +151,29 @@ def test_ask_asks_on_a_terminal_and_shows_no_passphrase(folder: Path, own_author
         os.chdir(folder)
         place = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "dumb"}
         os.execve(sys.executable, [sys.executable, "-m", "warifu", "check", "one", "--ask"], place)
-    seen = read_until(terminal, "パスフレーズ".encode())
-    for answer in ("wrong", PASSPHRASE):
+    seen = b""
+    for answer, said in (("wrong", "開きませんでした".encode()), (PASSPHRASE, None)):
+        wait_until_hidden(terminal)
         os.write(terminal, f"{answer}\n".encode())
-        seen += read_until(terminal, b"a.p12")
+        seen += read_until(terminal, said)
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
     assert "このパスフレーズでは開きませんでした" in seen.decode()
     assert "asked" in seen.decode()
     assert PASSPHRASE not in seen.decode()
 
 
-def read_until(terminal: int, words: bytes) -> bytes:
+def wait_until_hidden(terminal: int) -> None:
+    """Until what is typed is not shown any more; what is typed before that is thrown away."""
+    until = time.monotonic() + 60
+    while termios.tcgetattr(terminal)[3] & termios.ECHO:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def read_until(terminal: int, words: bytes | None) -> bytes:
     """What the terminal shows until these words, or its end."""
     seen = b""
-    while words not in seen:
+    while words is None or words not in seen:
         try:
             seen += os.read(terminal, 1024)
         except OSError:
