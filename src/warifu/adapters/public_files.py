@@ -3,6 +3,7 @@
 import base64
 import os
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from warifu.authority.stores.status import StoredAnswer
 
 
 class PublicFolder:
-    """書き出し先のフォルダー: implements `PublicFiles`; ca/ID.cer, crl/NAME.crl and ocsp/BASE64, readable by everybody.
+    """書き出し先のフォルダー: implements `PublicFiles`; ca/ID.cer, crl/NAME.crl and .pem, ocsp/BASE64, readable by all.
 
     An answer lies where a GET of RFC 5019 asks for it: the path is the request in base64, as it is, so that each of its
     slashes begins a folder. Two slashes are one to web servers and file systems alike. File times are thisUpdate.
@@ -25,7 +26,13 @@ class PublicFolder:
         return self._put(self._folder / "ca" / f"{ca.id}.cer", ca.certificate, ca.created_at)
 
     def put_list(self, published: RevocationList) -> bool:
-        return self._put(self._folder / "crl" / published.file_name, published.der, published.this_update)
+        path = self._folder / "crl" / published.file_name
+        self._put(path.with_suffix(".pem"), _pem([published]), published.this_update)
+        return self._put(path, published.der, published.this_update)
+
+    def put_lists(self, authority: str, published: Sequence[RevocationList]) -> bool:
+        newest = max(one.this_update for one in published)
+        return self._put(self._folder / "crl" / f"{authority}.pem", _pem(published), newest)
 
     def put_answer(self, request: bytes, answer: StoredAnswer) -> bool:
         name = base64.b64encode(request).decode("ascii")
@@ -47,3 +54,8 @@ class PublicFolder:
         os.utime(name, (when, when))
         Path(name).replace(path)
         return True
+
+
+def _pem(lists: Sequence[RevocationList]) -> bytes:
+    bodies = (base64.encodebytes(one.der) for one in lists)
+    return b"".join(b"-----BEGIN X509 CRL-----\n" + body + b"-----END X509 CRL-----\n" for body in bodies)

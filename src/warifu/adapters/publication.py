@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import mmap
+import os
 import ssl
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
@@ -57,6 +58,8 @@ class PublicationFolder:
         with self._turn():
             if _list_number(path) <= published.number or not self._is_of_same_ca(path, published):
                 replace_file(path, published.der)
+                when = published.this_update.timestamp()
+                os.utime(path, (when, when))  # what is handed out says so as Last-Modified
 
     def _is_of_same_ca(self, path: Path, published: RevocationList) -> bool:
         """Whether the list on file is signed as ours is: only then does its number count."""

@@ -247,7 +247,13 @@ class PublicFiles(Protocol):
 
     def put_ca(self, ca: CertificateAuthority) -> bool: ...
 
-    def put_list(self, published: RevocationList) -> bool: ...
+    def put_list(self, published: RevocationList) -> bool:
+        """失効リストを置く: in DER and in PEM."""
+        ...
+
+    def put_lists(self, authority: str, published: Sequence[RevocationList]) -> bool:
+        """一つのPEMに置く: the full lists of all CAs of an authority, as servers that check clients want them."""
+        ...
 
     def put_answer(self, request: bytes, answer: StoredAnswer) -> bool:
         """OCSP応答を置く: where a GET of `request`, in DER, finds it (RFC 5019 section 5)."""

@@ -106,6 +106,21 @@ def test_each_bad_file_is_named_by_its_kind_and_the_good_one_among_them_is_found
     assert len(found.certificates) == 1
 
 
+def test_whatever_other_programs_made_is_read_or_named(repository: Path) -> None:
+    made = repository / "tests" / "samples" / "made"
+    told = check_json(made)
+    seen = {file for one in told["certificates"] for file in one["files"]} | {one["path"] for one in told["files"]}
+    assert seen == {str(file) for file in made.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
+    assert len(told["certificates"]) > 15
+
+
+def test_a_certificate_without_an_end_is_one_that_lasts(own_authority: OwnAuthority, tmp_path: Path) -> None:
+    endless = own_authority.issue("endless", datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    (tmp_path / "endless.cer").write_bytes(der(endless))
+    (one,) = check_json(tmp_path)["certificates"]
+    assert one["expiry_on"] == "9999-12-30"
+
+
 def test_good_certificates_of_a_bundle_are_found_beside_a_damaged_one(
     own_authority: OwnAuthority, tmp_path: Path
 ) -> None:

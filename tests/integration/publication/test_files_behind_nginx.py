@@ -108,7 +108,7 @@ def test_openssl_believes_the_answer_that_a_get_finds(published, nginx, tmp_path
     revoke_certificate(published.installation, STAFF, revoked_id, RevocationReason.SUPERSEDED)
     publish_list(published.installation, "market-g1")
     written = published.write()
-    assert written.changed == 2  # the list and one answer; everything else stays as it is
+    assert written.changed == 3  # the list, the PEM of all lists and one answer; everything else stays as it is
     assert ": good" in _get(published, nginx, good, tmp_path)
     time.sleep(2.5)  # nginx looks at open files again after two seconds
     assert ": revoked" in _get(published, nginx, revoked, tmp_path)

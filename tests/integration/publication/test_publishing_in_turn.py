@@ -8,6 +8,8 @@ from fixtures.status import CA, STAFF, issue
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from warifu.adapters.public_files import PublicFolder
+from warifu.adapters.publication import PublicationFolder
 from warifu.authority.facts import RevocationReason
 from warifu.authority.lists import NewestLines
 from warifu.workflows.publication.publish_lists import publish_list
@@ -34,3 +36,16 @@ def test_two_nodes_that_publish_in_turn_say_the_same(installation, clock, steps)
         assert {one.serial_number for one in load_der_x509_crl(published.der)} == revoked
         assert published.number >= number
         number = published.number
+
+
+def test_a_published_list_has_the_time_of_its_thisupdate(installation, clock, tmp_path) -> None:
+    """Whoever hands the file out takes Last-Modified from it."""
+    clock.move(timedelta(hours=5, minutes=7))
+    published = publish_list(installation, CA)
+    for folder in (
+        PublicationFolder(tmp_path / "publish", tmp_path / "tls", installation.statements),
+        PublicFolder(tmp_path),
+    ):
+        folder.put_list(published)
+    for file in (tmp_path / "publish" / "crl" / published.file_name, tmp_path / "crl" / published.file_name):
+        assert file.stat().st_mtime == published.this_update.timestamp()

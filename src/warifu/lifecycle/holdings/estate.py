@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from warifu.kernel.clock import FIRST_DAY, LAST_DAY
 from warifu.lifecycle.holdings.ledger import LedgerNote, LedgerRow, LedgerUse, NoteKind, StepsDone
 from warifu.systems.catalogue import Catalogue
 
@@ -57,7 +58,7 @@ def _certificate(name: str, row: LedgerRow) -> dict[str, Any]:
     steps = {"ordered_on": row.ordered_on, "received_on": row.received_on, "start_on": row.start_on}
     return {
         "id": name,
-        "expiry_on": str(row.expiry_on),
+        "expiry_on": str(min(max(row.expiry_on or FIRST_DAY, FIRST_DAY), LAST_DAY)),
         "renew": row.is_renewed,
         "successor": _days(steps),
         "medium": _plain(row.medium) or None,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from warifu.kernel.business_days import ONE_DAY
 from warifu.kernel.clock import jst_date
 
 SECOND = timedelta(seconds=1)
+BEFORE_THE_LAST = datetime(9999, 12, 31, 23, 59, 58, tzinfo=UTC)
 
 
 class FoundState(StrEnum):
@@ -93,7 +94,7 @@ class FoundCertificate:
     @property
     def expiry_on(self) -> date:
         """有効期限: the last whole day in Japan on which it works; an issuer's end counts."""
-        return jst_date(self.works_until + SECOND) - ONE_DAY
+        return jst_date(self._ended_at) - ONE_DAY
 
     @property
     def starts_on(self) -> date:
@@ -108,7 +109,12 @@ class FoundCertificate:
         """状態: at the instant `now`; from the second after `works_until` it is expired."""
         if now < self.facts.not_before:
             return FoundState.NOT_YET_VALID
-        return FoundState.EXPIRED if now >= self.works_until + SECOND else FoundState.VALID
+        return FoundState.EXPIRED if now >= self._ended_at else FoundState.VALID
+
+    @property
+    def _ended_at(self) -> datetime:
+        """The first second in which it no longer works; one without an end (RFC 5280 section 4.1.2.5) has the last."""
+        return min(self.works_until, BEFORE_THE_LAST) + SECOND
 
 
 @dataclass(frozen=True, slots=True)

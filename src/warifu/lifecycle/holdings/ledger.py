@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from warifu.kernel.clock import LAST_DAY
 from warifu.lifecycle.holdings.found import FoundCertificate
 
 
@@ -135,7 +136,7 @@ def row_of(found: FoundCertificate) -> LedgerRow:
         serials=(found.facts.serial,),
         issuer=found.facts.issuer_cn or found.facts.issuer,
         starts_on=found.starts_on,
-        expiry_on=found.expiry_on,
+        expiry_on=min(found.expiry_on, LAST_DAY),
         ends_at=found.works_until,
         is_asked_about_uses=True,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from warifu.authority.facts import CertificateAuthority
+from warifu.authority.lists import ListKind, RevocationList
 from warifu.authority.stores.status import StoredAnswer
 from warifu.workflows.installation import Installation
 from warifu.workflows.ports import PublicFiles
@@ -31,11 +32,15 @@ def publish_files(installation: Installation, files: PublicFiles) -> Written:
         cas = stores.authorities.all()
         names = list(stores.lists.numbers())
     written = [files.put_ca(ca) for ca in cas]
-    for name in names:
+    full: dict[str, list[RevocationList]] = {}
+    for name in sorted(names):
         with installation.unit_of_work.read() as stores:
             published = stores.lists.latest(*name)
         if published:
             written.append(files.put_list(published))
+            if published.kind is ListKind.FULL and published.partition is None:
+                full.setdefault(published.ca_id.rpartition("-")[0], []).append(published)
+    written += [files.put_lists(authority, lists) for authority, lists in full.items()]
     count, changed = len(written), sum(written)
     for is_new in chain.from_iterable(_answers(installation, files, ca) for ca in cas):
         count, changed = count + 1, changed + is_new
