@@ -1,6 +1,5 @@
 """What an operator alone installs: few packages, nothing of a server, nothing that Windows lacks."""
 
-import json
 import subprocess
 import sys
 from importlib.metadata import distribution, requires
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from samples.own_commands import LEDGER
 from samples.own_folder import END, OwnAuthority, der
 
 from warifu.entrypoints.cli.lean import OF_SERVER
@@ -83,10 +83,27 @@ def test_commands_of_an_operator_alone_start_without_any_part_of_a_server(comman
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_check_works_without_any_part_of_a_server(own_authority: OwnAuthority, tmp_path: Path) -> None:
+ALONE = (
+    ("check", "client.cer"),
+    ("ledger", "client.cer", "own.csv", "-o", "ledger.xlsx"),
+    ("plan", "client.cer", "own.csv", "-o", "plan.html", "-o", "plan.ics", "-o", "plan.xlsx", "-o", "plan.json"),
+    ("inspect", "client.cer"),
+)
+
+
+@pytest.fixture
+def held(own_authority: OwnAuthority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a certificate and a ledger, which is where the commands run."""
     (tmp_path / "client.cer").write_bytes(der(own_authority.issue("client", END)))
-    done = run_without(set(OF_SERVER), "check", tmp_path, "--json", everywhere=True)
-    assert len(json.loads(done.stdout)["certificates"]) == 1
+    (tmp_path / "own.csv").write_text(LEDGER, "cp932")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("words", ALONE, ids=lambda words: words[0])
+def test_they_work_without_any_part_of_a_server(held: Path, words: tuple[str, ...]) -> None:
+    done = run_without(set(OF_SERVER), *words, everywhere=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_command_of_a_server_says_how_to_get_its_parts() -> None:
@@ -97,16 +114,14 @@ def test_a_command_of_a_server_says_how_to_get_its_parts() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_nothing_that_windows_lacks_is_imported(own_authority: OwnAuthority, tmp_path: Path) -> None:
-    (tmp_path / "client.cer").write_bytes(der(own_authority.issue("client", END)))
-    done = run_without(WINDOWS_LACKS, "check", tmp_path, everywhere=False)
-    assert (done.returncode, done.stderr) == (0, "")
+@pytest.mark.parametrize("words", ALONE, ids=lambda words: words[0])
+def test_nothing_that_windows_lacks_is_imported(held: Path, words: tuple[str, ...]) -> None:
+    done = run_without(WINDOWS_LACKS, *words, everywhere=False)
+    assert done.returncode == 0, done.stderr
 
 
-def test_every_text_file_is_opened_with_a_named_encoding(own_authority: OwnAuthority, tmp_path: Path) -> None:
-    (tmp_path / "client.cer").write_bytes(der(own_authority.issue("client", END)))
-    command = [sys.executable, "-X", "warn_default_encoding", "-W", "error::EncodingWarning:warifu"]
-    done = subprocess.run(
-        [*command, "-m", "warifu.entrypoints.cli.main", "check", str(tmp_path)], capture_output=True, text=True
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+@pytest.mark.parametrize("words", ALONE, ids=lambda words: words[0])
+def test_every_text_file_is_opened_with_a_named_encoding(held: Path, words: tuple[str, ...]) -> None:
+    command = [sys.executable, "-X", "warn_default_encoding", "-W", "error::EncodingWarning:warifu", "-m", "warifu"]
+    done = subprocess.run([*command, *words], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -215,4 +215,6 @@ def test_fees_a_revision_of_prices_and_tokens_that_can_be_written_again_are_told
     _, said, _ = warifu("plan", "--estate", "estate.json", "--today", "2026-12-01", cwd=tmp_path)
     assert "円(税抜)" in said
     assert "価格改定のあとより" in said
+    words = ("--today", "2026-12-01", "--what-if", "price:USB_TOKEN=15000")
+    assert "費用の差(税抜): +" in warifu("plan", "--estate", "estate.json", *words, cwd=tmp_path)[1]
     assert "トークン T1 は 2027-04-01 から書き込み直せます(T2 の後継に)" in said

@@ -20,7 +20,7 @@ from warifu.lifecycle.planner.token_reuse import TokenReuse, reusable_tokens
 NUMBERS = ("lead", "handling", "overlap", "slack")
 OTHER_ENDS = ("not_after", "issuer_not_after", "revoked_at")
 OPTION = "--what-if"
-EXAMPLES = "lead=15 / processing:SYSTEM/AREA=20 / expiry_on:NAME=2027-03-31 / today=2027-01-15"
+EXAMPLES = "lead=15 / price:USB_TOKEN=12000 / processing:SYSTEM/AREA=20 / expiry_on:NAME=2027-03-31 / today=2027-01-15"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ def _with(material: Material, name: str, value: str) -> Material:
         return replace(material, document=document)
     if kind in {"processing", "days"} and which:
         return replace(material, statements=(_tried(kind, which, _number(value)), *material.statements))
+    if kind == "price" and which:
+        return replace(material, document=_priced(material, which, _number(value)))
     if kind == "expiry_on" and which:
         return replace(material, document=_moved(material.document, which, _day(value)))
     raise FieldInvalid(OPTION, EXAMPLES)
@@ -82,6 +84,15 @@ def _tried(kind: str, which: str, days: int) -> DeskStatement:
     if kind == "processing":
         return DeskStatement(desk, processing_business_days=days)
     return DeskStatement(desk, rule=DeskRule.DAYS_BEFORE_EXPIRY, days=days)
+
+
+def _priced(material: Material, medium: str, yen: int) -> dict[str, Any]:
+    """The fee for a medium from today on, in place of what is known of it."""
+    priced = deepcopy(dict(material.document))
+    parameters = priced.setdefault("parameters", {})
+    others = [row for row in parameters.get("prices", ()) if row.get("medium") != medium]
+    parameters["prices"] = [*others, {"medium": medium, "effective_on": str(material.today), "yen": yen}]
+    return priced
 
 
 def _moved(document: Mapping[str, Any], which: str, on: date) -> dict[str, Any]:
