@@ -1,5 +1,6 @@
 """What a search begins with: one good file of each kind, and those that were odd or slow once."""
 
+import base64
 import io
 import json
 import zipfile
@@ -14,6 +15,8 @@ from cryptography.x509 import ocsp
 from fixtures.paper_installation import NOW, PaperInstallation
 from samples import order_files, slow_files
 from samples.odd_certificates import ODD_CERTIFICATES
+from samples.own_commands import LEDGER, cases
+from samples.own_folder import OwnAuthority, der, mail_with, pem, serialized_store
 
 from warifu.adapters.roll.roll_file import roll_document
 from warifu.adapters.x509.certificates.pkcs12 import Pkcs12Packer
@@ -141,6 +144,27 @@ def _evidence() -> Iterator[bytes]:
     yield public_key_pem(PaperInstallation().root_key.public_key)
 
 
+def _held_files() -> Iterator[bytes]:
+    authority = OwnAuthority.made("CA", NOW)
+    certificate = authority.issue("a", NOW)
+    yield pem(certificate)
+    yield der(certificate)
+    yield serialized_store(certificate)
+    yield mail_with(der(certificate), "a.cer")
+    yield base64.encodebytes(der(certificate))
+    yield b"\xff\xfe" + pem(certificate).decode().encode("utf-16-le")
+
+
+def _ledgers() -> Iterator[bytes]:
+    yield LEDGER.encode("cp932")
+    yield "証明書名\t期限\t託送\n\t\t東京\nA\t令和9年3月31日 9:00\t○\n".encode()
+
+
+def _estates() -> Iterator[bytes]:
+    for case in cases()[:4]:
+        yield json.dumps(case).encode()
+
+
 MAKERS: Mapping[str, Callable[[], Iterator[bytes]]] = {
     "request": _requests,
     "certificate": _certificates,
@@ -154,5 +178,8 @@ MAKERS: Mapping[str, Callable[[], Iterator[bytes]]] = {
     "roll": _rolls,
     "evidence": _evidence,
     "connection": lambda: iter(CONNECTIONS),
+    "held_file": _held_files,
+    "own_ledger": _ledgers,
+    "estate": _estates,
     "planted": lambda: iter((b"W",)),
 }

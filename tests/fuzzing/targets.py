@@ -13,6 +13,10 @@ from samples.slow_files import sheet
 
 from fuzzing.connection import converse
 from fuzzing.planted import read_planted
+from warifu.adapters.calendar import is_holiday
+from warifu.adapters.holdings.contents import contents_of
+from warifu.adapters.holdings.facts import facts_of, signers_of
+from warifu.adapters.holdings.ledgers import read_ledger
 from warifu.adapters.order_files.reader import FileReader
 from warifu.adapters.roll.roll_file import read_roll
 from warifu.adapters.roll.signed_file import sign_document
@@ -31,10 +35,17 @@ from warifu.evidence.head_file import read_head
 from warifu.evidence.log_file import verify_log
 from warifu.evidence.proof_file import read_proof
 from warifu.kernel.errors import WarifuError
+from warifu.lifecycle.holdings.estate import estate_document, open_questions
+from warifu.lifecycle.holdings.matching import match
+from warifu.lifecycle.planner.files.desk_rows import shipped_rows_of
+from warifu.lifecycle.planner.files.estate_file import estate_of, read_estate
+from warifu.systems.catalogue_file import shipped
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)
 NOBODY = TrustSet([])
 ROLLS = RollKey()
+ELECTRICITY = shipped("electricity")
+DESK_ROWS = shipped_rows_of(ELECTRICITY)
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,21 @@ def read_evidence(data: bytes) -> None:
     answered(lambda: verify_log(io.BytesIO(data), TreeHead(2, b"", AT), None, lambda _: None))
 
 
+def read_held_file(data: bytes) -> None:
+    """As `warifu check` does with a file of a folder."""
+    contents = contents_of(data)
+    for der in contents.certificates:
+        answered(partial(facts_of, der))
+    signers_of(contents.certificates)
+
+
+def read_own_ledger(data: bytes) -> None:
+    """As `warifu plan` does with a CSV that somebody keeps, up to the questions that are left."""
+    ledger = match(read_ledger("own.csv", data, ELECTRICITY, {}).ledger, ())
+    list(open_questions(ledger.rows, ELECTRICITY))
+    estate_of(estate_document(ledger.rows, {}), DESK_ROWS, is_holiday)
+
+
 def read_connection(data: bytes) -> None:
     asyncio.run(converse(data))
 
@@ -113,6 +139,9 @@ TARGETS: Mapping[str, Target] = {
     "roll": Target(read_signed_roll, 6_000),
     "evidence": Target(read_evidence, 20_000),
     "connection": Target(read_connection, 5_000),
+    "held_file": Target(read_held_file, 6_000),
+    "own_ledger": Target(read_own_ledger, 3_000),
+    "estate": Target(lambda data: read_estate(data, DESK_ROWS, is_holiday), 20_000),
 }
 PLANTED: Mapping[str, Target] = {"planted": Target(read_planted, 200_000)}
 """A reader with a fault that takes three right guesses: what a search that works has to find."""

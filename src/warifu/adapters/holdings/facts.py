@@ -1,7 +1,7 @@
 """証明書の事実: what a certificate found in a file says, and which other one signed it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Self
@@ -106,18 +106,22 @@ def _common_name(strict: x509.Certificate, which: str) -> str:
 
 def _is_authority(lenient: Any) -> bool:
     constraints = _extension(lenient, "basic_constraints")
-    return constraints is not None and bool(constraints["ca"])
+    return isinstance(constraints, Mapping) and bool(constraints.get("ca"))
 
 
 def _is_client(lenient: Any, *, is_authority: bool) -> bool:
     usages = _extension(lenient, "extended_key_usage")
-    return not is_authority if usages is None else CLIENT_AUTH in usages
+    return CLIENT_AUTH in usages if isinstance(usages, Collection) else not is_authority
 
 
 def _extension(lenient: Any, name: str) -> Any:
-    """One extension alone, so that another one that is damaged does not hide it; None where it is absent."""
-    extensions = lenient["tbs_certificate"]["extensions"]
-    for one in extensions if isinstance(extensions, asn1.Extensions) else ():
-        if one["extn_id"].native == name:
-            return one["extn_value"].parsed.native
+    """One extension alone, so that another one that is damaged does not hide it; None where it is absent or damaged."""
+    try:
+        with refusing(EXPECTED, b""):
+            extensions = lenient["tbs_certificate"]["extensions"]
+            for one in extensions if isinstance(extensions, asn1.Extensions) else ():
+                if one["extn_id"].native == name:
+                    return one["extn_value"].parsed.native
+    except NotUnderstood:
+        return None
     return None
