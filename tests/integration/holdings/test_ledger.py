@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fixtures.libreoffice import Convert
 from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart
 from samples.own_commands import warifu
 from samples.own_folder import END, OwnAuthority, der
 
@@ -306,3 +307,25 @@ def test_merged_headings_of_a_workbook_reach_over_their_columns(tmp_path: Path) 
     book.save(tmp_path / "own.xlsx")
     (row,) = read_ledger("own.xlsx", (tmp_path / "own.xlsx").read_bytes(), ELECTRICITY, {}).ledger.rows
     assert [use.channel for use in row.uses] == ["FILE_UPLOAD", "WEB_API"]
+
+
+def test_hidden_rows_are_used_and_that_is_said(folder: Path) -> None:
+    book = folder / "ledger.xlsx"
+    warifu("ledger", "held", "-o", book, cwd=folder)
+    opened = load_workbook(book)
+    opened[LEDGER].row_dimensions[3].hidden = True
+    opened.save(book)
+    assert "隠れている行(非表示、フィルター)が1件あります" in warifu("plan", book, cwd=folder)[2]
+
+
+def test_a_book_with_a_chart_is_kept_and_the_new_one_stands_beside_it(folder: Path) -> None:
+    book = folder / "ledger.xlsx"
+    warifu("ledger", "held", "-o", book, cwd=folder)
+    opened = load_workbook(book)
+    opened[LEDGER].add_chart(BarChart(), "Z1")
+    opened.save(book)
+    before = book.read_bytes()
+    code, _, said = warifu("ledger", "held", "-o", book, cwd=folder)
+    assert (code, book.read_bytes() == before) == (1, True)
+    assert "失われるもの" in said
+    assert len(list(folder.glob("ledger-*.xlsx"))) == 1

@@ -22,12 +22,12 @@ class Written:
     is_beside: bool
 
 
-def write_or_beside(path: Path, content: bytes, now: datetime) -> Written:
-    """書く: under another name where the file is open in a spreadsheet, or may not be written.
+def write_or_beside(path: Path, content: bytes, now: datetime, *, must_keep: bool = False) -> Written:
+    """書く: under another name where the file is open in a spreadsheet, may not be written, or must be kept.
 
     Either the whole content or nothing is there afterwards. Raises PathUnusable.
     """
-    if not path.exists() or (_is_free(path) and os.access(path, os.W_OK)):
+    if not path.exists() or (not must_keep and _is_free(path) and os.access(path, os.W_OK)):
         with contextlib.suppress(PermissionError):
             _replace(path, content, retry=True)
             return Written(path, is_beside=False)

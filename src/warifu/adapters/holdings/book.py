@@ -1,6 +1,7 @@
 """台帳のブック: written anew, or with what people filled in kept where it stands."""
 
 import io
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Self
@@ -34,6 +35,8 @@ DAY_FORMAT, TEXT_FORMAT = "yyyy-mm-dd", "@"
 HEADING_HEIGHT = 34
 LAST_VALIDATED = 5_000
 YES = "○"
+NOT_KEPT = ("xl/media/", "xl/charts/", "xl/drawings/drawing", "xl/pivotTables/")
+NEWER_RULES = b"<x14:"
 HEADING_FILL = PatternFill("solid", fgColor="E8F1FE")
 LINE = Side(style="thin", color="B3B3B3")
 HELP_LINES = 14
@@ -42,8 +45,9 @@ HELP_LINES = 14
 class LedgerBook:
     """台帳のブック: the workbook in memory. Columns are found by their headings; people may move them and add some."""
 
-    def __init__(self, book: Any, catalogue: Catalogue) -> None:
-        self._book, self._catalogue = book, catalogue
+    def __init__(self, book: Any, catalogue: Catalogue, *, loses: bool = False) -> None:
+        """`loses` says that the book has something which is not kept when it is written again."""
+        self._book, self._catalogue, self.loses = book, catalogue, loses
 
     @classmethod
     def new(cls, catalogue: Catalogue, statements: Sequence[DeskStatement], today: date) -> Self:
@@ -64,7 +68,8 @@ class LedgerBook:
     def opened(cls, content: bytes, catalogue: Catalogue) -> Self:
         """ある台帳を開く: whose sheets the reader of ledgers has read before. Raises NotUnderstood."""
         with refusing("XLSX", content):
-            return cls(load_workbook(io.BytesIO(content), keep_links=False), catalogue)
+            book = load_workbook(io.BytesIO(content), keep_links=False)
+            return cls(book, catalogue, loses=_loses(content))
 
     def put(self, rows: Iterable[LedgerRow], states: Mapping[tuple[str, str], str]) -> None:
         """行を書く: new ones below the last; of known ones only empty cells, the candidate and the state change."""
@@ -111,6 +116,15 @@ class LedgerBook:
                 at = sheet.max_row + 1
                 for column, value in enumerate((row.name, row.serial, shown, done.applied_on, done.registered_on), 1):
                     _set(sheet.cell(at, column), value)
+
+
+def _loses(content: bytes) -> bool:
+    """Whether there is a part that openpyxl passes over: pictures, charts, and rules of newer spreadsheets."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        names = packed.namelist()
+        if any(name.startswith(NOT_KEPT) for name in names):
+            return True
+        return any(NEWER_RULES in packed.read(name) for name in names if name.startswith("xl/worksheets/sheet"))
 
 
 def read_use(text: str, catalogue: Catalogue) -> LedgerUse | None:

@@ -11,7 +11,7 @@ from warifu.adapters.holdings.headings import Heading
 from warifu.adapters.holdings.ledger_rows import find_columns, read_rows
 from warifu.adapters.holdings.sheets import Sheet, read_sheets
 from warifu.kernel.errors import FieldInvalid, NotUnderstood
-from warifu.lifecycle.holdings.ledger import NOT_DONE, Ledger, LedgerUse, StepsDone
+from warifu.lifecycle.holdings.ledger import NOT_DONE, Ledger, LedgerNote, LedgerUse, NoteKind, StepsDone
 from warifu.orders.file_cells import EMPTY_CELL, Cell, CellKind, day_of
 from warifu.orders.file_errors import DateNotRead
 from warifu.systems.catalogue import Catalogue
@@ -37,9 +37,19 @@ def read_ledger(name: str, content: bytes, catalogue: Catalogue, own: Mapping[st
     for sheet in sorted(sheets, key=lambda one: one.title != LEDGER):
         columns = find_columns(sheet, catalogue, own)
         if columns:
-            ledger = read_rows(name, sheet, columns, catalogue)
+            ledger = _with_hidden(read_rows(name, sheet, columns, catalogue), sheet, name)
             return ReadLedger(_with_steps(ledger, sheets, catalogue), read_desk_sheet(sheets))
     raise NotUnderstood(EXPECTED, "no headings of a ledger")
+
+
+def _with_hidden(ledger: Ledger, sheet: Sheet, name: str) -> Ledger:
+    """Rows that nobody sees are rows all the same, and that is said."""
+    unseen = [row.row for row in ledger.rows if row.row in sheet.hidden]
+    if not unseen:
+        return ledger
+    return replace(
+        ledger, notes=(*ledger.notes, LedgerNote(NoteKind.HIDDEN, "", name, unseen[0], given=str(len(unseen))))
+    )
 
 
 def _with_steps(ledger: Ledger, sheets: Sequence[Sheet], catalogue: Catalogue) -> Ledger:

@@ -101,6 +101,7 @@ class NoteKind(StrEnum):
     AREA_UNKNOWN = "AREA_UNKNOWN"  # エリアが分からない
     CHANNEL_UNKNOWN = "CHANNEL_UNKNOWN"  # 経路が分からない
     GONE = "GONE"  # フォルダーにない
+    HIDDEN = "HIDDEN"  # 見えない行
     SUCCESSOR_PROPOSED = "SUCCESSOR_PROPOSED"  # 後継の候補
 
 

@@ -49,7 +49,7 @@ def write_ledger(
     )
     book = _book(output, gathered, day)
     book.put(gathered.ledger.rows, _states(gathered, spoken))
-    written = write_or_beside(output, book.content(), in_japan(now))
+    written = write_or_beside(output, book.content(), in_japan(now), must_keep=book.loses)
     tell_columns(gathered.ledger, spoken)
     notes = [note for note in gathered.ledger.notes if note.kind is not NoteKind.GONE or is_there]
     tell(gathered.ledger, notes, spoken)
@@ -57,7 +57,8 @@ def write_ledger(
     new = sum(1 for row in gathered.ledger.rows if not row.kept_at)
     typer.echo(say(spoken, "ledger.written", path=written.path, count=len(gathered.ledger.rows), new=new))
     if written.is_beside:
-        typer.echo(say(spoken, "ledger.beside", asked=output, path=written.path), err=True)
+        words = "ledger.pictures" if book.loses else "ledger.beside"
+        typer.echo(say(spoken, words, asked=output, path=written.path), err=True)
     return LEFT_OUT if gathered.ledger.faults or gathered.found.not_opened or written.is_beside else DONE
 
 

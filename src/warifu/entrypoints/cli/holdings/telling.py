@@ -30,7 +30,13 @@ def tell_columns(ledger: Ledger, language: Language) -> None:
 def note_words(note: LedgerNote, language: Language) -> str:
     """知らせの言葉."""
     column = say(language, f"book.{note.column}") if note.column in {"expiry_on", "starts_on"} else note.column
-    facts = {"certificate": note.certificate, "column": column, "given": note.given, "actual": note.actual}
+    facts = {
+        "certificate": note.certificate,
+        "column": column,
+        "given": note.given,
+        "actual": note.actual,
+        "file": note.file,
+    }
     return say(language, f"note.{note.kind}", **{name: shown_text(fact) for name, fact in facts.items()})
 
 
