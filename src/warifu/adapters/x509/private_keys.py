@@ -44,7 +44,7 @@ def _is_key(parts: Sequence[Part]) -> bool:
         return True
     if tags[:3] == PLAIN or tags == ENCRYPTED:
         algorithm = next(content for tag, content in parts if tag == SEQUENCE)
-        return next(_elements(algorithm))[0] == OBJECT_IDENTIFIER
+        return next(_elements(algorithm), (-1, b""))[0] == OBJECT_IDENTIFIER
     return False
 
 
