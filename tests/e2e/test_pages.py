@@ -1,13 +1,12 @@
 """画面をブラウザーで見る: every page, in both languages and themes, wide and narrow, in a real Chromium with axe."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from samples.pages import estate, frame, pages
 from samples.systems import ELECTRICITY
 
@@ -21,10 +20,7 @@ LANGUAGES: tuple[Language, ...] = ("ja", "en")
 SHAPES = (DenialReason.CERTIFICATE_MISSING, DenialReason.ROLL_STALE, DenialReason.REVOKED, DenialReason.DELETED)
 PAGES = {(language, name): html for language in LANGUAGES for name, html in pages(language, SHAPES)}
 LIVE = "live"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server"]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
+FaultsOf = Callable[[Page, str, str], list[str]]
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -60,33 +56,11 @@ def origin() -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-def faults_of(page: Page, address: str, origin: str) -> list[str]:
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(f"console: {message.text}"))
-    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-    page.on("request", lambda request: faults.append(request.url) if not request.url.startswith(origin) else None)
-    page.goto(address)
-    page.evaluate(OPEN_ALL)
-    if page.evaluate(SIDEWAYS) > 0:
-        faults.append("the page scrolls sideways")
-    for fault in Axe().run(page, options=RULES).response["violations"]:
-        faults.append(f"axe: {fault['id']}: {fault['nodes'][0]['html'][:200]}")
-    return faults
-
-
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_page_breaks_a_rule_of_accessibility_or_leaves_its_host(
-    browser: Browser, origin: str, language: Language, theme: str, width: int
+    browser: Browser, origin: str, faults_of: FaultsOf, language: Language, theme: str, width: int
 ) -> None:
     context = browser.new_context(
         color_scheme="dark" if theme == "dark" else "light", viewport={"width": width, "height": 900}
@@ -118,7 +92,9 @@ def test_the_filter_works_by_keyboard_and_without_script(browser: Browser, origi
     context.close()
 
 
-def test_a_faulty_page_is_noticed(browser: Browser, origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_faulty_page_is_noticed(
+    browser: Browser, origin: str, faults_of: FaultsOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     planted = '<p><img src="https://elsewhere.example/x.png"><input></p><p style="color:red">x</p></main>'
     monkeypatch.setitem(PAGES, ("ja", "error"), PAGES["ja", "error"].replace("</main>", planted))
     context = browser.new_context()
