@@ -32,7 +32,7 @@ from warifu.lifecycle.planner.desks import DeskStatement
 from warifu.systems.catalogue import Catalogue
 
 DAY_FORMAT, TEXT_FORMAT = "yyyy-mm-dd", "@"
-HEADING_HEIGHT = 34
+HEADING_HEIGHT = 52
 LAST_VALIDATED = 5_000
 YES = "○"
 NOT_KEPT = ("xl/media/", "xl/charts/", "xl/drawings/drawing", "xl/pivotTables/")

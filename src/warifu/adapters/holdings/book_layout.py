@@ -19,10 +19,14 @@ WIDTHS = {
     "candidate": 26,
     "state": 16,
     "use": 30,
-    "desk": 34,
-    "item": 30,
+    "desk": 52,
+    "item": 40,
+    "value": 36,
+    "until": 18,
+    "basis": 10,
+    "explained": 72,
 }
-USUAL_WIDTH, TICK_WIDTH = 14, 13
+USUAL_WIDTH, TICK_WIDTH = 14, 16
 BEFORE_USES = ("name", "serial", "issuer", "starts_on", "expiry_on")
 AFTER_USES = (
     "holder",
